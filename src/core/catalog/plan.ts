@@ -1,0 +1,48 @@
+import type { NotCarried, Note } from './note.ts';
+import type { PgTable, PgType } from './pg-catalog.ts';
+
+/** One column of the load: read `source`, encode by `type`, write `target`. Generated columns are not in the list. */
+export interface LoadColumn {
+  readonly source: string;
+  readonly target: string;
+  readonly declaredType: string;
+  readonly type: PgType;
+  /** 'value': by storage class. 'bytes': text is read as its bytes, because it holds NUL or bad UTF-8 (the column is bytea). */
+  readonly read: 'value' | 'bytes';
+}
+
+export interface PlannedTable {
+  /** Label of the source and the table's name there. */
+  readonly source: string;
+  readonly sourceName: string;
+  readonly target: PgTable;
+  readonly load: readonly LoadColumn[];
+  /** Columns that order and name the rows of the source: the PRIMARY KEY, else the rowid's name; empty where there is neither. */
+  readonly key: readonly string[];
+  readonly rows: number;
+  readonly bytes: number;
+  /** Identity column and its next value; null where there is none. */
+  readonly identity: { readonly column: string; readonly next: bigint } | null;
+}
+
+export interface PlannedSource {
+  readonly file: string;
+  readonly label: string;
+  /** SHA-256 of the snapshot (main file and WAL as read), hex. */
+  readonly sha256: string;
+  readonly schema: string;
+}
+
+export interface MigrationPlan {
+  readonly sources: readonly PlannedSource[];
+  /** In the order of the sources, then of their schemas. */
+  readonly tables: readonly PlannedTable[];
+  readonly notes: readonly Note[];
+  readonly notCarried: readonly NotCarried[];
+}
+
+/** A statement with its reason; a failure is reported with the reason. */
+export interface Statement {
+  readonly sql: string;
+  readonly purpose: string;
+}

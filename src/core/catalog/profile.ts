@@ -1,0 +1,70 @@
+import type { SqliteValue } from './sqlite-catalog.ts';
+
+/** A value found in the data, with the row's key as text (PRIMARY KEY values, or rowid). */
+export interface Example {
+  readonly key: string;
+  readonly value: SqliteValue;
+}
+
+/** Ways to read a text, counted over a column; a text can match several. */
+export type TextForm =
+  | 'boolean' // t, f, true, false in any case
+  | 'date' // YYYY-MM-DD, a real day, years 0001 to 9999
+  | 'time' // HH:MM[:SS[.ffffff]], at most 6 digits, below 24:00
+  | 'timestamp' // date, T or space, time, without zone
+  | 'timestamptz' // the same with Z or ±HH:MM
+  | 'json' // valid JSON (RFC 8259)
+  | 'jsonb' // valid JSON whose meaning jsonb keeps: no duplicate key, no \u0000, no lone surrogate, numbers in numeric's range
+  | 'uuid'; // canonical 8-4-4-4-12 hex in lower case
+
+/** What a full scan found in one column. Counts are exact; lengths are of the longest value. */
+export interface ColumnProfile {
+  readonly nulls: number;
+  readonly integers: {
+    readonly count: number;
+    readonly min: bigint | null;
+    readonly max: bigint | null;
+    readonly zeroOrOne: number;
+  };
+  readonly reals: {
+    readonly count: number;
+    readonly min: number | null;
+    readonly max: number | null;
+    /** Whole numbers among them. */
+    readonly integral: number;
+    readonly infinite: number;
+  };
+  readonly texts: {
+    readonly count: number;
+    /** Longest in Unicode characters, and in UTF-8 bytes. */
+    readonly maxChars: number;
+    readonly maxBytes: number;
+    readonly withNul: number;
+    readonly invalidUtf8: number;
+    readonly forms: Readonly<Record<TextForm, number>>;
+  };
+  readonly blobs: { readonly count: number; readonly maxBytes: number; readonly sixteenBytes: number };
+  /** One example of each class and oddity that occurred; key: class name, or `nul`, `invalid-utf8`, `not-<TextForm>`. */
+  readonly examples: Readonly<Record<string, Example>>;
+}
+
+export interface TableProfile {
+  readonly rows: number;
+  /** Sum of the values' bytes, an estimate for progress and schedules. */
+  readonly bytes: number;
+  /** By source column name. */
+  readonly columns: Readonly<Record<string, ColumnProfile>>;
+}
+
+/** Findings of the whole-file checks. */
+export interface SourceProfile {
+  /** By table name. */
+  readonly tables: Readonly<Record<string, TableProfile>>;
+  /** Rows without a parent, by child table and index in its `foreignKeys`. */
+  readonly orphans: readonly {
+    readonly table: string;
+    readonly foreignKey: number;
+    readonly count: number;
+    readonly example: string;
+  }[];
+}

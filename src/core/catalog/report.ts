@@ -1,0 +1,67 @@
+import type { NotCarried, Note } from './note.ts';
+
+/** A difference that verification found. `key` names the row, '' where the whole table or object differs. */
+export interface Difference {
+  readonly table: string;
+  readonly column: string | null;
+  readonly key: string;
+  readonly kind: 'value' | 'missing-row' | 'extra-row' | 'count' | 'object' | 'sequence';
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface TableReport {
+  readonly name: string;
+  readonly target: string;
+  readonly rows: number;
+  readonly loaded: number | null;
+  readonly verified: number | null;
+  readonly columns: readonly { readonly name: string; readonly declared: string; readonly type: string }[];
+  readonly seconds: number | null;
+}
+
+export interface SourceReport {
+  readonly file: string;
+  readonly label: string;
+  readonly sha256: string;
+  readonly tables: readonly TableReport[];
+}
+
+export interface TargetReport {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly schema: string;
+  readonly serverVersion: string;
+}
+
+export type ReportStatus =
+  | 'planned'
+  | 'blocked'
+  | 'migrated'
+  | 'counts-verified'
+  | 'dry-run'
+  | 'verified'
+  | 'different'
+  | 'failed'
+  | 'declined'
+  | 'interrupted'
+  | 'unknown'
+  | 'rolled_back';
+
+/** The document of `--json`, schemaVersion 1: the contract of scripts and CI. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly command: string;
+  readonly status: ReportStatus;
+  readonly exitCode: number;
+  readonly run: string | null;
+  readonly target: TargetReport | null;
+  readonly sources: readonly SourceReport[];
+  readonly notes: readonly Note[];
+  readonly notCarried: readonly NotCarried[];
+  readonly differences: readonly Difference[];
+  readonly totals: { readonly tables: number; readonly rows: number; readonly bytes: number; readonly seconds: number };
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly error: { readonly message: string; readonly advice: string } | null;
+}

@@ -1,0 +1,40 @@
+import type { PgType } from '../catalog/pg-catalog.ts';
+
+/** What a target URL, the environment or a service file came to; parsed once, at the edge. */
+export interface TargetSettings {
+  /** Where it was found: '--to', 'DATABASE_URL', 'PG* variables' … shown to the operator. */
+  readonly from: string;
+  readonly where:
+    | { readonly kind: 'url'; readonly url: string }
+    | { readonly kind: 'embedded'; readonly directory: string | null };
+}
+
+export interface Cast {
+  readonly table: string;
+  readonly column: string;
+  readonly type: PgType;
+  readonly policy: 'fail' | 'null' | 'text' | 'replace' | 'strip';
+}
+
+/** Settings that every step may rely on: validated, defaults filled in. */
+export interface Settings {
+  readonly sources: readonly string[];
+  readonly target: TargetSettings | null;
+  readonly pgBin: string | null;
+  readonly schema: string;
+  readonly schemaPerSource: boolean;
+  /** Source file (as given, or its label or base name) → schema. */
+  readonly map: Readonly<Record<string, string>>;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly identifiers: 'preserve' | 'lower' | 'snake';
+  readonly casts: readonly Cast[];
+  readonly infer: boolean;
+  readonly textCollation: 'database' | 'C';
+  readonly dryRun: boolean;
+  readonly verify: 'full' | 'counts';
+  readonly allowStale: boolean;
+  readonly jobs: number | null;
+  readonly yes: boolean;
+  readonly noInput: boolean;
+}
