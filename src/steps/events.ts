@@ -1,0 +1,56 @@
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+
+export type StepName = 'inspect' | 'plan' | 'create' | 'load' | 'finish' | 'verify' | 'cutover' | 'report';
+
+/** A table or sequence in the target that the cutover will move to the backup schema. */
+export interface ReplacedTable {
+  readonly schema: string;
+  readonly name: string;
+  /** Exact row count when the plan was made. */
+  readonly rows: number;
+}
+
+/** What a run announces while it goes; the command line draws it, the library's user may listen. */
+export type MigrationEvent =
+  | { readonly kind: 'step-started'; readonly step: StepName }
+  | { readonly kind: 'step-finished'; readonly step: StepName; readonly seconds: number }
+  | { readonly kind: 'run-started'; readonly run: string }
+  | { readonly kind: 'target'; readonly description: string; readonly serverVersion: string }
+  | { readonly kind: 'source-inspected'; readonly label: string; readonly file: string; readonly tables: number }
+  | { readonly kind: 'plan-ready'; readonly plan: MigrationPlan; readonly replaced: readonly ReplacedTable[] }
+  /** `done` of `total` rows of one table in this step; sent a few times a second at most. */
+  | {
+      readonly kind: 'table-progress';
+      readonly step: StepName;
+      readonly source: string;
+      readonly table: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: 'table-created'; readonly source: string; readonly table: string }
+  | {
+      readonly kind: 'table-loaded';
+      readonly source: string;
+      readonly table: string;
+      readonly rows: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: 'sequence-set';
+      readonly source: string;
+      readonly table: string;
+      readonly column: string;
+      readonly next: bigint;
+    }
+  | { readonly kind: 'table-finished'; readonly source: string; readonly table: string }
+  | {
+      readonly kind: 'table-verified';
+      readonly source: string;
+      readonly table: string;
+      readonly rows: number;
+      readonly found: number;
+      readonly match: boolean;
+    }
+  | { readonly kind: 'said'; readonly message: string };
+
+export type Listener = (event: MigrationEvent) => void;
