@@ -1,0 +1,96 @@
+import type { Note } from '../core/catalog/note.ts';
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+import type { Difference, ReportStatus, TargetReport } from '../core/catalog/report.ts';
+import type { Settings } from '../core/settings/settings.ts';
+import type { Listener, ReplacedTable } from './events.ts';
+
+/** What the process is surrounded by, handed in so that nothing below the command line looks around by itself. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly user: string;
+  readonly temporaryDirectory: string;
+}
+
+/** What every command gets. Expected failures come back inside the result (`error`, `exitCode`); only a bug is thrown. */
+export interface CommandOptions {
+  readonly settings: Settings;
+  readonly surroundings: Surroundings;
+  readonly listen: Listener;
+  /** Aborted by an interruption: the command cleans up and ends as `interrupted`. */
+  readonly signal: AbortSignal;
+}
+
+export interface MigrateOptions extends CommandOptions {
+  /** Asked once, after the plan is shown and before the first change; false declines. May throw a Failure (cannot ask). */
+  readonly confirm: (plan: MigrationPlan, replaced: readonly ReplacedTable[]) => Promise<boolean>;
+}
+
+export interface RollbackOptions extends CommandOptions {
+  /** The run to take back; null for the newest. */
+  readonly run: string | null;
+  /** true: change nothing, only prove that what the run replaced is back. */
+  readonly checkOnly: boolean;
+}
+
+interface Ending {
+  readonly schemaVersion: 1;
+  readonly exitCode: number;
+  readonly error: { readonly message: string; readonly advice: string } | null;
+}
+
+/** A table that a rollback moved: replaced tables go back, migrated ones are kept aside. */
+export interface MovedTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly movedTo: string;
+}
+
+export interface RollbackReport extends Ending {
+  readonly command: 'rollback';
+  readonly status: ReportStatus | 'nothing-to-do';
+  readonly run: string | null;
+  readonly target: TargetReport | null;
+  readonly restored: readonly MovedTable[];
+  readonly kept: readonly MovedTable[];
+  readonly differences: readonly Difference[];
+}
+
+export interface RunStatus {
+  readonly run: string;
+  readonly status: 'running' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly step: string;
+  readonly schemas: readonly string[];
+  readonly tables: number;
+  /** What can be done with it now, as commands: 'rollback', 'finalize'. */
+  readonly can: readonly string[];
+}
+
+export interface StatusReport extends Ending {
+  readonly command: 'status';
+  readonly target: TargetReport | null;
+  readonly runs: readonly RunStatus[];
+}
+
+export interface CheckLine {
+  readonly name: string;
+  readonly result: 'passed' | 'failed' | 'advice';
+  readonly message: string;
+  /** What to do about it, '' where there is nothing. */
+  readonly advice: string;
+}
+
+export interface DoctorReport extends Ending {
+  readonly command: 'doctor';
+  readonly target: TargetReport | null;
+  readonly checks: readonly CheckLine[];
+  readonly notes: readonly Note[];
+}
+
+/** What `plan` gives beside the report: the plan itself and the statements it would run. */
+export interface PlanResult {
+  readonly plan: MigrationPlan | null;
+  readonly sql: string;
+}
