@@ -1,6 +1,6 @@
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
-import type { Difference, ReportStatus, TargetReport } from '../core/catalog/report.ts';
+import type { Difference, Report, ReportStatus, TargetReport } from '../core/catalog/report.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Listener, ReplacedTable } from './events.ts';
 
@@ -89,8 +89,20 @@ export interface DoctorReport extends Ending {
   readonly notes: readonly Note[];
 }
 
-/** What `plan` gives beside the report: the plan itself and the statements it would run. */
+/** What `plan` gives: the report, the plan itself (null when it could not be made) and the statements it would run. */
 export interface PlanResult {
+  readonly report: Report;
+  readonly replaced: readonly ReplacedTable[];
   readonly plan: MigrationPlan | null;
   readonly sql: string;
+}
+
+/** The functions of this floor, one per command, each in the file of its name. */
+export interface Commands {
+  readonly migrate: (options: MigrateOptions) => Promise<Report>;
+  readonly plan: (options: CommandOptions) => Promise<PlanResult>;
+  readonly verify: (options: CommandOptions) => Promise<Report>;
+  readonly rollback: (options: RollbackOptions) => Promise<RollbackReport>;
+  readonly status: (options: CommandOptions) => Promise<StatusReport>;
+  readonly doctor: (options: CommandOptions) => Promise<DoctorReport>;
 }
