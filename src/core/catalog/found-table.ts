@@ -1,0 +1,71 @@
+import type { ForeignKeyAction } from './sqlite-catalog.ts';
+
+/** A table as PostgreSQL's catalog describes it (read by postgres/introspect.ts, compared by core/compare). Names are unquoted. */
+export interface FoundTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly FoundColumn[];
+  readonly primaryKey: FoundKey | null;
+  readonly uniques: readonly FoundKey[];
+  readonly checks: readonly FoundCheck[];
+  readonly foreignKeys: readonly FoundForeignKey[];
+  /** All indexes, those of constraints among them. */
+  readonly indexes: readonly FoundIndex[];
+}
+
+export interface FoundColumn {
+  readonly name: string;
+  /** As format_type prints it, e.g. `character varying(20)`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** pg_get_expr of the default, null where there is none. */
+  readonly defaultSql: string | null;
+  readonly generatedSql: string | null;
+  /** 'always' or 'default' for an identity column, else null. */
+  readonly identity: 'always' | 'default' | null;
+  /** What the column's own sequence will give next; null where it has none. */
+  readonly nextValue: bigint | null;
+  readonly collation: string | null;
+}
+
+export interface FoundKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly deferrable: boolean;
+}
+
+export interface FoundCheck {
+  readonly name: string;
+  /** pg_get_constraintdef. */
+  readonly sql: string;
+  readonly columns: readonly string[];
+  readonly valid: boolean;
+}
+
+export interface FoundForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly parentSchema: string;
+  readonly parentTable: string;
+  readonly parentColumns: readonly string[];
+  readonly onDelete: ForeignKeyAction;
+  readonly onUpdate: ForeignKeyAction;
+  readonly deferrable: 'not' | 'immediate' | 'deferred';
+  readonly valid: boolean;
+}
+
+export interface FoundIndexColumn {
+  /** Column name, null for an expression. */
+  readonly column: string | null;
+  readonly sql: string;
+  readonly descending: boolean;
+}
+
+export interface FoundIndex {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly valid: boolean;
+  readonly columns: readonly FoundIndexColumn[];
+  readonly whereSql: string | null;
+}

@@ -1,0 +1,131 @@
+import { typeSql } from '../core/catalog/pg-catalog.ts';
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+import type {
+  Difference,
+  Report,
+  ReportStatus,
+  SourceReport,
+  TableReport,
+  TargetReport,
+} from '../core/catalog/report.ts';
+import { Failure, type FailureKind } from '../core/errors.ts';
+import { exitCodes } from '../core/exit-codes.ts';
+import type { Listener, StepName } from './events.ts';
+
+/** Everything that a run's report is made from, collected while the steps go. */
+export class RunRecord {
+  run: string | null = null;
+  target: TargetReport | null = null;
+  plan: MigrationPlan | null = null;
+  differences: readonly Difference[] = [];
+  readonly loaded = new Map<string, { rows: number; seconds: number }>();
+  readonly verified = new Map<string, number>();
+  private readonly steps: { name: string; seconds: number }[] = [];
+  private readonly begun = performance.now();
+  private readonly command: string;
+  private readonly listen: Listener;
+
+  constructor(command: string, listen: Listener) {
+    this.command = command;
+    this.listen = listen;
+  }
+
+  /** Runs one step, announces its start and end, and keeps its duration. */
+  async step<T>(step: StepName, work: () => Promise<T>): Promise<T> {
+    this.listen({ kind: 'step-started', step });
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      const seconds = secondsSince(start);
+      this.steps.push({ name: step, seconds });
+      this.listen({ kind: 'step-finished', step, seconds });
+    }
+  }
+
+  /** Runs a whole command; an expected failure becomes part of the report, a bug is thrown on. */
+  async whole(work: () => Promise<ReportStatus>): Promise<Report> {
+    try {
+      return this.report(await work(), exitCodes.done, null);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const ending = { message: error.message, advice: error.advice };
+      return this.report(statusOf[error.kind], exitCodes[error.kind], ending);
+    }
+  }
+
+  private report(status: ReportStatus, exitCode: number, error: Report['error']): Report {
+    const sources = this.sources();
+    const tables = sources.flatMap((source) => source.tables);
+    return {
+      schemaVersion: 1,
+      command: this.command,
+      status,
+      exitCode,
+      run: this.run,
+      target: this.target,
+      sources,
+      notes: this.plan?.notes ?? [],
+      notCarried: this.plan?.notCarried ?? [],
+      differences: this.differences,
+      totals: {
+        tables: tables.length,
+        rows: tables.reduce((sum, table) => sum + table.rows, 0),
+        bytes: (this.plan?.tables ?? []).reduce((sum, table) => sum + table.bytes, 0),
+        seconds: secondsSince(this.begun),
+      },
+      steps: this.steps,
+      error,
+    };
+  }
+
+  private sources(): SourceReport[] {
+    const plan = this.plan;
+    if (plan === null) return [];
+    return plan.sources.map(({ file, label, sha256 }) => ({
+      file,
+      label,
+      sha256,
+      tables: plan.tables.filter((table) => table.source === label).map((table) => this.table(table)),
+    }));
+  }
+
+  private table(table: MigrationPlan['tables'][number]): TableReport {
+    const key = tableKey(table);
+    const loaded = this.loaded.get(key);
+    return {
+      name: table.sourceName,
+      target: `${table.target.schema}.${table.target.name}`,
+      rows: table.rows,
+      loaded: loaded?.rows ?? null,
+      verified: this.verified.get(key) ?? null,
+      columns: table.load.map(({ source, declaredType, type }) => ({
+        name: source,
+        declared: declaredType,
+        type: typeSql(type),
+      })),
+      seconds: loaded?.seconds ?? null,
+    };
+  }
+}
+
+/** One name for a table of a plan over all sources. */
+export function tableKey(table: { readonly source: string; readonly sourceName: string }): string {
+  return `${table.source}:${table.sourceName}`;
+}
+
+/** Seconds since a reading of `performance.now()`, to the millisecond. */
+export function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}
+
+const statusOf: Readonly<Record<FailureKind, ReportStatus>> = {
+  failed: 'failed',
+  usage: 'failed',
+  blocked: 'blocked',
+  different: 'different',
+  declined: 'declined',
+  late: 'migrated',
+  unknown: 'unknown',
+  interrupted: 'interrupted',
+};
