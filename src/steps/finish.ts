@@ -1,0 +1,19 @@
+import { finishStatements } from '../core/ddl/statements.ts';
+import { execute } from '../postgres/execute.ts';
+import { stopIfAborted } from './interruption.ts';
+import { type Run, stagingOf } from './run.ts';
+
+/** Builds keys, indexes and constraints, sets the identities and gathers statistics, in the staging schemas. */
+export async function finish(run: Run): Promise<void> {
+  const { listen, signal } = run.options;
+  for (const statement of finishStatements(run.plan.tables, stagingOf(run))) {
+    stopIfAborted(signal);
+    await execute(run.target.connection, [statement]);
+  }
+  for (const { source, sourceName: table, identity } of run.plan.tables) {
+    if (identity !== null) {
+      listen({ kind: 'sequence-set', source, table, column: identity.column, next: identity.next });
+    }
+    listen({ kind: 'table-finished', source, table });
+  }
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Report } from '../core/catalog/report.ts';
+import { Failure } from '../core/errors.ts';
+import type { MigrateOptions } from './api.ts';
+import { create } from './create.ts';
+import { cutover } from './cutover.ts';
+import { discard, withJournal } from './discard.ts';
+import { finish } from './finish.ts';
+import { inspect, withSources } from './inspect.ts';
+import { load } from './load.ts';
+import { decide, stopAtBlockers } from './plan.ts';
+import { type Run, runId, runSchemas } from './run.ts';
+import { RunRecord } from './run-record.ts';
+import { withTarget } from './target.ts';
+import { verifyRun } from './verify.ts';
+
+/** Plans, asks, loads, verifies and cuts over. Expected failures come back in the report; until the cutover the target is as before. */
+export async function migrate(options: MigrateOptions): Promise<Report> {
+  const record = new RunRecord('migrate', options.listen);
+  return record.whole(() =>
+    withSources(options, (opened) =>
+      withTarget(options, record, async (target) => {
+        const sources = await record.step('inspect', () => inspect(opened, options));
+        const { plan, replaced } = await record.step('plan', () => decide(sources, target, options, record));
+        options.listen({ kind: 'plan-ready', plan, replaced });
+        stopAtBlockers(plan);
+        if (!options.settings.dryRun && !(await options.confirm(plan, replaced))) throw declined();
+
+        const id = runId(new Date(), randomBytes(2).toString('hex'));
+        const run: Run = { id, plan, sources, target, options, record, schemas: runSchemas(id, plan) };
+        return withJournal(run, async () => {
+          await record.step('create', () => create(run));
+          await record.step('load', () => load(run));
+          await record.step('finish', () => finish(run));
+          await record.step('verify', () => verifyRun(run));
+          if (options.settings.dryRun) {
+            await discard(run);
+            return 'dry-run';
+          }
+          await record.step('cutover', () => cutover(run, replaced));
+          return options.settings.verify === 'counts' ? 'counts-verified' : 'migrated';
+        });
+      }),
+    ),
+  );
+}
+
+function declined(): Failure {
+  return new Failure({ kind: 'declined', message: 'declined: nothing was changed' });
+}

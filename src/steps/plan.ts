@@ -1,0 +1,88 @@
+import type { Note } from '../core/catalog/note.ts';
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { createStatements, finishStatements } from '../core/ddl/statements.ts';
+import { Failure } from '../core/errors.ts';
+import { makePlan } from '../core/mapping/plan.ts';
+import type { CommandOptions, PlanResult } from './api.ts';
+import type { ReplacedTable } from './events.ts';
+import { type InspectedSource, inspect, withSources } from './inspect.ts';
+import { findReplaced } from './replaced.ts';
+import { RunRecord } from './run-record.ts';
+import { type Target, withTarget } from './target.ts';
+
+export interface Decision {
+  readonly plan: MigrationPlan;
+  readonly replaced: readonly ReplacedTable[];
+}
+
+/** Decides and shows; writes nothing. Without a target the plan is made for any server. */
+export async function plan(options: CommandOptions): Promise<PlanResult> {
+  const record = new RunRecord('plan', options.listen);
+  let decision: Decision | null = null;
+  const report = await record.whole(() =>
+    withSources(options, (opened) =>
+      withOptionalTarget(options, record, async (target) => {
+        const sources = await record.step('inspect', () => inspect(opened, options));
+        decision = await record.step('plan', () => decide(sources, target, options, record));
+        stopAtBlockers(decision.plan);
+        return 'planned';
+      }),
+    ),
+  );
+  const made = decision as Decision | null;
+  return {
+    report,
+    plan: made?.plan ?? null,
+    replaced: made?.replaced ?? [],
+    sql: made === null ? '' : script(made.plan),
+  };
+}
+
+/** Makes the plan from what was inspected and from what the target already holds. */
+export async function decide(
+  sources: readonly InspectedSource[],
+  target: Target | null,
+  options: CommandOptions,
+  record: RunRecord,
+): Promise<Decision> {
+  const drafted = makePlan({ sources, settings: options.settings, targetVersion: target?.version ?? null });
+  record.plan = drafted;
+  if (target === null) return { plan: drafted, replaced: [] };
+  const { replaced, notes } = await findReplaced(target.connection, drafted);
+  const plan = { ...drafted, notes: [...drafted.notes, ...notes] };
+  record.plan = plan;
+  return { plan, replaced };
+}
+
+/** Throws the Failure of a blocked plan: values, rows or tables that would be lost need a decision first. */
+export function stopAtBlockers(plan: MigrationPlan): void {
+  const blockers = plan.notes.filter(({ severity }) => severity === 'blocker');
+  if (blockers.length === 0) return;
+  throw new Failure({
+    kind: 'blocked',
+    message: blockers.length === 1 ? describeNote(blockers[0]) : `${blockers.length} findings need a decision`,
+    advice: blockers.map(({ message, advice }) => (advice === '' ? message : `${message}\n  ${advice}`)).join('\n'),
+  });
+}
+
+function describeNote(note: Note | undefined): string {
+  return note === undefined ? '' : `${note.code}: ${note.message}`;
+}
+
+function withOptionalTarget<T>(
+  options: CommandOptions,
+  record: RunRecord,
+  use: (target: Target | null) => Promise<T>,
+): Promise<T> {
+  return options.settings.target === null ? use(null) : withTarget(options, record, use);
+}
+
+/** The statements of a plan as a script, in the schemas where the tables will be in the end. */
+function script(plan: MigrationPlan): string {
+  const place = (schema: string) => schema;
+  const statements = [
+    ...plan.tables.flatMap((table) => createStatements(table, place)),
+    ...finishStatements(plan.tables, place),
+  ];
+  return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll('\n', ' ')}\n${sql};\n`).join('\n');
+}

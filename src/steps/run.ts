@@ -1,0 +1,44 @@
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+import type { CommandOptions } from './api.ts';
+import type { InspectedSource } from './inspect.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Target } from './target.ts';
+
+/** One execution: everything that the steps after the plan share. */
+export interface Run {
+  readonly id: string;
+  readonly plan: MigrationPlan;
+  readonly sources: readonly InspectedSource[];
+  readonly target: Target;
+  readonly options: CommandOptions;
+  readonly record: RunRecord;
+  /** Target schema → the schemas of this run that belong to it. */
+  readonly schemas: ReadonlyMap<string, RunSchemas>;
+}
+
+export interface RunSchemas {
+  readonly staging: string;
+  readonly backup: string;
+}
+
+/** A run's id: UTC time plus 4 hex digits, 20 bytes; safe inside a schema name. */
+export function runId(now: Date, random: string): string {
+  const digits = now.toISOString().replaceAll(/\D/g, '');
+  return `${digits.slice(0, 8)}_${digits.slice(8, 14)}_${random}`;
+}
+
+/** The staging and backup schema of each target schema; numbered where a run has several. */
+export function runSchemas(id: string, plan: MigrationPlan): ReadonlyMap<string, RunSchemas> {
+  const targets = [...new Set(plan.sources.map(({ schema }) => schema))];
+  return new Map(
+    targets.map((schema, position) => {
+      const suffix = targets.length === 1 ? id : `${id}_${position + 1}`;
+      return [schema, { staging: `gigchain_migrate_${suffix}`, backup: `gigchain_migrate_backup_${suffix}` }];
+    }),
+  );
+}
+
+/** Where the tables of a target schema are built before the cutover. */
+export function stagingOf(run: Run): (schema: string) => string {
+  return (schema) => run.schemas.get(schema)?.staging ?? schema;
+}

@@ -1,0 +1,108 @@
+import { availableParallelism } from 'node:os';
+import type { TargetReport } from '../core/catalog/report.ts';
+import { Failure } from '../core/errors.ts';
+import { type Connection, withConnection } from '../postgres/connect.ts';
+import { type EmbeddedServer, withEmbedded } from '../postgres/embedded/start.ts';
+import { type ConnectionTarget, describeTarget, parseTargetUrl } from '../postgres/target-url.ts';
+import type { CommandOptions } from './api.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** The target database, connected. */
+export interface Target {
+  readonly connection: Connection;
+  readonly report: TargetReport;
+  /** server_version_num, e.g. 150018. */
+  readonly version: number;
+  /** Runs `work` on several connections at once, as many as the run's jobs allow and at most `useful`. */
+  readonly withConnections: (useful: number, work: (connection: Connection) => Promise<void>) => Promise<void>;
+}
+
+/** Connects to the target of the settings (starting the embedded server where it is asked for) for as long as `use` runs. */
+export async function withTarget<T>(
+  options: CommandOptions,
+  record: RunRecord | null,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
+  const wanted = options.settings.target;
+  if (wanted === null) throw noTarget();
+  if (wanted.where.kind === 'url') return connected(wanted.where.url, wanted.from, options, record, use);
+  const { directory } = wanted.where;
+  return withEmbedded(embeddedOptions(options, directory), (server: EmbeddedServer) =>
+    connected(server.url, wanted.from, options, record, use),
+  );
+}
+
+async function connected<T>(
+  url: string,
+  from: string,
+  options: CommandOptions,
+  record: RunRecord | null,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
+  const { environment, home, user } = options.surroundings;
+  const target = parseTargetUrl(url, { environment, home, user });
+  return withConnection(target, async (connection) => {
+    const report = await describe(connection, target, options.settings.schema);
+    if (record !== null) record.target = report;
+    const description = `${describeTarget(target)} (${from})`;
+    options.listen({ kind: 'target', description, serverVersion: report.serverVersion });
+    const stopCancelling = cancelOnAbort(connection, target, options.signal);
+    try {
+      const withConnections = parallel(connection, target, options.settings.jobs ?? availableParallelism());
+      return await use({ connection, report, version: connection.serverVersion, withConnections });
+    } finally {
+      stopCancelling();
+    }
+  });
+}
+
+async function describe(connection: Connection, target: ConnectionTarget, schema: string): Promise<TargetReport> {
+  const { host, port } = connection.address;
+  return { host, port, database: target.database, schema, serverVersion: connection.serverVersionText };
+}
+
+/** The first worker uses the run's own connection; each further one opens its own. */
+function parallel(connection: Connection, target: ConnectionTarget, jobs: number): Target['withConnections'] {
+  return async (useful, work) => {
+    const extra = Math.max(0, Math.min(jobs, useful) - 1);
+    const workers = [work(connection)];
+    for (let i = 0; i < extra; i += 1) workers.push(withConnection(target, work));
+    const ends = await Promise.allSettled(workers);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  };
+}
+
+/** A long statement is cancelled on the server when the run is interrupted; the cleaning up needs the connection afterwards. */
+function cancelOnAbort(connection: Connection, target: ConnectionTarget, signal: AbortSignal): () => void {
+  const cancel = () => {
+    withConnection(target, (other) =>
+      other.query('SELECT pg_catalog.pg_cancel_backend($1)', [connection.backendPid]),
+    ).catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  return () => signal.removeEventListener('abort', cancel);
+}
+
+function embeddedOptions(options: CommandOptions, directory: string | null): Parameters<typeof withEmbedded>[0] {
+  const { environment } = options.surroundings;
+  const { PATH, SUDO_UID, SUDO_GID } = environment;
+  return {
+    ...(options.settings.pgBin === null ? {} : { binaries: options.settings.pgBin }),
+    ...(directory === null ? {} : { directory }),
+    environment: {
+      path: PATH ?? '',
+      ...(SUDO_UID === undefined ? {} : { sudoUid: Number(SUDO_UID) }),
+      ...(SUDO_GID === undefined ? {} : { sudoGid: Number(SUDO_GID) }),
+    },
+  };
+}
+
+function noTarget(): Failure {
+  return new Failure({
+    kind: 'usage',
+    message: 'no target database was named',
+    advice:
+      'Name it with --to postgresql://user@host:5432/database, or set DATABASE_URL in the environment or in .env, or use --to embedded.',
+  });
+}
