@@ -1,0 +1,65 @@
+import { Failure } from '../core/errors.ts';
+import { withTransaction } from '../postgres/execute.ts';
+import { finishRun, recordMoved } from '../postgres/journal.ts';
+import { createSchema, dropEmptySchema, ensureTargetSchema, lockTables, moveTables } from '../postgres/moves.ts';
+import { countRows } from '../postgres/relations.ts';
+import { unchanged } from '../sqlite/open-source.ts';
+import type { ReplacedTable } from './events.ts';
+import type { Run } from './run.ts';
+
+/** How long the cutover waits for a lock on a table that is replaced, in milliseconds. */
+const lockTimeout = 5000;
+
+/**
+ * The one transaction that moves replaced tables to the backup schema and the staged ones into the target schema.
+ * Throws a blocked Failure when a source or a replaced table is no longer what the plan showed.
+ */
+export async function cutover(run: Run, replaced: readonly ReplacedTable[]): Promise<void> {
+  const { connection } = run.target;
+  await withTransaction(connection, async () => {
+    await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
+    await lockTables(connection, replaced);
+    await checkReplaced(run, replaced);
+    for (const [schema, { staging, backup }] of run.schemas) {
+      await ensureTargetSchema(connection, schema);
+      const leaving = replaced.filter((table) => table.schema === schema).map(({ name }) => name);
+      const coming = run.plan.tables.filter(({ target }) => target.schema === schema).map(({ target }) => target.name);
+      if (leaving.length > 0) {
+        await createSchema(connection, backup);
+        await moveTables(connection, { tables: leaving, from: schema, to: backup });
+      }
+      await moveTables(connection, { tables: coming, from: staging, to: schema });
+      await dropEmptySchema(connection, staging);
+      await recordMoved(connection, run.id, { role: 'replaced', tables: leaving, from: schema, to: backup });
+      await recordMoved(connection, run.id, { role: 'migrated', tables: coming, from: staging, to: schema });
+    }
+    await checkSources(run);
+    await finishRun(connection, run.id, 'migrated');
+  });
+}
+
+/** What the operator agreed to replace must still be that: a table that grew since would be put aside unseen. */
+async function checkReplaced(run: Run, replaced: readonly ReplacedTable[]): Promise<void> {
+  for (const { schema, name, rows } of replaced) {
+    const now = await countRows(run.target.connection, { schema, name });
+    if (now === rows) continue;
+    throw new Failure({
+      kind: 'blocked',
+      message: `table ${schema}.${name}, which is to be replaced, had ${rows} rows when you agreed and has ${now} now`,
+      advice: 'Stop what writes to the target and run again.',
+    });
+  }
+}
+
+/** Rows written to SQLite after the snapshot would be lost, so the files are compared once more, as late as possible. */
+async function checkSources(run: Run): Promise<void> {
+  if (run.options.settings.allowStale) return;
+  for (const { source } of run.sources) {
+    if (await unchanged(source)) continue;
+    throw new Failure({
+      kind: 'blocked',
+      message: `${source.file}: it changed since it was read`,
+      advice: 'Stop the application and run again, or cut over to the older state with --allow-stale.',
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import { Failure } from '../core/errors.ts';
+import { exitCodes } from '../core/exit-codes.ts';
+import { withTransaction } from '../postgres/execute.ts';
+import { finishRun, type JournalRun, listRuns, movedTables } from '../postgres/journal.ts';
+import { withSchemaLocks } from '../postgres/locks.ts';
+import { createSchema, dropEmptySchema, dropOwnSchema, moveTables } from '../postgres/moves.ts';
+import { schemaExists, tableNames } from '../postgres/relations.ts';
+import type { MovedTable, RollbackOptions, RollbackReport } from './api.ts';
+import { type Target, withTarget } from './target.ts';
+
+/** Puts back what a run replaced; its migrated tables are kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
+export async function rollback(options: RollbackOptions): Promise<RollbackReport> {
+  let target: RollbackReport['target'] = null;
+  let run: string | null = options.run;
+  try {
+    return await withTarget(options, null, async (opened) => {
+      target = opened.report;
+      const chosen = await chooseRun(opened, options.run);
+      if (chosen === null) return ended({ target, status: 'nothing-to-do' });
+      run = chosen.id;
+      if (options.checkOnly) return await check(opened, chosen);
+      return await takeBack(opened, chosen);
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const ending = { message: error.message, advice: error.advice };
+    return { ...ended({ target, run, status: 'failed' }), exitCode: exitCodes[error.kind], error: ending };
+  }
+}
+
+async function chooseRun({ connection }: Target, wanted: string | null): Promise<JournalRun | null> {
+  const runs = await listRuns(connection);
+  if (wanted !== null) {
+    const found = runs.find(({ id }) => id === wanted);
+    if (found !== undefined) return found;
+    const known = runs.length === 0 ? 'none is recorded' : `known are ${runs.map(({ id }) => id).join(', ')}`;
+    throw new Failure({
+      kind: 'usage',
+      message: `run ${wanted} is unknown: ${known}`,
+      advice: 'See: gigchain-migrate status',
+    });
+  }
+  return runs.find(({ status }) => status === 'migrated' || status === 'running') ?? null;
+}
+
+async function takeBack(target: Target, run: JournalRun): Promise<RollbackReport> {
+  const { connection } = target;
+  return withSchemaLocks(
+    connection,
+    run.schemas.map((schema) => schema.target),
+    async () => {
+      if (run.status === 'migrated') return undo(target, run);
+      for (const { staging } of run.schemas) {
+        if (await schemaExists(connection, staging)) await dropOwnSchema(connection, staging);
+      }
+      if (run.status === 'running') await finishRun(connection, run.id, 'failed');
+      const status = run.status === 'running' ? 'rolled_back' : 'nothing-to-do';
+      return ended({ target: target.report, run: run.id, status });
+    },
+  );
+}
+
+/** The move of the cutover backwards, all schemas of the run in one transaction. */
+async function undo({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
+  const moved = await movedTables(connection, run.id);
+  await checkOrder({ connection, report } as Target, run);
+  const restored: MovedTable[] = [];
+  const kept: MovedTable[] = [];
+  await withTransaction(connection, async () => {
+    for (const { target, backup } of run.schemas) {
+      const aside = `gigchain_migrate_undone_${backup.replace('gigchain_migrate_backup_', '')}`;
+      const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === target).map(({ name }) => name);
+      const replaced = moved.filter(({ role, from }) => role === 'replaced' && from === target).map(({ name }) => name);
+      if (migrated.length > 0) {
+        await createSchema(connection, aside);
+        await moveTables(connection, { tables: migrated, from: target, to: aside });
+      }
+      if (replaced.length > 0) {
+        await moveTables(connection, { tables: replaced, from: backup, to: target });
+        await dropEmptySchema(connection, backup);
+      }
+      for (const name of replaced) restored.push({ schema: backup, name, movedTo: target });
+      for (const name of migrated) kept.push({ schema: target, name, movedTo: aside });
+    }
+    await finishRun(connection, run.id, 'rolled_back');
+  });
+  return { ...ended({ target: report, run: run.id, status: 'rolled_back' }), restored, kept };
+}
+
+/** The newest run of a schema goes first: an older one's tables lie in a newer one's backup. */
+async function checkOrder({ connection }: Target, run: JournalRun): Promise<void> {
+  const targets = new Set(run.schemas.map(({ target }) => target));
+  const newer = (await listRuns(connection)).filter(
+    ({ id, status, schemas }) =>
+      id > run.id && status === 'migrated' && schemas.some(({ target }) => targets.has(target)),
+  );
+  if (newer.length === 0) return;
+  throw new Failure({
+    kind: 'blocked',
+    message: `run ${run.id} cannot be rolled back yet: ${newer.length} newer run(s) changed the same schema`,
+    advice: `Roll back first, in this order: ${newer.map(({ id }) => id).join(', ')}`,
+  });
+}
+
+/** Proves that what the run replaced is where it was, and that nothing of the run is left staged. */
+async function check({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
+  const moved = await movedTables(connection, run.id);
+  const missing = [];
+  for (const { target, staging } of run.schemas) {
+    const names = new Set(await tableNames(connection, target));
+    for (const { role, name, from } of moved) {
+      if (role === 'replaced' && from === target && !names.has(name))
+        missing.push(difference(name, `table in ${target}`));
+    }
+    if (await schemaExists(connection, staging)) missing.push(difference(staging, 'no staging schema'));
+  }
+  if (run.status === 'migrated') missing.push(difference(run.id, 'a run that was rolled back'));
+  const base = ended({ target: report, run: run.id, status: missing.length === 0 ? 'verified' : 'different' });
+  if (missing.length === 0) return base;
+  const error = { message: `run ${run.id} is not rolled back`, advice: `Run: gigchain-migrate rollback ${run.id}` };
+  return { ...base, exitCode: exitCodes.different, differences: missing, error };
+}
+
+function difference(table: string, expected: string): RollbackReport['differences'][number] {
+  return { table, column: null, key: '', kind: 'object', expected, found: 'otherwise' };
+}
+
+function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>): RollbackReport {
+  return {
+    schemaVersion: 1,
+    command: 'rollback',
+    exitCode: exitCodes.done,
+    error: null,
+    run: null,
+    target: null,
+    restored: [],
+    kept: [],
+    differences: [],
+    ...fields,
+  };
+}
