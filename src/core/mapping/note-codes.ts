@@ -1,0 +1,40 @@
+import type { Severity } from '../catalog/note.ts';
+
+/** Every note that this tool can write. Codes are stable: baselines and scripts name them. */
+export const noteCodes = {
+  GM101: 'warning', // a column's values do not fit the declared type; a wider type holds them
+  GM102: 'warning', // text with NUL bytes or invalid UTF-8 is kept as bytes
+  GM103: 'info', // texts longer than the declared length
+  GM104: 'info', // a time column holds numbers
+  GM105: 'info', // a declared type that PostgreSQL does not know
+  GM106: 'warning', // joined by a foreign key to a column of another type
+  GM201: 'warning', // a name was shortened to 63 bytes
+  GM202: 'warning', // a name that PostgreSQL does not allow was changed
+  GM203: 'blocker', // two names of one source become the same
+  GM204: 'blocker', // a table of the same name in two sources
+  GM205: 'info', // an index got another name, because names are unique per schema
+  GM301: 'warning', // a PRIMARY KEY that holds NULL becomes UNIQUE
+  GM302: 'warning', // a NOT NULL column that holds NULL
+  GM303: 'warning', // a foreign key is not carried
+  GM304: 'warning', // a foreign key with rows without a parent is created NOT VALID
+  GM305: 'warning', // a CHECK is not carried
+  GM306: 'warning', // a default is not carried
+  GM307: 'warning', // an index is not carried
+  GM308: 'info', // a collation that PostgreSQL compares differently
+  GM309: 'warning', // a generated column becomes an ordinary one
+  GM310: 'warning', // an identity has no next value
+  GM311: 'warning', // a CHECK that rows violate is created NOT VALID
+  GM401: 'blocker', // a name belongs to another object in the target
+  GM402: 'blocker', // an object of the target depends on a table that would be replaced
+  GM501: 'warning', // a view is not carried
+  GM502: 'warning', // a trigger is not carried
+  GM503: 'warning', // a virtual table is not carried
+  GM504: 'info', // a shadow table belongs to a virtual table
+  GM505: 'blocker', // an object cannot be read
+  GM601: 'blocker', // more columns than a PostgreSQL table can have
+  GM602: 'warning', // an index key that a btree cannot hold
+  GM603: 'blocker', // a value that a PostgreSQL cell cannot hold
+  GM701: 'warning', // a source without tables
+} as const satisfies Record<string, Severity>;
+
+export type NoteCode = keyof typeof noteCodes;
