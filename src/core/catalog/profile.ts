@@ -33,6 +33,8 @@ export interface ColumnProfile {
     /** Whole numbers among them. */
     readonly integral: number;
     readonly infinite: number;
+    /** Most digits after the decimal point in the shortest spelling that reads back as the same double, e.g. 2 for 12.25. */
+    readonly maxDecimals: number;
   };
   readonly texts: {
     readonly count: number;

@@ -1,0 +1,134 @@
+import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
+import type { ColumnProfile, Example } from '../catalog/profile.ts';
+import type { SqliteColumn } from '../catalog/sqlite-catalog.ts';
+import { type Wish, wishOf } from './declared-type.ts';
+import { fits, narrowest, valueCount } from './fits.ts';
+import type { Finding } from './notebook.ts';
+import { shown } from './shown.ts';
+
+export interface ChosenType {
+  readonly type: PgType;
+  readonly findings: readonly Pick<Finding, 'code' | 'message' | 'advice'>[];
+}
+
+/** The best type that the declaration asks for and that holds every value, else the narrowest that does; with the reason where they differ. */
+export function chooseType(column: SqliteColumn, profile: ColumnProfile, use: { readonly inKey: boolean }): ChosenType {
+  const wish = wishOf(column.declaredType, column.affinity);
+  // json has no equality, so no key or index can be made of it.
+  const candidates = wish.candidates.filter((type) => !(use.inKey && type.kind === 'json'));
+  const wanted = candidates.find((type) => fits(type, profile));
+  const type = wanted ?? (valueCount(profile) === 0 ? emptyColumnType(column) : narrowest(profile));
+  return { type, findings: findingsOf({ column, profile, wish, type, first: candidates[0] ?? null }) };
+}
+
+/** Without a value, affinity is all there is: https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
+function emptyColumnType({ affinity, declaredType }: SqliteColumn): PgType {
+  if (affinity === 'integer') return { kind: 'bigint' };
+  if (affinity === 'real') return { kind: 'double precision' };
+  if (affinity === 'numeric') return { kind: 'numeric', precision: null, scale: null };
+  return affinity === 'blob' && declaredType !== '' ? { kind: 'bytea' } : { kind: 'text' };
+}
+
+interface Situation {
+  readonly column: SqliteColumn;
+  readonly profile: ColumnProfile;
+  readonly wish: Wish;
+  readonly type: PgType;
+  readonly first: PgType | null;
+}
+
+function findingsOf(situation: Situation): ChosenType['findings'] {
+  const { column, profile, wish, type, first } = situation;
+  const declared = column.declaredType;
+  if (profile.texts.withNul + profile.texts.invalidUtf8 > 0) return [unreadableText(profile)];
+  if (first !== null && asksFor(wish, type)) return [];
+  if (first?.kind === 'varchar' && type.kind === 'text') {
+    return [
+      {
+        code: 'GM103',
+        message: `declared ${declared}, but the longest text has ${profile.texts.maxChars} characters: becomes text`,
+      },
+    ];
+  }
+  const numbers = profile.integers.count + profile.reals.count;
+  if (wish.temporal && numbers > 0 && profile.texts.count === 0) return [timesAsNumbers(situation)];
+  if (first !== null) {
+    return [
+      {
+        code: 'GM101',
+        message: `declared ${declared}, but it holds ${misfits(profile, first)}: becomes ${typeSql(type)}`,
+        advice: `Correct these values in the source if ${typeSql(first)} is wanted.`,
+      },
+    ];
+  }
+  if (wish.known) return isMixed(profile) ? [{ code: 'GM101', message: `it holds ${classes(profile)}: becomes ${typeSql(type)}` }] : [];
+  return [{ code: 'GM105', message: `declared ${declared}, decided by its values (${classes(profile)}): becomes ${typeSql(type)}` }];
+}
+
+/** A narrower spelling of the same wish, such as numeric for DECIMAL(10,2), is still what was asked for. */
+function asksFor(wish: Wish, type: PgType): boolean {
+  return wish.candidates.some((candidate) => candidate.kind === type.kind) && !(wish.candidates[0]?.kind === 'varchar' && type.kind === 'text');
+}
+
+function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] {
+  const { withNul, invalidUtf8 } = profile.texts;
+  const oddity = withNul > 0 ? 'nul' : 'invalid-utf8';
+  const counts = [
+    ...(withNul > 0 ? [`${withNul} with a NUL byte`] : []),
+    ...(invalidUtf8 > 0 ? [`${invalidUtf8} that are not UTF-8`] : []),
+  ].join(' and ');
+  return {
+    code: 'GM102',
+    message: `PostgreSQL's text cannot hold ${counts} of its texts${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
+    advice: 'Clean these values in the source if text is wanted.',
+  };
+}
+
+function timesAsNumbers({ column, profile, type }: Situation): ChosenType['findings'][number] {
+  const low = Number(profile.integers.min ?? profile.reals.min ?? 0);
+  const high = Number(profile.integers.max ?? profile.reals.max ?? 0);
+  const unit = timeUnit(low, high);
+  return { code: 'GM104', message: `declared ${column.declaredType}, its values are numbers${unit}: becomes ${typeSql(type)}` };
+}
+
+/** What the numbers look like, for years 1990 to 2100. */
+const timeUnits: readonly { readonly unit: string; readonly low: number; readonly high: number }[] = [
+  { unit: 'Julian days', low: 2_447_892, high: 2_488_070 },
+  { unit: 'seconds since 1970', low: 631_152_000, high: 4_102_444_800 },
+  { unit: 'milliseconds since 1970', low: 631_152_000_000, high: 4_102_444_800_000 },
+  { unit: 'microseconds since 1970', low: 631_152_000_000_000, high: 4_102_444_800_000_000 },
+];
+
+function timeUnit(low: number, high: number): string {
+  const found = timeUnits.find((unit) => low >= unit.low && high <= unit.high);
+  return found === undefined ? '' : ` that look like ${found.unit}`;
+}
+
+/** The values that stand against the wanted type, counted by class, with an example and its key. */
+function misfits(profile: ColumnProfile, wanted: PgType): string {
+  const form = `not-${wanted.kind}`;
+  if (profile.examples[form] !== undefined && onlyTexts(profile)) {
+    return `texts that are no ${wanted.kind}${exampleOf(profile, form)}`;
+  }
+  return classes(profile);
+}
+
+function onlyTexts(profile: ColumnProfile): boolean {
+  return profile.texts.count === valueCount(profile);
+}
+
+function classes(profile: ColumnProfile): string {
+  const names = ['integers', 'reals', 'texts', 'blobs'] as const;
+  const found = names.filter((name) => profile[name].count > 0);
+  if (found.length === 0) return 'no values';
+  return found.map((name) => `${profile[name].count} ${name}${exampleOf(profile, name.slice(0, -1))}`).join(', ');
+}
+
+function isMixed(profile: ColumnProfile): boolean {
+  return (['integers', 'reals', 'texts', 'blobs'] as const).filter((name) => profile[name].count > 0).length > 1;
+}
+
+function exampleOf(profile: ColumnProfile, name: string): string {
+  const example: Example | undefined = profile.examples[name];
+  return example === undefined ? '' : ` (${shown(example.value)} at key ${example.key})`;
+}

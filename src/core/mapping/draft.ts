@@ -1,0 +1,50 @@
+import type { PgType } from '../catalog/pg-catalog.ts';
+import type { LoadColumn } from '../catalog/plan.ts';
+import type { ColumnProfile, SourceProfile, TableProfile } from '../catalog/profile.ts';
+import type { SqliteCatalog, SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
+
+/** A source as the planner sees it. */
+export interface SourceToPlan {
+  readonly file: string;
+  readonly label: string;
+  readonly sha256: string;
+  readonly catalog: SqliteCatalog;
+  readonly profile: SourceProfile;
+}
+
+/** A table whose names and types are decided; keys, indexes and constraints are planned from it. */
+export interface TableDraft {
+  readonly source: SourceToPlan;
+  readonly sqlite: SqliteTable;
+  readonly profile: TableProfile;
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly ColumnDraft[];
+}
+
+export interface ColumnDraft {
+  readonly sqlite: SqliteColumn;
+  readonly profile: ColumnProfile;
+  readonly name: string;
+  readonly type: PgType;
+  readonly read: LoadColumn['read'];
+}
+
+/** SQLite compares names without regard to ASCII case. */
+export function sameName(left: string, right: string): boolean {
+  return left === right || asciiLower(left) === asciiLower(right);
+}
+
+function asciiLower(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+export function findColumn(draft: TableDraft, name: string): ColumnDraft | undefined {
+  return draft.columns.find((column) => sameName(column.sqlite.name, name));
+}
+
+/** Target names of source columns; null when one of them is not a column of the table. */
+export function targetColumns(draft: TableDraft, names: readonly string[]): readonly string[] | null {
+  const found = names.map((name) => findColumn(draft, name)?.name);
+  return found.every((name) => name !== undefined) ? found : null;
+}

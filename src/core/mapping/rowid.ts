@@ -1,0 +1,30 @@
+import type { PlannedTable } from '../catalog/plan.ts';
+import type { ChosenType } from './choose-type.ts';
+import { findColumn, type TableDraft } from './draft.ts';
+import type { Notebook } from './notebook.ts';
+
+/** INTEGER PRIMARY KEY is a 64-bit rowid whatever it holds, https://www.sqlite.org/rowidtable.html */
+export const rowidColumnType: ChosenType = { type: { kind: 'bigint' }, findings: [] };
+
+/** 2^63: one above the last id. */
+const afterLast = 9_223_372_036_854_775_808n;
+
+/** The identity of a table with a rowid alias; its next value is above the largest id and above AUTOINCREMENT's high-water mark. */
+export function planIdentity(draft: TableDraft, notebook: Notebook): PlannedTable['identity'] {
+  const { rowidAlias, highWater, name } = draft.sqlite;
+  const column = rowidAlias === null ? undefined : findColumn(draft, rowidAlias);
+  if (column === undefined) return null;
+  const largest = [column.profile.integers.max ?? 0n, highWater ?? 0n, 0n].reduce((a, b) => (a > b ? a : b));
+  const next = largest + 1n;
+  if (next === afterLast) {
+    notebook.add({
+      code: 'GM310',
+      source: draft.source.label,
+      table: name,
+      column: column.sqlite.name,
+      message: `the largest id is ${largest}, so there is no next one: inserts that leave the id to PostgreSQL will fail`,
+      advice: 'Give the last rows smaller ids in the source.',
+    });
+  }
+  return { column: column.name, next };
+}

@@ -1,0 +1,105 @@
+import { typeSql } from '../catalog/pg-catalog.ts';
+import type { ColumnProfile } from '../catalog/profile.ts';
+import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
+import { matchesPattern } from '../settings/patterns.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type ChosenType, chooseType } from './choose-type.ts';
+import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
+import { joinedTypes } from './joined-types.ts';
+import { targetName } from './names.ts';
+import type { Notebook } from './notebook.ts';
+import { rowidColumnType } from './rowid.ts';
+import { targetSchema } from './target-schema.ts';
+
+/** Names and types for the tables of a source that the settings select. */
+export function draftTables(source: SourceToPlan, settings: Settings, notebook: Notebook): TableDraft[] {
+  const selected = source.catalog.tables.filter(({ name }) => isSelected(name, source.label, settings));
+  const chosen = new Map(selected.map((table) => [table.name, chooseTypes(table, source)]));
+  const joined = joinedTypes(selected, source.profile, chosen);
+  return selected.map((table) => {
+    const name = namedTable(table, source, settings, notebook);
+    const columns = table.columns.map((column) => {
+      const profile = columnProfile(source, table, column.name);
+      const own = chosen.get(table.name)?.get(column.name);
+      if (own === undefined) throw new Error(`no type was chosen for ${table.name}.${column.name}`);
+      const type = joined.get(table.name)?.get(column.name) ?? own.type;
+      const where = { source: source.label, table: table.name, column: column.name };
+      for (const finding of own.findings) notebook.add({ ...where, ...finding });
+      if (type !== own.type) {
+        const message = `joined by a foreign key to a column of another type: becomes ${typeSql(type)}, not ${typeSql(own.type)}`;
+        notebook.add({ ...where, code: 'GM106', message });
+      }
+      const read = type.kind === 'bytea' && profile.texts.count > 0 ? 'bytes' : 'value';
+      return { sqlite: column, profile, name: namedColumn(column.name, where, settings, notebook), type, read } satisfies ColumnDraft;
+    });
+    reportSameNames(columns, source, table, notebook);
+    const profile = source.profile.tables[table.name];
+    if (profile === undefined) throw new Error(`table ${table.name} was not profiled`);
+    return { source, sqlite: table, profile, schema: targetSchema(source, settings), name, columns };
+  });
+}
+
+function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
+  const matches = (pattern: string) => matchesPattern(pattern, { source, table });
+  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
+}
+
+function chooseTypes(table: SqliteTable, source: SourceToPlan): Map<string, ChosenType> {
+  return new Map(
+    table.columns.map((column) => {
+      const profile = columnProfile(source, table, column.name);
+      const isRowid = table.rowidAlias !== null && sameName(table.rowidAlias, column.name);
+      return [column.name, isRowid ? rowidColumnType : chooseType(column, profile, { inKey: isInKey(table, column.name) })];
+    }),
+  );
+}
+
+function isInKey(table: SqliteTable, column: string): boolean {
+  const keyed = [
+    ...table.primaryKey,
+    ...table.indexes.flatMap(({ columns }) => columns.map((part) => part.column ?? '')),
+    ...table.foreignKeys.flatMap(({ columns }) => columns),
+  ];
+  return keyed.some((name) => sameName(name, column));
+}
+
+function columnProfile(source: SourceToPlan, table: SqliteTable, column: string): ColumnProfile {
+  const profile = source.profile.tables[table.name]?.columns[column];
+  if (profile === undefined) throw new Error(`column ${table.name}.${column} was not profiled`);
+  return profile;
+}
+
+function namedTable(table: SqliteTable, source: SourceToPlan, settings: Settings, notebook: Notebook): string {
+  const { name, change } = targetName(table.name, settings.identifiers, 'table');
+  const where = { source: source.label, table: table.name };
+  if (change !== 'none') notebook.add({ ...where, code: changeCodes[change], message: `the table is called ${name} in the target` });
+  return name;
+}
+
+function namedColumn(
+  column: string,
+  where: { readonly source: string; readonly table: string; readonly column: string },
+  settings: Settings,
+  notebook: Notebook,
+): string {
+  const { name, change } = targetName(column, settings.identifiers, 'column');
+  if (change !== 'none') notebook.add({ ...where, code: changeCodes[change], message: `the column is called ${name} in the target` });
+  return name;
+}
+
+const changeCodes = { shortened: 'GM201', renamed: 'GM202' } as const;
+
+function reportSameNames(columns: readonly ColumnDraft[], source: SourceToPlan, table: SqliteTable, notebook: Notebook): void {
+  columns.forEach((column, position) => {
+    const first = columns.findIndex(({ name }) => name === column.name);
+    if (first === position) return;
+    notebook.add({
+      code: 'GM203',
+      source: source.label,
+      table: table.name,
+      column: column.sqlite.name,
+      message: `the columns ${columns[first]?.sqlite.name} and ${column.sqlite.name} would both be called ${column.name}`,
+      advice: 'Use --identifiers preserve, or rename one of them in the source.',
+    });
+  });
+}
