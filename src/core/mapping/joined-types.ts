@@ -5,11 +5,14 @@ import type { ChosenType } from './choose-type.ts';
 import { sameName } from './draft.ts';
 import { narrowest } from './fits.ts';
 import { mergeProfiles } from './merge-profiles.ts';
+import { rowidColumnType } from './rowid.ts';
 
 interface Joined {
   readonly table: string;
   readonly column: string;
   readonly type: PgType;
+  /** An identity stays bigint; then the foreign key is what cannot be carried. */
+  readonly isRowid: boolean;
   readonly profile: ColumnProfile;
 }
 
@@ -25,14 +28,14 @@ export function joinedTypes(
   const changed = new Map<string, Map<string, PgType>>();
   for (const names of groupsOf(tables)) {
     const members = names.flatMap(([table, column]) => {
-      const type = chosen.get(table)?.get(column)?.type;
+      const choice = chosen.get(table)?.get(column);
       const found = profile.tables[table]?.columns[column];
-      return type === undefined || found === undefined ? [] : [{ table, column, type, profile: found }];
+      if (choice === undefined || found === undefined) return [];
+      return [{ table, column, type: choice.type, isRowid: choice === rowidColumnType, profile: found }];
     });
     const common = commonType(members);
-    if (common === null) continue;
-    for (const { table, column, type } of members.filter((member) => family(member.type) !== family(common))) {
-      if (type.kind === common.kind) continue;
+    if (common === null || (common.kind !== 'bigint' && members.some(({ isRowid }) => isRowid))) continue;
+    for (const { table, column } of members.filter(({ type }) => family(type) !== family(common))) {
       changed.set(table, (changed.get(table) ?? new Map()).set(column, common));
     }
   }
@@ -43,7 +46,7 @@ export function joinedTypes(
 function commonType(members: readonly Joined[]): PgType | null {
   const families = new Set(members.map(({ type }) => family(type)));
   if (families.size < 2) return null;
-  const filled = members.filter(({ profile }) => profile.nulls >= 0 && !isEmpty(profile));
+  const filled = members.filter(({ isRowid, profile: found }) => isRowid || !isEmpty(found));
   const filledFamilies = new Set(filled.map(({ type }) => family(type)));
   if (filledFamilies.size === 1 && filled[0] !== undefined) return filled[0].type;
   return narrowest(mergeProfiles(members.map(({ profile }) => profile)));
