@@ -1,0 +1,24 @@
+import Database from 'better-sqlite3';
+import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
+import type { SqliteDatabase } from '../../src/sqlite/driver.ts';
+
+/** A database in memory, or of a file, made by the SQL. */
+export function databaseOf(
+  sql: string,
+  file = ':memory:',
+): { readonly raw: Database.Database; readonly database: SqliteDatabase } {
+  const raw = new Database(file);
+  raw.exec(sql);
+  return { raw, database: readerOf(raw) };
+}
+
+/** What the tool's own drivers give: rows as arrays, INTEGER as bigint. */
+export function readerOf(raw: Database.Database): SqliteDatabase {
+  const prepare = (sql: string) => raw.prepare(sql).raw(true).safeIntegers(true);
+  return {
+    driver: 'better-sqlite3',
+    all: (sql, params = []) => prepare(sql).all(...params) as SqliteValue[][],
+    iterate: (sql, params = []) => prepare(sql).iterate(...params) as Iterable<SqliteValue[]>,
+    close: () => raw.close(),
+  };
+}
