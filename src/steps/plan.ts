@@ -25,7 +25,7 @@ export async function plan(options: CommandOptions): Promise<PlanResult> {
         const sources = await record.step('inspect', () => inspect(opened, options));
         decision = await record.step('plan', () => decide(sources, target, options, record));
         stopAtBlockers(decision.plan);
-        return 'planned';
+        return 'planned' as const;
       }),
     ),
   );
@@ -45,7 +45,7 @@ export async function decide(
   options: CommandOptions,
   record: RunRecord,
 ): Promise<Decision> {
-  const drafted = makePlan({ sources, settings: options.settings, targetVersion: target?.version ?? null });
+  const drafted = makePlan({ sources, settings: options.settings });
   record.plan = drafted;
   if (target === null) return { plan: drafted, replaced: [] };
   const { replaced, notes } = await findReplaced(target.connection, drafted);

@@ -75,7 +75,9 @@ function identityStatements({ target, identity }: PlannedTable, place: Place): S
   const purpose = `set the next value of ${target.name}.${identity.column} to ${identity.next}`;
   const table = tableSql(target, place);
   if (identity.next <= lastBigint) {
-    return [{ sql: `ALTER TABLE ${table} ALTER COLUMN ${quoteName(identity.column)} RESTART WITH ${identity.next}`, purpose }];
+    return [
+      { sql: `ALTER TABLE ${table} ALTER COLUMN ${quoteName(identity.column)} RESTART WITH ${identity.next}`, purpose },
+    ];
   }
   const sequence = `pg_catalog.pg_get_serial_sequence(${quoteLiteral(table)}, ${quoteLiteral(identity.column)})`;
   return [{ sql: `SELECT pg_catalog.setval(${sequence}, ${lastBigint}, true)`, purpose }];

@@ -12,7 +12,9 @@ export function applyAffinity(value: SqliteValue, affinity: Affinity): SqliteVal
 
 /** SQLite spells a REAL with at least one decimal. */
 function numberText(value: bigint | number): string {
-  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value);
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e15
+    ? value.toFixed(1)
+    : String(value);
 }
 
 /** The number that a whole text spells, null where it spells none. */

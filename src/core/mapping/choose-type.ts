@@ -61,13 +61,24 @@ function findingsOf(situation: Situation): ChosenType['findings'] {
       },
     ];
   }
-  if (wish.known) return isMixed(profile) ? [{ code: 'GM101', message: `it holds ${classes(profile)}: becomes ${typeSql(type)}` }] : [];
-  return [{ code: 'GM105', message: `declared ${declared}, decided by its values (${classes(profile)}): becomes ${typeSql(type)}` }];
+  if (wish.known)
+    return isMixed(profile)
+      ? [{ code: 'GM101', message: `it holds ${classes(profile)}: becomes ${typeSql(type)}` }]
+      : [];
+  return [
+    {
+      code: 'GM105',
+      message: `declared ${declared}, decided by its values (${classes(profile)}): becomes ${typeSql(type)}`,
+    },
+  ];
 }
 
 /** A narrower spelling of the same wish, such as numeric for DECIMAL(10,2), is still what was asked for. */
 function asksFor(wish: Wish, type: PgType): boolean {
-  return wish.candidates.some((candidate) => candidate.kind === type.kind) && !(wish.candidates[0]?.kind === 'varchar' && type.kind === 'text');
+  return (
+    wish.candidates.some((candidate) => candidate.kind === type.kind) &&
+    !(wish.candidates[0]?.kind === 'varchar' && type.kind === 'text')
+  );
 }
 
 function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] {
@@ -88,7 +99,10 @@ function timesAsNumbers({ column, profile, type }: Situation): ChosenType['findi
   const low = Number(profile.integers.min ?? profile.reals.min ?? 0);
   const high = Number(profile.integers.max ?? profile.reals.max ?? 0);
   const unit = timeUnit(low, high);
-  return { code: 'GM104', message: `declared ${column.declaredType}, its values are numbers${unit}: becomes ${typeSql(type)}` };
+  return {
+    code: 'GM104',
+    message: `declared ${column.declaredType}, its values are numbers${unit}: becomes ${typeSql(type)}`,
+  };
 }
 
 /** What the numbers look like, for years 1990 to 2100. */

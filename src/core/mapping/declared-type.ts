@@ -11,7 +11,18 @@ export interface Wish {
 }
 
 /** Type names by what they ask for, in upper case without length. The rows of DESIGN's type table. */
-const integerNames = ['INT', 'INTEGER', 'TINYINT', 'SMALLINT', 'MEDIUMINT', 'BIGINT', 'INT2', 'INT4', 'INT8', 'UNSIGNED BIG INT'];
+const integerNames = [
+  'INT',
+  'INTEGER',
+  'TINYINT',
+  'SMALLINT',
+  'MEDIUMINT',
+  'BIGINT',
+  'INT2',
+  'INT4',
+  'INT8',
+  'UNSIGNED BIG INT',
+];
 const booleanNames = ['BOOL', 'BOOLEAN'];
 const realNames = ['REAL', 'FLOAT', 'FLOAT4', 'FLOAT8', 'DOUBLE', 'DOUBLE PRECISION'];
 const numericNames = ['NUMERIC', 'DECIMAL', 'DEC', 'MONEY', 'NUMBER'];
@@ -21,7 +32,14 @@ const charNames = [
 ]; // biome-ignore format: one line a group
 const textNames = ['TEXT', 'CLOB', 'NTEXT', 'TINYTEXT', 'MEDIUMTEXT', 'LONGTEXT', 'STRING'];
 const bytesNames = ['BLOB', 'BINARY', 'VARBINARY', 'BYTEA', 'IMAGE', 'TINYBLOB', 'MEDIUMBLOB', 'LONGBLOB'];
-const stampNames = ['DATETIME', 'TIMESTAMP', 'TIMESTAMPTZ', 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMP WITHOUT TIME ZONE', 'DATETIME2'];
+const stampNames = [
+  'DATETIME',
+  'TIMESTAMP',
+  'TIMESTAMPTZ',
+  'TIMESTAMP WITH TIME ZONE',
+  'TIMESTAMP WITHOUT TIME ZONE',
+  'DATETIME2',
+];
 
 /** The longest n of varchar(n), https://www.postgresql.org/docs/current/datatype-character.html */
 const longestVarchar = 10_485_760;

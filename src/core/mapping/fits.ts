@@ -32,7 +32,10 @@ export function fits(type: PgType, profile: ColumnProfile): boolean {
     case 'jsonb':
       return only(profile, 'texts') && allTexts(profile, type.kind);
     case 'uuid':
-      return (only(profile, 'texts') && allTexts(profile, 'uuid')) || (only(profile, 'blobs') && blobs.sixteenBytes === blobs.count);
+      return (
+        (only(profile, 'texts') && allTexts(profile, 'uuid')) ||
+        (only(profile, 'blobs') && blobs.sixteenBytes === blobs.count)
+      );
     case 'bytea':
       return only(profile, 'blobs');
   }
@@ -83,6 +86,7 @@ function fitsDigits(precision: number | null, scale: number | null, { integers, 
   const largest = 10 ** Math.min(digits, 15);
   const integersFit = integers.count === 0 || ((integers.min ?? 0n) >= -bound && (integers.max ?? 0n) <= bound);
   const realsFit =
-    reals.count === 0 || (reals.maxDecimals <= (scale ?? 0) && (reals.min ?? 0) > -largest && (reals.max ?? 0) < largest);
+    reals.count === 0 ||
+    (reals.maxDecimals <= (scale ?? 0) && (reals.min ?? 0) > -largest && (reals.max ?? 0) < largest);
   return integersFit && realsFit;
 }

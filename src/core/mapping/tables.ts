@@ -30,7 +30,13 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
         notebook.add({ ...where, code: 'GM106', message });
       }
       const read = type.kind === 'bytea' && profile.texts.count > 0 ? 'bytes' : 'value';
-      return { sqlite: column, profile, name: namedColumn(column.name, where, settings, notebook), type, read } satisfies ColumnDraft;
+      return {
+        sqlite: column,
+        profile,
+        name: namedColumn(column.name, where, settings, notebook),
+        type,
+        read,
+      } satisfies ColumnDraft;
     });
     reportSameNames(columns, source, table, notebook);
     const profile = source.profile.tables[table.name];
@@ -49,7 +55,10 @@ function chooseTypes(table: SqliteTable, source: SourceToPlan): Map<string, Chos
     table.columns.map((column) => {
       const profile = columnProfile(source, table, column.name);
       const isRowid = table.rowidAlias !== null && sameName(table.rowidAlias, column.name);
-      return [column.name, isRowid ? rowidColumnType : chooseType(column, profile, { inKey: isInKey(table, column.name) })];
+      return [
+        column.name,
+        isRowid ? rowidColumnType : chooseType(column, profile, { inKey: isInKey(table, column.name) }),
+      ];
     }),
   );
 }
@@ -72,7 +81,8 @@ function columnProfile(source: SourceToPlan, table: SqliteTable, column: string)
 function namedTable(table: SqliteTable, source: SourceToPlan, settings: Settings, notebook: Notebook): string {
   const { name, change } = targetName(table.name, settings.identifiers, 'table');
   const where = { source: source.label, table: table.name };
-  if (change !== 'none') notebook.add({ ...where, code: changeCodes[change], message: `the table is called ${name} in the target` });
+  if (change !== 'none')
+    notebook.add({ ...where, code: changeCodes[change], message: `the table is called ${name} in the target` });
   return name;
 }
 
@@ -83,13 +93,19 @@ function namedColumn(
   notebook: Notebook,
 ): string {
   const { name, change } = targetName(column, settings.identifiers, 'column');
-  if (change !== 'none') notebook.add({ ...where, code: changeCodes[change], message: `the column is called ${name} in the target` });
+  if (change !== 'none')
+    notebook.add({ ...where, code: changeCodes[change], message: `the column is called ${name} in the target` });
   return name;
 }
 
 const changeCodes = { shortened: 'GM201', renamed: 'GM202' } as const;
 
-function reportSameNames(columns: readonly ColumnDraft[], source: SourceToPlan, table: SqliteTable, notebook: Notebook): void {
+function reportSameNames(
+  columns: readonly ColumnDraft[],
+  source: SourceToPlan,
+  table: SqliteTable,
+  notebook: Notebook,
+): void {
   columns.forEach((column, position) => {
     const first = columns.findIndex(({ name }) => name === column.name);
     if (first === position) return;

@@ -51,9 +51,15 @@ function readExpression(expression: Expr): DefaultValue {
 function readCall(name: string, values: readonly (SqliteValue | undefined)[]): DefaultValue {
   const isNow = (value: SqliteValue | undefined) => typeof value === 'string' && value.toLowerCase() === 'now';
   const format = formats[name];
-  if (format !== undefined && values.length <= 1 && (values.length === 0 || isNow(values[0]))) return { kind: 'now', format };
+  if (format !== undefined && values.length <= 1 && (values.length === 0 || isNow(values[0])))
+    return { kind: 'now', format };
   if (name === 'unixepoch' && values.length <= 1 && (values.length === 0 || isNow(values[0]))) return { kind: 'epoch' };
-  if (name === 'strftime' && typeof values[0] === 'string' && values.length <= 2 && (values.length === 1 || isNow(values[1]))) {
+  if (
+    name === 'strftime' &&
+    typeof values[0] === 'string' &&
+    values.length <= 2 &&
+    (values.length === 1 || isNow(values[1]))
+  ) {
     return values[0] === '%s' ? { kind: 'epoch' } : { kind: 'now', format: values[0] };
   }
   return { kind: 'unknown', reason: `the function ${name} with these arguments has no counterpart here` };

@@ -1,0 +1,48 @@
+import type { SqliteIndexColumn } from '../catalog/sqlite-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
+import { folds } from '../sqlite-sql/compare-sql.ts';
+import { translateValue } from '../sqlite-sql/translate.ts';
+import { findColumn, type TableDraft } from './draft.ts';
+import { scopeOf } from './scope.ts';
+
+/** The largest key of a btree in bytes, https://www.postgresql.org/docs/current/btree.html */
+export const largestKey = 2704;
+
+/** The most columns of an index, https://www.postgresql.org/docs/current/limits.html */
+export const mostKeyColumns = 32;
+
+export type IndexKey =
+  | { readonly kind: 'key'; readonly sql: string; readonly column: string | null }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** One column or expression of an index. A collation other than BINARY becomes an expression that compares like it. */
+export function indexKey(draft: TableDraft, part: SqliteIndexColumn): IndexKey {
+  const fold = folds[part.collation];
+  if (fold === undefined)
+    return { kind: 'refused', reason: `the collation ${part.collation} belongs to the application` };
+  if (part.column === null) return expressionKey(draft, part, fold);
+  const column = findColumn(draft, part.column);
+  if (column === undefined) return { kind: 'refused', reason: `the column ${part.column} is not there` };
+  if (column.type.kind === 'json') return { kind: 'refused', reason: 'json has no order' };
+  const isText = column.type.kind === 'text' || column.type.kind === 'varchar';
+  const sql = quoteName(column.name);
+  return isText && part.collation !== 'BINARY'
+    ? { kind: 'key', sql: `(${fold(sql)})`, column: null }
+    : { kind: 'key', sql, column: column.name };
+}
+
+function expressionKey(draft: TableDraft, part: SqliteIndexColumn, fold: (sql: string) => string): IndexKey {
+  const translated = translateValue(part.sql, scopeOf(draft));
+  if (translated.kind === 'refused') return translated;
+  const sql = translated.isText ? fold(`(${translated.sql})`) : translated.sql;
+  return { kind: 'key', sql: `(${sql})`, column: null };
+}
+
+/** Bytes of the widest key that the columns could make; 0 for columns that are not text or bytes. */
+export function widestKey(draft: TableDraft, parts: readonly SqliteIndexColumn[]): number {
+  return parts.reduce((sum, { column }) => {
+    const found = column === null ? undefined : findColumn(draft, column);
+    if (found === undefined || !['text', 'varchar', 'bytea', 'jsonb'].includes(found.type.kind)) return sum + 8;
+    return sum + Math.max(found.profile.texts.maxBytes, found.profile.blobs.maxBytes);
+  }, 0);
+}

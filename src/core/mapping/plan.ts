@@ -1,0 +1,152 @@
+import type { PgColumn, PgTable } from '../catalog/pg-catalog.ts';
+import type { MigrationPlan, PlannedTable } from '../catalog/plan.ts';
+import type { Settings } from '../settings/settings.ts';
+import { planChecks } from './checks.ts';
+import { reportCollisions } from './collisions.ts';
+import { planDefault } from './defaults.ts';
+import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
+import { type KeyedDraft, planForeignKeys } from './foreign-keys.ts';
+import { planKeys } from './keys.ts';
+import { reportLimits } from './limits.ts';
+import { NameAllocator } from './names.ts';
+import { Notebook } from './notebook.ts';
+import { reportObjects } from './objects.ts';
+import { planIdentity } from './rowid.ts';
+import { draftTables } from './tables.ts';
+import { targetSchema } from './target-schema.ts';
+
+export interface PlanRequest {
+  readonly sources: readonly SourceToPlan[];
+  readonly settings: Settings;
+}
+
+/** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
+export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
+  const notebook = new Notebook();
+  const drafts = sources.map((source) => {
+    reportObjects(source, notebook);
+    return draftTables(source, settings, notebook);
+  });
+  reportCollisions(drafts.flat(), notebook);
+  const namespaces = namespacesOf(drafts.flat());
+  const tables = drafts.flatMap((siblings) => planSource(siblings, namespaces, settings, notebook));
+  return {
+    sources: sources.map((source) => ({
+      file: source.file,
+      label: source.label,
+      sha256: source.sha256,
+      schema: targetSchema(source, settings),
+    })),
+    tables,
+    notes: notebook.notes,
+    notCarried: notebook.notCarried,
+  };
+}
+
+/** Tables keep their names, so they take them before indexes and constraints do. */
+function namespacesOf(drafts: readonly TableDraft[]): ReadonlyMap<string, NameAllocator> {
+  const namespaces = new Map<string, NameAllocator>();
+  for (const { schema, name } of drafts) {
+    const names = namespaces.get(schema) ?? new NameAllocator();
+    namespaces.set(schema, names);
+    if (!names.has(name)) names.take(name);
+  }
+  return namespaces;
+}
+
+function planSource(
+  drafts: readonly TableDraft[],
+  namespaces: ReadonlyMap<string, NameAllocator>,
+  settings: Settings,
+  notebook: Notebook,
+): PlannedTable[] {
+  const keyed: KeyedDraft[] = drafts.map((draft) => {
+    const names = namespaces.get(draft.schema) ?? new NameAllocator();
+    return { draft, keys: planKeys(draft, names, notebook) };
+  });
+  return keyed.map((table) => planTable(table, keyed, settings, notebook));
+}
+
+function planTable(
+  { draft, keys }: KeyedDraft,
+  siblings: readonly KeyedDraft[],
+  settings: Settings,
+  notebook: Notebook,
+): PlannedTable {
+  reportLimits(draft, notebook);
+  const identity = planIdentity(draft, notebook);
+  const target: PgTable = {
+    schema: draft.schema,
+    name: draft.name,
+    columns: draft.columns.map((column) => planColumn(draft, column, settings, notebook)),
+    ...keys,
+    foreignKeys: planForeignKeys(draft, siblings, notebook),
+    checks: planChecks(draft, notebook),
+  };
+  return {
+    source: draft.source.label,
+    sourceName: draft.sqlite.name,
+    target,
+    load: draft.columns.map(({ sqlite, name, type, read }) => ({
+      source: sqlite.name,
+      target: name,
+      declaredType: sqlite.declaredType,
+      type,
+      read,
+    })),
+    key: keyOf(draft),
+    rows: draft.profile.rows,
+    bytes: draft.profile.bytes,
+    identity,
+  };
+}
+
+function keyOf({ sqlite }: TableDraft): readonly string[] {
+  if (sqlite.primaryKey.length > 0) return sqlite.primaryKey;
+  return sqlite.rowidName === null ? [] : [sqlite.rowidName];
+}
+
+function planColumn(draft: TableDraft, column: ColumnDraft, settings: Settings, notebook: Notebook): PgColumn {
+  const { name, type, sqlite } = column;
+  const isText = type.kind === 'text' || type.kind === 'varchar';
+  const isRowid = draft.sqlite.rowidAlias !== null && sameName(draft.sqlite.rowidAlias, sqlite.name);
+  reportGenerated(draft, column, notebook);
+  return {
+    name,
+    type,
+    notNull: mayBeNotNull(draft, column, notebook),
+    defaultSql: isRowid ? null : planDefault(draft, column, notebook),
+    identity: isRowid,
+    generatedSql: null,
+    collation: isText && settings.textCollation === 'C' ? 'C' : null,
+  };
+}
+
+function mayBeNotNull(draft: TableDraft, { sqlite, profile }: ColumnDraft, notebook: Notebook): boolean {
+  if (!sqlite.notNull || profile.nulls === 0) return sqlite.notNull;
+  notebook.add({
+    code: 'GM302',
+    source: draft.source.label,
+    table: draft.sqlite.name,
+    column: sqlite.name,
+    message: `declared NOT NULL, but it holds ${profile.nulls} NULL: becomes nullable`,
+    advice: 'Give these rows a value in the source if NOT NULL is wanted.',
+  });
+  return false;
+}
+
+/** Its values are carried as they are now; the rule that makes them is not. */
+function reportGenerated(draft: TableDraft, { sqlite }: ColumnDraft, notebook: Notebook): void {
+  if (sqlite.generated === null) return;
+  notebook.refuse({
+    code: 'GM309',
+    source: draft.source.label,
+    table: draft.sqlite.name,
+    column: sqlite.name,
+    kind: 'generated column',
+    name: `${draft.sqlite.name}.${sqlite.name}`,
+    sql: `GENERATED ALWAYS AS (${sqlite.generated.sql})`,
+    message: `GENERATED ALWAYS AS (${sqlite.generated.sql}) is not carried: it becomes an ordinary column with the present values`,
+    advice: 'Let the application or a trigger keep it up to date after the migration.',
+  });
+}

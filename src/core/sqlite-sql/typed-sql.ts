@@ -1,0 +1,99 @@
+import type { PgType } from '../catalog/pg-catalog.ts';
+import type { Affinity, SqliteValue } from '../catalog/sqlite-catalog.ts';
+import { quoteLiteral, quoteName } from '../ddl/quote.ts';
+
+/** A column that an expression may name. */
+export interface ColumnInScope {
+  readonly name: string;
+  readonly type: PgType;
+  readonly affinity: Affinity;
+  readonly collation: string;
+}
+
+/** Finds a column of the table by its source name; null where there is none. */
+export type Scope = (name: string) => ColumnInScope | null;
+
+/** What PostgreSQL would make of a translated expression. */
+export type Kind =
+  | 'integer'
+  | 'real'
+  | 'text'
+  | 'bytes'
+  | 'boolean'
+  | 'null'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'json'
+  | 'uuid';
+
+/** A translated expression with what later comparisons need to know of it. */
+export interface Typed {
+  readonly sql: string;
+  readonly kind: Kind;
+  readonly affinity: Affinity | null;
+  readonly collation: string;
+  /** The value of a literal; undefined for everything else. */
+  readonly literal: SqliteValue | undefined;
+}
+
+/** Thrown inside the translator and caught at its edge: the expression cannot be carried, and why. */
+export class Untranslatable extends Error {}
+
+export function columnSql(column: ColumnInScope): Typed {
+  return {
+    sql: quoteName(column.name),
+    kind: kindOf(column.type),
+    affinity: column.affinity,
+    collation: column.collation,
+    literal: undefined,
+  };
+}
+
+export function literalSql(value: SqliteValue): Typed {
+  const base = { affinity: null, collation: 'BINARY', literal: value };
+  if (value === null) return { ...base, sql: 'NULL', kind: 'null' };
+  if (typeof value === 'bigint') return { ...base, sql: value < 0n ? `(${value})` : String(value), kind: 'integer' };
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new Untranslatable('an infinite number');
+    return { ...base, sql: `'${value}'::double precision`, kind: 'real' };
+  }
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw new Untranslatable('a text with a NUL byte');
+    return { ...base, sql: quoteLiteral(value), kind: 'text' };
+  }
+  const hex = [...value].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { ...base, sql: `'\\x${hex}'::bytea`, kind: 'bytes' };
+}
+
+/** The result of an operator or function: no affinity, no literal. */
+export function computed(sql: string, kind: Kind, collation = 'BINARY'): Typed {
+  return { sql, kind, affinity: null, collation, literal: undefined };
+}
+
+export function isNumber({ kind }: Typed): boolean {
+  return kind === 'integer' || kind === 'real';
+}
+
+function kindOf(type: PgType): Kind {
+  switch (type.kind) {
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+      return 'integer';
+    case 'numeric':
+    case 'double precision':
+      return 'real';
+    case 'text':
+    case 'varchar':
+      return 'text';
+    case 'bytea':
+      return 'bytes';
+    case 'json':
+    case 'jsonb':
+      return 'json';
+    default:
+      return type.kind;
+  }
+}
