@@ -1,1 +1,23 @@
-export const version = '0.1.0';
+/** The library: the same functions that the command line calls. Nothing here prompts, prints or ends the process. */
+export type { NotCarried, Note, Severity } from './core/catalog/note.ts';
+export type { MigrationPlan, PlannedTable } from './core/catalog/plan.ts';
+export type { Difference, Report, ReportStatus, TableReport } from './core/catalog/report.ts';
+export { Failure, UnplannedValue } from './core/errors.ts';
+export type { Cast, Settings, TargetSettings } from './core/settings/settings.ts';
+export type {
+  CommandOptions,
+  DoctorReport,
+  MigrateOptions,
+  PlanResult,
+  RollbackOptions,
+  RollbackReport,
+  StatusReport,
+  Surroundings,
+} from './steps/api.ts';
+export { doctor } from './steps/doctor.ts';
+export type { Listener, MigrationEvent, ReplacedTable, StepName } from './steps/events.ts';
+export { migrate } from './steps/migrate.ts';
+export { plan } from './steps/plan.ts';
+export { rollback } from './steps/rollback.ts';
+export { status } from './steps/status.ts';
+export { verify } from './steps/verify.ts';

@@ -1,5 +1,7 @@
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { targetSchemas } from '../core/mapping/target-schema.ts';
+import { checkPrivileges } from '../postgres/preflight.ts';
 import type { CheckLine, CommandOptions, DoctorReport } from './api.ts';
 import { inspect, withSources } from './inspect.ts';
 import { decide } from './plan.ts';
@@ -22,7 +24,11 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
       await guard(checks, 'target', () =>
         withTarget(options, record, async (target) => {
           checks.push(passed('target', `reached, PostgreSQL ${target.report.serverVersion}, encoding UTF8`));
-          checks.push(passed('privileges', `may create schemas, and tables in ${options.settings.schema}`));
+          const schemas = targetSchemas(opened, options.settings);
+          await guard(checks, 'privileges', async () => {
+            await checkPrivileges(target.connection, schemas);
+            checks.push(passed('privileges', `may create schemas, and tables in ${schemas.join(', ')}`));
+          });
           const { plan, replaced } = await decide(sources, target, options, record);
           checks.push(...plan.notes.filter(({ severity }) => severity !== 'info').map(planLine));
           checks.push(

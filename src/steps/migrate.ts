@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Report } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
+import { targetSchemas } from '../core/mapping/target-schema.ts';
+import { checkPrivileges } from '../postgres/preflight.ts';
 import type { MigrateOptions } from './api.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
@@ -20,6 +22,7 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
   return record.whole(() =>
     withSources(options, (opened) =>
       withTarget(options, record, async (target) => {
+        await checkPrivileges(target.connection, targetSchemas(opened, options.settings));
         const sources = await record.step('inspect', () => inspect(opened, options));
         const { plan, replaced } = await record.step('plan', () => decide(sources, target, options, record));
         options.listen({ kind: 'plan-ready', plan, replaced });
@@ -35,10 +38,10 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
           await record.step('verify', () => verifyRun(run));
           if (options.settings.dryRun) {
             await discard(run);
-            return 'dry-run';
+            return 'dry-run' as const;
           }
           await record.step('cutover', () => cutover(run, replaced));
-          return options.settings.verify === 'counts' ? 'counts-verified' : 'migrated';
+          return options.settings.verify === 'counts' ? ('counts-verified' as const) : ('migrated' as const);
         });
       }),
     ),

@@ -13,6 +13,14 @@ export function targetSchema(source: Pick<SourceToPlan, 'file' | 'label'>, setti
   return settings.schemaPerSource ? targetName(stem, settings.identifiers, 'table').name : settings.schema;
 }
 
+/** The schemas of all sources, each once. */
+export function targetSchemas(
+  sources: readonly Pick<SourceToPlan, 'file' | 'label'>[],
+  settings: Settings,
+): readonly string[] {
+  return [...new Set(sources.map((source) => targetSchema(source, settings)))];
+}
+
 function baseName(file: string): string {
   return file.split(/[\\/]/).at(-1) ?? file;
 }

@@ -8,9 +8,9 @@ export function likeSql(
 ): Typed {
   if (text.kind !== 'text' || typeof pattern.literal !== 'string')
     throw new Untranslatable('LIKE with other operands than a text and a literal');
-  const escape = options.escape === null ? "''" : options.escape.sql;
+  const escaped = options.escape === null ? "''" : options.escape.sql;
   const not = options.not ? 'NOT ' : '';
-  return computed(`${lowered(text)} ${not}LIKE ${lowered(pattern)} ESCAPE ${escape}`, 'boolean');
+  return computed(`${lowered(text)} ${not}LIKE ${lowered(pattern)} ESCAPE ${escaped}`, 'boolean');
 }
 
 function lowered({ sql }: Typed): string {
