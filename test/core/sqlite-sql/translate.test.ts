@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { PgType } from '../../../src/core/catalog/pg-catalog.ts';
+import type { Affinity } from '../../../src/core/catalog/sqlite-catalog.ts';
+import { translateCondition, translateValue } from '../../../src/core/sqlite-sql/translate.ts';
+import type { Scope } from '../../../src/core/sqlite-sql/typed-sql.ts';
+
+const columns: Record<string, { type: PgType; affinity: Affinity; collation?: string }> = {
+  amount: { type: { kind: 'double precision' }, affinity: 'real' },
+  rating: { type: { kind: 'bigint' }, affinity: 'integer' },
+  role: { type: { kind: 'text' }, affinity: 'text' },
+  email: { type: { kind: 'text' }, affinity: 'text', collation: 'NOCASE' },
+  active: { type: { kind: 'boolean' }, affinity: 'numeric' },
+  since: { type: { kind: 'timestamp' }, affinity: 'numeric' },
+};
+
+const scope: Scope = (name) => {
+  const found = columns[name];
+  return found === undefined ? null : { name, collation: 'BINARY', ...found };
+};
+
+function condition(sql: string): string {
+  const translation = translateCondition(sql, scope);
+  return translation.kind === 'translated' ? translation.sql : `refused: ${translation.reason}`;
+}
+
+describe('conditions with a counterpart', () => {
+  it.each([
+    ["role IN ('client', 'both')", `"role" IN ('client', 'both')`],
+    ['rating >= 1 AND rating <= 5', '("rating" >= 1) AND ("rating" <= 5)'],
+    ['amount BETWEEN 0 AND 100', '("amount" >= 0 AND "amount" <= 100)'],
+    ['balance >= 0', 'refused: text is compared with the literal 0 has no exact counterpart'],
+    ['active IN (0, 1)', '"active" IN (false, true)'],
+    ['active', '"active"'],
+    ['rating', '"rating" <> 0'],
+    ['rating IS NOT NULL', '"rating" IS NOT NULL'],
+    ['rating NOTNULL OR NOT rating = 3', '("rating" IS NOT NULL) OR (NOT ("rating" = 3))'],
+    ["role <> ''", `"role" <> ''`],
+    ["role < 'm'", `"role" < 'm' COLLATE "C"`],
+    ["email = 'A@B.C'", `pg_catalog.lower("email" COLLATE "C") = pg_catalog.lower('A@B.C' COLLATE "C")`],
+    ["role LIKE 'a%'", `pg_catalog.lower("role" COLLATE "C") LIKE pg_catalog.lower('a%' COLLATE "C") ESCAPE ''`],
+    ["role GLOB '0x[0-9a-f]*'", `"role" COLLATE "C" ~ '(?s)^0x[0-9a-f].*$'`],
+    ['length(role) = 42', 'pg_catalog.char_length("role") = 42'],
+    ['(amount IS NULL) + (rating IS NULL) = 1', `((("amount" IS NULL))::integer + (("rating" IS NULL))::integer) = 1`],
+    ["since > '2024-01-01 00:00:00'", `"since" > '2024-01-01 00:00:00'::timestamp`],
+    ['rating IS NOT 5', '"rating" IS DISTINCT FROM 5'],
+    ['rating = -5', '"rating" = (-5)'],
+    ["typeof(rating) = 'integer'", `CASE WHEN "rating" IS NULL THEN 'null' ELSE 'integer' END = 'integer'`],
+  ])('%s', (sql, expected) => expect(condition(sql)).toBe(expected));
+});
+
+describe('conditions without a counterpart are refused with the reason', () => {
+  it.each([
+    ['json_valid(role)', 'json_valid'],
+    ['rating / amount > 1', 'divide'],
+    ["since > 'yesterday'", 'timestamp is compared'],
+    ['role IN (SELECT role FROM roles)', 'in select'],
+    ['rating > role', 'integer is compared with text'],
+    ["role REGEXP 'x'", 'regexp'],
+    ['role', 'text as a condition'],
+    ['rating >', 'incomplete input'],
+  ])('%s', (sql, reason) => {
+    const translated = condition(sql);
+    expect(translated).toMatch(/^refused: /);
+    expect(translated).toContain(reason);
+  });
+});
+
+it('translates the expression of an index', () => {
+  expect(translateValue('lower(email)', scope)).toMatchObject({
+    kind: 'translated',
+    sql: `pg_catalog.lower("email" COLLATE "C")`,
+  });
+});
