@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Note } from '../../src/core/catalog/note.ts';
+import { migrate } from '../../src/steps/migrate.ts';
+import { plan } from '../../src/steps/plan.ts';
+import { verify } from '../../src/steps/verify.ts';
+import { describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { commandOptions, migrateOptions } from '../support/options.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
+
+const folder = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
+const names = readdirSync(folder).sort();
+/** UPDATE_CASES=1 writes what was expected anew; read the difference before it is committed. */
+const update = process.env.UPDATE_CASES === '1';
+
+function source(name: string): string {
+  return sqliteFile(readFileSync(join(folder, name, 'source.sql'), 'utf8'), `${name}.db`);
+}
+
+/** One line a note, so that a changed code or place shows in a difference; messages have their own tests. */
+function noteLines(notes: readonly Note[]): string {
+  return notes.map(({ code, severity, table, column }) => `${code} ${severity} ${[table, column].filter((part) => part !== null).join('.')}\n`).join('');
+}
+
+function expectFile(name: string, file: string, content: string): void {
+  const path = join(folder, name, file);
+  if (update) writeFileSync(path, content);
+  expect(existsSync(path), `${name}/${file}`).toBe(true);
+  expect(content).toBe(readFileSync(path, 'utf8'));
+}
+
+describe('the plan of every golden case', () => {
+  it('has cases', () => expect(names.length).toBeGreaterThan(10));
+
+  it.each(names)('%s', async (name) => {
+    const { report, sql } = await plan(commandOptions({ sources: [source(name)] }));
+    expectFile(name, 'expected.sql', sql);
+    expectFile(name, 'expected-notes.txt', noteLines(report.notes));
+  });
+});
+
+describeServers('every golden case migrates and verifies', (server) => {
+  it.each(names)('%s', async (name) => {
+    await withDatabase(server, async (url) => {
+      const options = { sources: [source(name)], to: url };
+      const report = await migrate(migrateOptions(options));
+      const blocked = report.notes.some(({ severity }) => severity === 'blocker');
+      expect(report.error?.message ?? '').toBe(blocked ? report.error?.message : '');
+      expect(report.exitCode).toBe(blocked ? 3 : 0);
+      if (blocked) return;
+      const again = await verify(commandOptions(options));
+      expect(again.differences).toEqual([]);
+      expect(again.exitCode).toBe(0);
+    });
+  });
+});
