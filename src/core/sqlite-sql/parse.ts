@@ -1,9 +1,12 @@
-import { type Expr, parseStmt, type Span, type Stmt } from 'sqlite3-parser';
+import { type Expr, type ParserModule, type Span, type Stmt, withOptions } from 'sqlite3-parser';
 
 export type { Expr, Span, Stmt } from 'sqlite3-parser';
 
 /** Gives the part of the given SQL, as it was written, that a node's span covers. */
 export type TextOf = (node: { readonly span: Span }) => string;
+
+/** SQLite takes `_` between the digits of a number since 3.46, the parser only when asked: https://www.sqlite.org/lang_expr.html#literal_values_constants_ */
+const parser: ParserModule = withOptions({ digitSeparator: '_' });
 
 interface Failed {
   readonly kind: 'failed';
@@ -62,9 +65,11 @@ function parseFrom(sql: string, firstQuotable: number, quotes: readonly number[]
 }
 
 /** The parser reports syntax in its result; what it throws instead, such as for a number it cannot read, is a failure of the same kind. */
-function attempt(sql: string): ReturnType<typeof parseStmt> | { status: 'error'; errors: readonly ParserError[] } {
+function attempt(
+  sql: string,
+): ReturnType<ParserModule['parseStmt']> | { status: 'error'; errors: readonly ParserError[] } {
   try {
-    return parseStmt(sql);
+    return parser.parseStmt(sql);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { status: 'error', errors: [{ message }] };

@@ -40,6 +40,11 @@ describe('parseExpression', () => {
     expect(parsed.textOf(expression.right)).toBe('over + "filter" + window + filter');
   });
 
+  test('numbers with separators', () => {
+    const parsed = parseExpression('1_000');
+    expect(parsed).toMatchObject({ kind: 'parsed', expression: { type: 'NumericLiteral', value: '1000' } });
+  });
+
   test('never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (sql) => {
