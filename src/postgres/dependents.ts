@@ -1,0 +1,128 @@
+import type { Connection } from './connect.ts';
+
+/** An object that refers to a table and is not part of it. */
+export interface Dependent {
+  /**
+   * 'view', 'materialized view', 'rule', 'foreign key', 'check', 'default', 'trigger', 'policy', 'function', 'procedure', 'aggregate',
+   * 'inheritance child', 'partition', 'column', 'index', 'type', or PostgreSQL's own word for a rarer object.
+   */
+  readonly kind: string;
+  /** Its name; `table.column` for a default or a column. */
+  readonly name: string;
+  readonly schema: string;
+  /** The table that it belongs to, '' where it belongs to none. */
+  readonly table: string;
+}
+
+/**
+ * Who refers to the tables $1, through pg_depend. The parts of a table (row type, array type, owned sequences, indexes, constraints)
+ * are referred to in its place: a view with GROUP BY hangs on a key, a function on a row type. $2 is a schema whose objects are left out.
+ * https://www.postgresql.org/docs/current/catalog-pg-depend.html
+ */
+const dependentsSql = `
+  WITH subject AS MATERIALIZED (SELECT pg_catalog.unnest($1::oid[]) AS oid),
+  part AS MATERIALIZED (
+    SELECT 'pg_catalog.pg_class'::regclass::oid AS classid, oid AS objid FROM subject
+    UNION SELECT 'pg_catalog.pg_type'::regclass, t.oid
+      FROM pg_catalog.pg_type t JOIN subject s ON s.oid = t.typrelid
+    UNION SELECT 'pg_catalog.pg_type'::regclass, t.typarray
+      FROM pg_catalog.pg_type t JOIN subject s ON s.oid = t.typrelid
+    UNION SELECT 'pg_catalog.pg_class'::regclass, i.indexrelid
+      FROM pg_catalog.pg_index i JOIN subject s ON s.oid = i.indrelid
+    UNION SELECT 'pg_catalog.pg_constraint'::regclass, k.oid
+      FROM pg_catalog.pg_constraint k JOIN subject s ON s.oid = k.conrelid
+    UNION SELECT d.classid, d.objid
+      FROM pg_catalog.pg_depend d
+      JOIN subject s ON s.oid = d.refobjid AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0
+      JOIN pg_catalog.pg_class q ON q.oid = d.objid AND q.relkind = 'S'
+      WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')
+  ),
+  found AS MATERIALIZED (
+    SELECT DISTINCT d.classid, d.objid, d.objsubid
+    FROM pg_catalog.pg_depend d JOIN part p ON p.classid = d.refclassid AND p.objid = d.refobjid
+    WHERE (d.classid, d.objid) NOT IN (SELECT classid, objid FROM part)
+  ),
+  described (kind, name, home, namespace) AS (
+    SELECT CASE WHEN r.rulename <> '_RETURN' THEN 'rule' WHEN c.relkind = 'm' THEN 'materialized view' ELSE 'view' END,
+        CASE WHEN r.rulename <> '_RETURN' THEN r.rulename ELSE c.relname END::text, c.oid, c.relnamespace
+      FROM found f JOIN pg_catalog.pg_rewrite r ON r.oid = f.objid JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
+      WHERE f.classid = 'pg_catalog.pg_rewrite'::regclass
+    UNION ALL
+    SELECT CASE k.contype WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check' ELSE 'constraint' END,
+        k.conname::text, k.conrelid, k.connamespace
+      FROM found f JOIN pg_catalog.pg_constraint k ON k.oid = f.objid
+      WHERE f.classid = 'pg_catalog.pg_constraint'::regclass AND k.conparentid = 0
+    UNION ALL
+    SELECT 'default', c.relname || '.' || a.attname, c.oid, c.relnamespace
+      FROM found f JOIN pg_catalog.pg_attrdef e ON e.oid = f.objid JOIN pg_catalog.pg_class c ON c.oid = e.adrelid
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = e.adnum
+      WHERE f.classid = 'pg_catalog.pg_attrdef'::regclass
+    UNION ALL
+    SELECT 'trigger', g.tgname::text, c.oid, c.relnamespace
+      FROM found f JOIN pg_catalog.pg_trigger g ON g.oid = f.objid JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
+      WHERE f.classid = 'pg_catalog.pg_trigger'::regclass AND NOT g.tgisinternal
+    UNION ALL
+    SELECT 'policy', y.polname::text, c.oid, c.relnamespace
+      FROM found f JOIN pg_catalog.pg_policy y ON y.oid = f.objid JOIN pg_catalog.pg_class c ON c.oid = y.polrelid
+      WHERE f.classid = 'pg_catalog.pg_policy'::regclass
+    UNION ALL
+    SELECT CASE o.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+        o.proname::text, 0, o.pronamespace
+      FROM found f JOIN pg_catalog.pg_proc o ON o.oid = f.objid
+      WHERE f.classid = 'pg_catalog.pg_proc'::regclass
+    UNION ALL
+    SELECT CASE WHEN c.relkind = 'v' THEN 'view' WHEN c.relkind = 'm' THEN 'materialized view' WHEN c.relkind = 'c' THEN 'type'
+          WHEN c.relkind IN ('i', 'I') THEN 'index' WHEN f.objsubid > 0 THEN 'column'
+          WHEN c.relispartition THEN 'partition' ELSE 'inheritance child' END,
+        c.relname || CASE WHEN f.objsubid > 0 AND c.relkind IN ('r', 'p', 'f') THEN '.' || a.attname ELSE '' END,
+        COALESCE(i.indrelid, c.oid), c.relnamespace
+      FROM found f JOIN pg_catalog.pg_class c ON c.oid = f.objid AND c.relkind <> 't'
+      LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.objsubid
+      WHERE f.classid = 'pg_catalog.pg_class'::regclass
+    UNION ALL
+    SELECT 'type', t.typname::text, 0, t.typnamespace
+      FROM found f JOIN pg_catalog.pg_type t ON t.oid = f.objid AND t.typrelid = 0
+      WHERE f.classid = 'pg_catalog.pg_type'::regclass
+    UNION ALL
+    SELECT named.type, named.identity, 0, 0
+      FROM found f CROSS JOIN LATERAL pg_catalog.pg_identify_object(f.classid, f.objid, f.objsubid) named
+      WHERE f.classid <> ALL (ARRAY['pg_catalog.pg_rewrite', 'pg_catalog.pg_constraint', 'pg_catalog.pg_attrdef',
+        'pg_catalog.pg_trigger', 'pg_catalog.pg_policy', 'pg_catalog.pg_proc', 'pg_catalog.pg_class', 'pg_catalog.pg_type',
+        'pg_catalog.pg_publication_rel', 'pg_catalog.pg_statistic_ext']::regclass[])
+  )
+  SELECT DISTINCT d.kind, d.name, COALESCE(n.nspname::text, '') AS schema,
+    CASE WHEN home.relkind IN ('r', 'p', 'f') THEN home.relname::text ELSE '' END AS "table"
+  FROM described d
+  LEFT JOIN pg_catalog.pg_class home ON home.oid = d.home
+  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.namespace
+  WHERE d.home NOT IN (SELECT oid FROM subject) AND n.nspname IS DISTINCT FROM $2
+  ORDER BY schema, "table", d.kind, d.name`;
+
+/** Objects that refer to a table (to its rows, columns, keys, row type or own sequences) without being part of it; [] where it is missing. */
+export async function dependentsOf(
+  connection: Connection,
+  { schema, name }: { readonly schema: string; readonly name: string },
+): Promise<Dependent[]> {
+  return query(connection, { schema, names: [name], except: null });
+}
+
+/** Objects outside `schema` that refer to one of the tables `names` in it. */
+export async function dependentsOutside(
+  connection: Connection,
+  { schema, names }: { readonly schema: string; readonly names: readonly string[] },
+): Promise<Dependent[]> {
+  return query(connection, { schema, names, except: schema });
+}
+
+async function query(
+  connection: Connection,
+  { schema, names, except }: { schema: string; names: readonly string[]; except: string | null },
+): Promise<Dependent[]> {
+  const tables = await connection.query<{ oid: string }>(
+    `SELECT c.oid::text AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = ANY ($2::text[])`,
+    [schema, names],
+  );
+  return connection.query<Dependent>(dependentsSql, [tables.map(({ oid }) => oid), except]);
+}

@@ -1,0 +1,64 @@
+import { Failure } from '../core/errors.ts';
+import type { Connection } from './connect.ts';
+import { withTransaction } from './execute.ts';
+
+/** Raised with every change of the tables below that older versions of this tool would misread. */
+const format = 1;
+
+/** One at a time makes the journal, in whatever schema it is going to work; the number is this tool's own choice. */
+const creationLock = '7308332170462691425';
+
+const statements = [
+  'CREATE SCHEMA IF NOT EXISTS gigchain_migrate',
+  'CREATE TABLE gigchain_migrate.format (version integer NOT NULL)',
+  `CREATE TABLE gigchain_migrate.runs (
+    id text PRIMARY KEY,
+    status text NOT NULL DEFAULT 'running'
+      CHECK (status IN ('running', 'migrated', 'failed', 'rolled_back', 'finalized')),
+    started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    finished_at timestamptz,
+    step text NOT NULL,
+    sources jsonb NOT NULL,
+    schemas jsonb NOT NULL,
+    tables integer NOT NULL
+  )`,
+  `CREATE TABLE gigchain_migrate.moved (
+    run text NOT NULL REFERENCES gigchain_migrate.runs (id),
+    position bigint GENERATED ALWAYS AS IDENTITY,
+    role text NOT NULL CHECK (role IN ('replaced', 'migrated')),
+    name text NOT NULL,
+    from_schema text NOT NULL,
+    to_schema text NOT NULL,
+    PRIMARY KEY (run, position)
+  )`,
+  `INSERT INTO gigchain_migrate.format (version) VALUES (${format})`,
+];
+
+/**
+ * Makes the journal, schema gigchain_migrate, where it is missing. Needs CREATE on the database for that and nothing where it exists.
+ * Throws a Failure when a newer version of this tool wrote it.
+ */
+export async function ensureJournal(connection: Connection): Promise<void> {
+  if (await journalExists(connection)) return;
+  await withTransaction(connection, async () => {
+    await connection.query('SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)', [creationLock]);
+    if (await journalExists(connection)) return;
+    for (const sql of statements) await connection.query(sql);
+  });
+}
+
+/** Whether there is a journal that this version understands; throws a Failure when a newer version wrote it. */
+export async function journalExists(connection: Connection): Promise<boolean> {
+  const [table] = await connection.query<{ found: boolean }>(
+    "SELECT pg_catalog.to_regclass('gigchain_migrate.format') IS NOT NULL AS found",
+  );
+  if (table?.found !== true) return false;
+  const [row] = await connection.query<{ version: number }>('SELECT version FROM gigchain_migrate.format');
+  const version = row?.version ?? format;
+  if (version <= format) return true;
+  throw new Failure({
+    kind: 'failed',
+    message: `the journal of this database (schema gigchain_migrate) has format ${version}, and this version of gigchain-migrate knows up to ${format}`,
+    advice: 'Use the newer version of gigchain-migrate that wrote it.',
+  });
+}

@@ -1,0 +1,133 @@
+import { Failure } from '../core/errors.ts';
+import type { Connection } from './connect.ts';
+import { journalExists } from './journal-tables.ts';
+
+export { ensureJournal } from './journal-tables.ts';
+
+export type JournalStatus = 'running' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
+
+export interface JournalSchemas {
+  readonly target: string;
+  readonly staging: string;
+  readonly backup: string;
+}
+
+export interface JournalRun {
+  readonly id: string;
+  readonly status: JournalStatus;
+  /** ISO 8601 in UTC, by the server's clock. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** The step that began last. */
+  readonly step: string;
+  readonly schemas: readonly JournalSchemas[];
+  /** Number of tables that the run migrates. */
+  readonly tables: number;
+}
+
+export interface StartedRun {
+  readonly id: string;
+  readonly sources: readonly {
+    readonly file: string;
+    readonly label: string;
+    readonly sha256: string;
+    readonly schema: string;
+  }[];
+  readonly schemas: readonly JournalSchemas[];
+  readonly tables: number;
+}
+
+/** 'replaced': moved from the target to the backup schema. 'migrated': moved from the staging to the target schema. */
+export type MoveRole = 'replaced' | 'migrated';
+
+export interface RecordedMove {
+  readonly role: MoveRole;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Which states a run may leave for each end: a run that cut over never becomes a failed one. */
+const before: Readonly<Record<Exclude<JournalStatus, 'running'>, readonly JournalStatus[]>> = {
+  migrated: ['running'],
+  failed: ['running', 'failed'],
+  rolled_back: ['migrated', 'running'],
+  finalized: ['migrated', 'rolled_back', 'failed'],
+};
+
+const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
+/** Writes a run down as running; needs ensureJournal before. */
+export async function startRun(connection: Connection, { id, sources, schemas, tables }: StartedRun): Promise<void> {
+  await connection.query(
+    `INSERT INTO gigchain_migrate.runs (id, step, sources, schemas, tables)
+     VALUES ($1, 'plan', $2::text::jsonb, $3::text::jsonb, $4)`,
+    [id, JSON.stringify(sources), JSON.stringify(schemas), tables],
+  );
+}
+
+/** Writes down the step that a run begins. */
+export async function recordStep(connection: Connection, id: string, step: string): Promise<void> {
+  await connection.query('UPDATE gigchain_migrate.runs SET step = $2 WHERE id = $1', [id, step]);
+}
+
+/** Ends a run, or changes how it ended. Throws a Failure when the journal does not have it in a state that can end so. */
+export async function finishRun(
+  connection: Connection,
+  id: string,
+  status: Exclude<JournalStatus, 'running'>,
+): Promise<void> {
+  const changed = await connection.query(
+    `UPDATE gigchain_migrate.runs
+     SET status = $2::text, finished_at = pg_catalog.clock_timestamp(), step = CASE $2::text WHEN 'migrated' THEN 'cutover' ELSE step END
+     WHERE id = $1 AND status = ANY ($3::text[])
+     RETURNING id`,
+    [id, status, before[status]],
+  );
+  if (changed.length > 0) return;
+  throw new Failure({
+    kind: 'failed',
+    message: `run ${id} cannot be recorded as ${status}: the journal has no such run, or it has ended otherwise`,
+    advice: 'See: gigchain-migrate status',
+  });
+}
+
+/** Writes down which tables a cutover moved; belongs into the cutover's transaction. */
+export async function recordMoved(
+  connection: Connection,
+  id: string,
+  {
+    role,
+    tables,
+    from,
+    to,
+  }: { readonly role: MoveRole; readonly tables: readonly string[]; readonly from: string; readonly to: string },
+): Promise<void> {
+  await connection.query(
+    `INSERT INTO gigchain_migrate.moved (run, role, name, from_schema, to_schema)
+     SELECT $1, $2, t.name, $4, $5
+     FROM pg_catalog.unnest($3::text[]) WITH ORDINALITY AS t (name, position) ORDER BY t.position`,
+    [id, role, tables, from, to],
+  );
+}
+
+/** The runs of this database, newest first; [] where there is no journal. Creates nothing. */
+export async function listRuns(connection: Connection): Promise<JournalRun[]> {
+  if (!(await journalExists(connection))) return [];
+  const rows = await connection.query<Omit<JournalRun, 'schemas'> & { schemas: string }>(
+    `SELECT id, status, pg_catalog.to_char(started_at AT TIME ZONE 'UTC', ${utc}) AS "startedAt",
+       pg_catalog.to_char(finished_at AT TIME ZONE 'UTC', ${utc}) AS "finishedAt", step, schemas::text AS schemas, tables
+     FROM gigchain_migrate.runs ORDER BY started_at DESC, id DESC`,
+  );
+  return rows.map((row) => ({ ...row, schemas: JSON.parse(row.schemas) as JournalSchemas[] }));
+}
+
+/** What the cutover of a run moved, in its order; [] for a run that never cut over. */
+export async function movedTables(connection: Connection, id: string): Promise<RecordedMove[]> {
+  if (!(await journalExists(connection))) return [];
+  return connection.query<RecordedMove>(
+    `SELECT role, name, from_schema AS "from", to_schema AS "to"
+     FROM gigchain_migrate.moved WHERE run = $1 ORDER BY position`,
+    [id],
+  );
+}
