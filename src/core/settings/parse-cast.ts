@@ -1,0 +1,39 @@
+import { parseType } from './parse-type.ts';
+import type { Cast } from './settings.ts';
+
+const policies: readonly Cast['policy'][] = ['fail', 'null', 'text', 'replace', 'strip'];
+
+/** Reads `table.column=type[:policy]`, names in double quotes where they hold a dot, `=` or `:`; as text: what is wrong with it. */
+export function parseCast(text: string): Cast | string {
+  const table = takeName(text, '.');
+  if (table === null) return 'it should read table.column=type[:policy]';
+  const column = takeName(table.rest, '=');
+  if (column === null) return 'it should read table.column=type[:policy]';
+  const colon = column.rest.indexOf(':');
+  const type = parseType(colon === -1 ? column.rest : column.rest.slice(0, colon));
+  if (typeof type === 'string') return type;
+  const written = colon === -1 ? 'fail' : column.rest.slice(colon + 1).trim();
+  const policy = policies.find((name) => name === written);
+  if (policy === undefined) return `"${written}" is not one of the policies ${policies.join(', ')}`;
+  return { table: table.name, column: column.name, type, policy };
+}
+
+/** A name up to its separator, bare or in double quotes (two of them inside are one); null where there is none. */
+function takeName(text: string, separator: '.' | '='): { readonly name: string; readonly rest: string } | null {
+  if (!text.startsWith('"')) {
+    const end = text.indexOf(separator);
+    return end < 1 ? null : { name: text.slice(0, end), rest: text.slice(end + 1) };
+  }
+  let name = '';
+  for (let at = 1; at < text.length; at += 1) {
+    if (text[at] !== '"') {
+      name += text[at];
+    } else if (text[at + 1] === '"') {
+      name += '"';
+      at += 1;
+    } else {
+      return text[at + 1] === separator && name !== '' ? { name, rest: text.slice(at + 2) } : null;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,136 @@
+import { parseCast } from './parse-cast.ts';
+import { patternProblem } from './patterns.ts';
+import { type Problem, usageFailure } from './problems.ts';
+import { schemaNameProblem } from './schema-name.ts';
+import type { Cast, Settings, TargetSettings } from './settings.ts';
+
+/** What the command line gives, as the operator wrote it; null where nothing was said. */
+export interface RawSettings {
+  readonly sources: readonly string[];
+  readonly target: TargetSettings | null;
+  readonly pgBin: string | null;
+  readonly schema: string | null;
+  readonly schemaPerSource: boolean;
+  readonly map: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly identifiers: string | null;
+  readonly casts: readonly string[];
+  readonly infer: boolean;
+  readonly textCollation: string | null;
+  readonly dryRun: boolean;
+  readonly verify: string | null;
+  readonly allowStale: boolean;
+  readonly jobs: string | null;
+  readonly yes: boolean;
+  readonly noInput: boolean;
+}
+
+const identifierStyles = ['preserve', 'lower', 'snake'] as const;
+const collations = ['database', 'C'] as const;
+const verifications = ['full', 'counts'] as const;
+const maxJobs = 1000;
+
+/** Checked settings with defaults filled in. Throws one usage Failure that names every problem, those `found` before among them. */
+export function readSettings(raw: RawSettings, found: readonly Problem[] = []): Settings {
+  const problems: Problem[] = [...found];
+  const report = (message: string, advice = ''): void => void problems.push({ message, advice });
+
+  checkPatterns('--include', raw.include, report);
+  checkPatterns('--exclude', raw.exclude, report);
+  checkConflicts(raw, report);
+  const schema = raw.schema ?? 'public';
+  const schemaProblem = schemaNameProblem(schema);
+  if (schemaProblem !== '') report(`--schema "${schema}": ${schemaProblem}`, 'Choose another name.');
+  const settings: Settings = {
+    sources: raw.sources,
+    target: raw.target,
+    pgBin: raw.pgBin,
+    schema,
+    schemaPerSource: raw.schemaPerSource,
+    map: readMap(raw.map, report),
+    include: raw.include,
+    exclude: raw.exclude,
+    identifiers: choose('--identifiers', raw.identifiers, identifierStyles, report),
+    casts: readCasts(raw.casts, report),
+    infer: raw.infer,
+    textCollation: choose('--text-collation', raw.textCollation, collations, report),
+    dryRun: raw.dryRun,
+    verify: choose('--verify', raw.verify, verifications, report),
+    allowStale: raw.allowStale,
+    jobs: readJobs(raw.jobs, report),
+    yes: raw.yes,
+    noInput: raw.noInput,
+  };
+  if (problems.length > 0) throw usageFailure(problems);
+  return settings;
+}
+
+type Report = (message: string, advice?: string) => void;
+
+/** One of a few words; the first of them is the default. */
+function choose<Word extends string>(
+  flag: string,
+  written: string | null,
+  words: readonly [Word, ...Word[]],
+  report: Report,
+): Word {
+  if (written === null) return words[0];
+  const word = words.find((known) => known === written);
+  if (word === undefined) report(`${flag} "${written}" is not one of ${words.join(', ')}`);
+  return word ?? words[0];
+}
+
+function checkPatterns(flag: string, patterns: readonly string[], report: Report): void {
+  for (const pattern of patterns) {
+    const problem = patternProblem(pattern);
+    if (problem !== '') report(`${flag} "${pattern}": ${problem}`, 'Write table, or source:table, with * and ?.');
+  }
+}
+
+function checkConflicts({ schema, schemaPerSource, pgBin, target }: RawSettings, report: Report): void {
+  if (schema !== null && schemaPerSource) {
+    report('--schema and --schema-per-source contradict each other', 'Give one of them.');
+  }
+  if (pgBin !== null && target?.where.kind !== 'embedded') {
+    report('--pg-bin is for the embedded server only', 'Leave it out, or add --to embedded.');
+  }
+}
+
+function readJobs(written: string | null, report: Report): number | null {
+  if (written === null) return null;
+  const jobs = /^[0-9]+$/.test(written) ? Number(written) : 0;
+  if (jobs >= 1 && jobs <= maxJobs) return jobs;
+  report(`--jobs "${written}" is not a whole number of 1 to ${maxJobs}`);
+  return null;
+}
+
+function readCasts(written: readonly string[], report: Report): Cast[] {
+  const casts = new Map<string, Cast>();
+  for (const text of written) {
+    const cast = parseCast(text);
+    if (typeof cast === 'string') {
+      report(`--cast "${text}": ${cast}`);
+      continue;
+    }
+    const key = JSON.stringify([cast.table, cast.column]);
+    if (casts.has(key)) report(`--cast names ${cast.table}.${cast.column} twice`, 'Give it once.');
+    casts.set(key, cast);
+  }
+  return [...casts.values()];
+}
+
+/** `file=schema`; a file's name may hold `=`, a schema's may not. */
+function readMap(written: readonly string[], report: Report): Record<string, string> {
+  // Without a prototype, so that a file called `constructor` is not mapped by accident.
+  const map: Record<string, string> = Object.create(null);
+  for (const text of written) {
+    const equals = text.lastIndexOf('=');
+    const [file, schema] = [text.slice(0, Math.max(equals, 0)), text.slice(equals + 1)];
+    const problem = file === '' ? 'it should read file=schema' : schemaNameProblem(schema);
+    if (problem !== '') report(`--map "${text}": ${problem}`);
+    else if (map[file] !== undefined) report(`--map names ${file} twice`, 'Give it once.');
+    else map[file] = schema;
+  }
+  return map;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/core/errors.ts';
+import { type RawSettings, readSettings } from '../../../src/core/settings/read-settings.ts';
+import { schemaNameProblem } from '../../../src/core/settings/schema-name.ts';
+
+const nothingSaid: RawSettings = {
+  sources: ['analytics.db'],
+  target: null,
+  pgBin: null,
+  schema: null,
+  schemaPerSource: false,
+  map: [],
+  include: [],
+  exclude: [],
+  identifiers: null,
+  casts: [],
+  infer: false,
+  textCollation: null,
+  dryRun: false,
+  verify: null,
+  allowStale: false,
+  jobs: null,
+  yes: false,
+  noInput: false,
+};
+
+function failureOf(raw: Partial<RawSettings>): Failure {
+  try {
+    readSettings({ ...nothingSaid, ...raw });
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('readSettings', () => {
+  it('fills in the defaults', () => {
+    expect(readSettings(nothingSaid)).toEqual({
+      ...nothingSaid,
+      schema: 'public',
+      map: {},
+      identifiers: 'preserve',
+      textCollation: 'database',
+      verify: 'full',
+      casts: [],
+    });
+  });
+
+  it('reads what was said', () => {
+    const settings = readSettings({
+      ...nothingSaid,
+      map: ['data/a=b.db=shop', 'admin.db=admin'],
+      identifiers: 'snake',
+      textCollation: 'C',
+      verify: 'counts',
+      jobs: '4',
+      casts: ['t.c=int8'],
+    });
+    expect(settings).toMatchObject({
+      map: { 'data/a=b.db': 'shop', 'admin.db': 'admin' },
+      identifiers: 'snake',
+      textCollation: 'C',
+      verify: 'counts',
+      jobs: 4,
+      casts: [{ table: 't', column: 'c', type: { kind: 'bigint' }, policy: 'fail' }],
+    });
+  });
+
+  it('names every problem at once', () => {
+    const failure = failureOf({
+      jobs: '0',
+      schema: 'pg_toast',
+      identifiers: 'upper',
+      map: ['x'],
+      casts: ['a.b=money'],
+    });
+    expect(failure.kind).toBe('usage');
+    expect(failure.message).toBe('5 things are wrong with the options');
+    for (const flag of [
+      '--jobs "0"',
+      '--schema "pg_toast"',
+      '--identifiers "upper"',
+      '--map "x"',
+      '--cast "a.b=money"',
+    ]) {
+      expect(failure.advice).toContain(flag);
+    }
+  });
+
+  it.each<[Partial<RawSettings>, RegExp]>([
+    [{ jobs: '1.5' }, /--jobs "1.5"/],
+    [{ jobs: '-1' }, /--jobs "-1"/],
+    [{ jobs: '' }, /--jobs ""/],
+    [{ schema: ' ' }, /it is empty/],
+    [{ schema: 'a', schemaPerSource: true }, /contradict/],
+    [{ pgBin: '/bin' }, /embedded server only/],
+    [{ map: ['a.db=x', 'a.db=y'] }, /twice/],
+    [{ map: ['a.db=gigchain_migrate'] }, /belong to this tool/],
+    [{ casts: ['a.b=int', '"a".b=text'] }, /twice/],
+    [{ include: ['"a'] }, /not closed/],
+    [{ exclude: [''] }, /names no table/],
+    [{ verify: 'none' }, /full, counts/],
+  ])('%j alone is the message', (raw, message) => expect(failureOf(raw).message).toMatch(message));
+
+  it('takes --pg-bin for an embedded target', () => {
+    const target = { from: '--to', where: { kind: 'embedded', directory: null } } as const;
+    expect(readSettings({ ...nothingSaid, pgBin: '/usr/lib/postgresql/15/bin', target }).pgBin).toContain('15');
+  });
+});
+
+it.each([
+  ['public', ''],
+  ['my schema', ''],
+  ['é'.repeat(31), ''],
+  ['é'.repeat(32), 'it is longer than 63 bytes'],
+  ['information_schema', 'it belongs to PostgreSQL'],
+  ['a\0b', 'it holds a NUL character'],
+])('the problem of the schema name %j is %j', (name, problem) => expect(schemaNameProblem(name)).toBe(problem));
