@@ -1,0 +1,91 @@
+import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
+import { Failure } from '../core/errors.ts';
+import { loadBetterSqlite3 } from './better-sqlite3.ts';
+import { loadNodeSqlite } from './node-sqlite.ts';
+
+export type DriverName = 'better-sqlite3' | 'node:sqlite';
+
+/**
+ * An open database, read only. Rows are arrays; INTEGER is always bigint, REAL number, TEXT string, BLOB Uint8Array.
+ * Parameters: a number is bound as REAL, so an integer must be a bigint. A text with a NUL byte or invalid UTF-8 may come
+ * shortened or replaced: read such columns as CAST(… AS BLOB). Several iterators may be open at once.
+ */
+export interface SqliteDatabase {
+  readonly driver: DriverName;
+  all(sql: string, params?: readonly SqliteValue[]): SqliteValue[][];
+  iterate(sql: string, params?: readonly SqliteValue[]): Iterable<SqliteValue[]>;
+  close(): void;
+}
+
+export interface OpenMode {
+  /** true: may write, because an interrupted transaction has to be rolled back first. For private copies only. */
+  readonly recover: boolean;
+  /** Statements to run before anything else. */
+  readonly setup: readonly string[];
+}
+
+/** Opens a file that exists. Throws the driver's own error. */
+export type Opener = (path: string, mode: OpenMode) => SqliteDatabase;
+
+/** A driver on this machine: how it opens files, or why it cannot. */
+export type LoadedDriver = { readonly open: Opener } | { readonly missing: string };
+
+export type DriverLoaders = Readonly<Record<DriverName, () => Promise<LoadedDriver>>>;
+
+const loaders: DriverLoaders = { 'better-sqlite3': loadBetterSqlite3, 'node:sqlite': loadNodeSqlite };
+
+/**
+ * Functions in the schema are not trusted, no file is mapped into memory (a file cut short by another process would end this
+ * one), and damaged cells are found when their page is read. The first SELECT rolls back a hot journal or recovers a WAL;
+ * after it even a connection that could write no longer does. https://www.sqlite.org/pragma.html
+ */
+const setup: readonly string[] = [
+  'PRAGMA trusted_schema = OFF',
+  'PRAGMA mmap_size = 0',
+  'PRAGMA cell_size_check = ON',
+  'SELECT count(*) FROM main.sqlite_schema',
+  'PRAGMA query_only = ON',
+];
+
+export interface OpenOptions {
+  /** Only this driver; without it better-sqlite3, else node:sqlite. */
+  readonly driver?: DriverName | undefined;
+  readonly recover?: boolean;
+}
+
+/**
+ * Opens a database for reading. In: the path, and which driver to use (default: the first that works). Out: the database, and
+ * a note where the second choice was taken. Throws a Failure when there is no driver, and the driver's error when the file
+ * cannot be opened.
+ */
+export async function openDatabase(
+  path: string,
+  options: OpenOptions = {},
+  drivers: DriverLoaders = loaders,
+): Promise<{ database: SqliteDatabase; notes: { message: string }[] }> {
+  const names: readonly DriverName[] = options.driver ? [options.driver] : ['better-sqlite3', 'node:sqlite'];
+  const missing: string[] = [];
+  for (const name of names) {
+    const loaded = await drivers[name]();
+    if ('missing' in loaded) {
+      missing.push(`${name}: ${loaded.missing}`);
+      continue;
+    }
+    const database = loaded.open(path, { recover: options.recover ?? false, setup });
+    const notes = missing.map((reason) => ({ message: `read with ${name}, because of ${reason}` }));
+    return { database, notes };
+  }
+  throw noDriver(missing);
+}
+
+function noDriver(missing: readonly string[]): Failure {
+  return new Failure({
+    kind: 'failed',
+    message: `no SQLite driver works with Node ${process.versions.node} (${missing.join('; ')})`,
+    advice: [
+      'Build the driver: npm rebuild better-sqlite3 --foreground-scripts',
+      'On Node 20 that needs a C++ compiler, make and python3 (Debian: apt-get install g++ make python3).',
+      'Or use Node 22.16 or later, which has SQLite built in.',
+    ].join('\n'),
+  });
+}
