@@ -1,0 +1,64 @@
+import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
+import type { Encoder } from './encoder.ts';
+
+/** smallint: two bytes, https://www.postgresql.org/docs/current/datatype-numeric.html */
+export const encodeSmallint: Encoder = (value, sink) => {
+  const integer = integerOf(value);
+  if (integer === null || BigInt.asIntN(16, integer) !== integer) return false;
+  sink.int32(2);
+  sink.int16(Number(integer));
+  return true;
+};
+
+/** integer: four bytes. */
+export const encodeInteger: Encoder = (value, sink) => {
+  const integer = integerOf(value);
+  if (integer === null || BigInt.asIntN(32, integer) !== integer) return false;
+  sink.int32(4);
+  sink.int32(Number(integer));
+  return true;
+};
+
+/** bigint: eight bytes. */
+export const encodeBigint: Encoder = (value, sink) => {
+  const integer = integerOf(value);
+  if (integer === null || BigInt.asIntN(64, integer) !== integer) return false;
+  sink.int32(8);
+  sink.int64(integer);
+  return true;
+};
+
+/** double precision: the same IEEE 754 bits that SQLite keeps; an integer only where a double holds it exactly. */
+export const encodeDouble: Encoder = (value, sink) => {
+  const double = typeof value === 'bigint' ? exactDouble(value) : value;
+  if (typeof double !== 'number') return false;
+  sink.int32(8);
+  sink.double(double);
+  return true;
+};
+
+const booleans: Readonly<Record<string, 0 | 1>> = { t: 1, f: 0, true: 1, false: 0 };
+
+/** boolean: one byte, from 0 and 1 or from t, f, true, false in any case. */
+export const encodeBoolean: Encoder = (value, sink) => {
+  const bit = typeof value === 'string' ? booleans[value.toLowerCase()] : bitOf(value);
+  if (bit === undefined) return false;
+  sink.int32(1);
+  sink.int8(bit);
+  return true;
+};
+
+function bitOf(value: SqliteValue): 0 | 1 | undefined {
+  if (value === 1n) return 1;
+  return value === 0n ? 0 : undefined;
+}
+
+function integerOf(value: SqliteValue): bigint | null {
+  if (typeof value === 'bigint') return value;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : null;
+}
+
+function exactDouble(value: bigint): number | null {
+  const double = Number(value);
+  return BigInt(double) === value ? double : null;
+}
