@@ -37,11 +37,16 @@ export const encodeDouble: Encoder = (value, sink) => {
   return true;
 };
 
-const booleans: Readonly<Record<string, 0 | 1>> = { t: 1, f: 0, true: 1, false: 0 };
+const booleans: ReadonlyMap<string, 0 | 1> = new Map([
+  ['t', 1],
+  ['f', 0],
+  ['true', 1],
+  ['false', 0],
+]);
 
 /** boolean: one byte, from 0 and 1 or from t, f, true, false in any case. */
 export const encodeBoolean: Encoder = (value, sink) => {
-  const bit = typeof value === 'string' ? booleans[value.toLowerCase()] : bitOf(value);
+  const bit = typeof value === 'string' ? booleans.get(value.toLowerCase()) : bitOf(value);
   if (bit === undefined) return false;
   sink.int32(1);
   sink.int8(bit);
