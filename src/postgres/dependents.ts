@@ -91,13 +91,14 @@ const dependentsSql = `
         'pg_catalog.pg_trigger', 'pg_catalog.pg_policy', 'pg_catalog.pg_proc', 'pg_catalog.pg_class', 'pg_catalog.pg_type',
         'pg_catalog.pg_publication_rel', 'pg_catalog.pg_statistic_ext']::regclass[])
   )
-  SELECT DISTINCT d.kind, d.name, COALESCE(n.nspname::text, '') AS schema,
-    CASE WHEN home.relkind IN ('r', 'p', 'f') THEN home.relname::text ELSE '' END AS "table"
+  SELECT DISTINCT d.kind COLLATE pg_catalog."C" AS kind, d.name COLLATE pg_catalog."C" AS name,
+    COALESCE(n.nspname::text, '') COLLATE pg_catalog."C" AS schema,
+    CASE WHEN home.relkind IN ('r', 'p', 'f') THEN home.relname::text ELSE '' END COLLATE pg_catalog."C" AS "table"
   FROM described d
   LEFT JOIN pg_catalog.pg_class home ON home.oid = d.home
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.namespace
   WHERE d.home NOT IN (SELECT oid FROM subject) AND n.nspname IS DISTINCT FROM $2
-  ORDER BY schema, "table", d.kind, d.name`;
+  ORDER BY schema, "table", kind, name`;
 
 /** Objects that refer to a table (to its rows, columns, keys, row type or own sequences) without being part of it; [] where it is missing. */
 export async function dependentsOf(

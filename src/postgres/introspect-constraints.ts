@@ -20,12 +20,13 @@ interface ConstraintRow {
   readonly onUpdate: string;
 }
 
-/** https://www.postgresql.org/docs/current/catalog-pg-constraint.html; conkey and confkey pair by position. */
+/** https://www.postgresql.org/docs/current/catalog-pg-constraint.html; conkey and confkey pair by position; that of a check has no order. */
 const constraintsSql = `
   SELECT k.conrelid::text AS oid, k.contype::text AS type, k.conname::text AS name,
     pg_catalog.pg_get_constraintdef(k.oid) AS sql,
     ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS u (attnum, position)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY u.position) AS columns,
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum
+      ORDER BY CASE WHEN k.contype = 'c' THEN a.attnum ELSE u.position END) AS columns,
     k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS valid,
     n.nspname::text AS "parentSchema", p.relname::text AS "parentTable",
     ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u (attnum, position)

@@ -41,6 +41,8 @@ const statements = [
 export async function ensureJournal(connection: Connection): Promise<void> {
   if (await journalExists(connection)) return;
   await withTransaction(connection, async () => {
+    // Whoever waited for the lock must see what the other one has committed meanwhile.
+    await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
     await connection.query('SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)', [creationLock]);
     if (await journalExists(connection)) return;
     for (const sql of statements) await connection.query(sql);
@@ -49,10 +51,12 @@ export async function ensureJournal(connection: Connection): Promise<void> {
 
 /** Whether there is a journal that this version understands; throws a Failure when a newer version wrote it. */
 export async function journalExists(connection: Connection): Promise<boolean> {
-  const [table] = await connection.query<{ found: boolean }>(
-    "SELECT pg_catalog.to_regclass('gigchain_migrate.format') IS NOT NULL AS found",
+  // to_regclass would answer from a cache that does not notice what another session created a moment ago.
+  const tables = await connection.query(
+    `SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'gigchain_migrate' AND c.relname = 'format'`,
   );
-  if (table?.found !== true) return false;
+  if (tables.length === 0) return false;
   const [row] = await connection.query<{ version: number }>('SELECT version FROM gigchain_migrate.format');
   const version = row?.version ?? format;
   if (version <= format) return true;

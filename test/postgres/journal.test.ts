@@ -1,0 +1,145 @@
+import { expect, it } from 'vitest';
+import {
+  ensureJournal,
+  finishRun,
+  listRuns,
+  movedTables,
+  recordMoved,
+  recordStep,
+  startRun,
+} from '../../src/postgres/journal.ts';
+import { schemaExists } from '../../src/postgres/relations.ts';
+import { describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { withSession } from './session.ts';
+
+function runOf(id: string) {
+  return {
+    id,
+    sources: [{ file: `/data/o'brien "1".db`, label: 'main', sha256: 'ab'.repeat(32), schema: 'Caf"é' }],
+    schemas: [{ target: 'Caf"é', staging: `gigchain_migrate_${id}`, backup: `gigchain_migrate_backup_${id}` }],
+    tables: 3,
+  };
+}
+
+describeServers('the journal', (server) => {
+  it('is not created by looking', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        expect(await listRuns(connection)).toEqual([]);
+        expect(await movedTables(connection, 'x')).toEqual([]);
+        expect(await schemaExists(connection, 'gigchain_migrate')).toBe(false);
+      }),
+    ));
+
+  it('is created once, also by several runs at the same moment', async () =>
+    withDatabase(server, async (url) => {
+      await Promise.all(Array.from({ length: 6 }, () => withSession(url, ensureJournal)));
+      await withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        expect(await listRuns(connection)).toEqual([]);
+        expect(await connection.query('SELECT version FROM gigchain_migrate.format')).toEqual([{ version: 1 }]);
+      });
+    }));
+
+  it('needs no more than CREATE on the database', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        const role = `weak_${process.pid}_${connection.backendPid}`;
+        const [database] = await connection.query<{ name: string }>(
+          'SELECT pg_catalog.quote_ident(pg_catalog.current_database()) AS name',
+        );
+        await connection.query(`CREATE ROLE ${role}`);
+        try {
+          await connection.query(`GRANT CREATE ON DATABASE ${database?.name} TO ${role}`);
+          await connection.query(`SET ROLE ${role}`);
+          await ensureJournal(connection);
+          await startRun(connection, runOf('1'));
+          expect((await listRuns(connection)).map(({ id }) => id)).toEqual(['1']);
+        } finally {
+          await connection.query('RESET ROLE');
+          await connection.query(`DROP OWNED BY ${role}`);
+          await connection.query(`DROP ROLE ${role}`);
+        }
+      }),
+    ));
+
+  it('gives back a run as it was told', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        await startRun(connection, runOf('20260101_000000_abcd'));
+        await recordStep(connection, '20260101_000000_abcd', 'load');
+        const [run] = await listRuns(connection);
+        expect(run).toEqual({
+          id: '20260101_000000_abcd',
+          status: 'running',
+          startedAt: run?.startedAt,
+          finishedAt: null,
+          step: 'load',
+          schemas: runOf('20260101_000000_abcd').schemas,
+          tables: 3,
+        });
+        expect(Math.abs(Date.parse(run?.startedAt ?? '') - Date.now())).toBeLessThan(60_000);
+        expect(new Date(run?.startedAt ?? '').toISOString()).toBe(run?.startedAt);
+      }),
+    ));
+
+  it('lists the newest run first', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        for (const id of ['1', '3', '2']) await startRun(connection, runOf(id));
+        expect((await listRuns(connection)).map(({ id }) => id)).toEqual(['2', '3', '1']);
+      }),
+    ));
+
+  it('never turns a run that cut over into a failed one', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        await startRun(connection, runOf('1'));
+        await finishRun(connection, '1', 'migrated');
+        await expect(finishRun(connection, '1', 'failed')).rejects.toThrow('run 1 cannot be recorded as failed');
+        await expect(finishRun(connection, 'other', 'migrated')).rejects.toThrow('run other cannot be recorded');
+        const [run] = await listRuns(connection);
+        expect(run).toMatchObject({ status: 'migrated', step: 'cutover' });
+        expect(Date.parse(run?.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(run?.startedAt ?? ''));
+        await finishRun(connection, '1', 'rolled_back');
+        expect((await listRuns(connection))[0]?.status).toBe('rolled_back');
+      }),
+    ));
+
+  it('keeps what was moved, in its order, for each run', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        await startRun(connection, runOf('1'));
+        await startRun(connection, runOf('2'));
+        const tables = ['z', 'a "b", c', '{x}', 'NULL', ''];
+        await recordMoved(connection, '1', { role: 'replaced', tables: [], from: 'public', to: 'backup' });
+        await recordMoved(connection, '1', { role: 'migrated', tables, from: 'staging', to: 'public' });
+        await recordMoved(connection, '2', { role: 'replaced', tables: ['a'], from: 'public', to: 'backup2' });
+        expect(await movedTables(connection, '1')).toEqual(
+          tables.map((name) => ({ role: 'migrated', name, from: 'staging', to: 'public' })),
+        );
+        expect(await movedTables(connection, '2')).toEqual([
+          { role: 'replaced', name: 'a', from: 'public', to: 'backup2' },
+        ]);
+      }),
+    ));
+
+  it('of a newer version is neither read nor written', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        await connection.query('UPDATE gigchain_migrate.format SET version = 2');
+        for (const use of [
+          () => ensureJournal(connection),
+          () => listRuns(connection),
+          () => movedTables(connection, '1'),
+        ]) {
+          await expect(use()).rejects.toThrow('has format 2');
+        }
+      }),
+    ));
+});
