@@ -23,12 +23,29 @@ function open(Database: Constructor, path: string, { recover, setup }: OpenMode)
     connection.close();
     throw error;
   }
+  const reading = new Set<IterableIterator<SqliteValue[]>>();
   return {
     driver: 'better-sqlite3',
     all: (sql, params = []) => prepare(sql).all(...params),
-    iterate: (sql, params = []) => prepare(sql).iterate(...params),
-    close: () => connection.close(),
+    iterate: (sql, params = []) => {
+      const rows = prepare(sql).iterate(...params);
+      reading.add(rows);
+      return untilDone(rows, reading);
+    },
+    close: () => {
+      for (const rows of reading) rows.return?.();
+      connection.close();
+    },
   };
+}
+
+/** better-sqlite3 refuses to close while an iterator is open, as it is when a reader was left in the middle. */
+function* untilDone<Row>(rows: IterableIterator<Row>, reading: Set<IterableIterator<Row>>): Generator<Row> {
+  try {
+    yield* rows;
+  } finally {
+    reading.delete(rows);
+  }
 }
 
 /** The message of a missing binding goes on with a list of every path that was tried. */

@@ -1,0 +1,124 @@
+import { statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
+import { Failure } from '../core/errors.ts';
+import { type DriverName, openDatabase, type SqliteDatabase } from './driver.ts';
+import { type Fingerprint, matches } from './fingerprint.ts';
+import { explain } from './integrity.ts';
+import { type Snapshot, withSnapshot } from './snapshot.ts';
+import { explainFileError } from './snapshot-refusals.ts';
+import { sourceLabel } from './source-label.ts';
+
+/** One state of a SQLite file, open for reading. */
+export interface OpenSource {
+  /** The file as the operator named it. */
+  readonly file: string;
+  readonly label: string;
+  /** What is read: the file itself or a private copy. */
+  readonly path: string;
+  readonly database: SqliteDatabase;
+  /** SHA-256 in hex of the main file, followed by its -wal and -journal where it has them. */
+  readonly sha256: string;
+  readonly fingerprint: Fingerprint;
+  /** What the operator should know of how it is read. */
+  readonly notes: readonly { readonly message: string }[];
+}
+
+export interface SourceOptions {
+  readonly temporaryDirectory: string;
+  /** Only this driver; without it the first that works. */
+  readonly driver?: DriverName | undefined;
+  /** Up to which size, in bytes, a file is copied although it could be read in place. */
+  readonly copyLimit?: number | undefined;
+}
+
+/**
+ * Opens one state of a SQLite file for as long as `use` runs. The file is never written and nothing appears beside it. Throws a
+ * Failure for a file that is missing (`usage`), or no database, encrypted, truncated, unreadable or damaged (`failed`); its
+ * database throws one when it finds damage later, or a change of a file that is read in place (`blocked`).
+ */
+export async function withSource<T>(
+  file: string,
+  options: SourceOptions,
+  use: (source: OpenSource) => Promise<T>,
+): Promise<T> {
+  return withSnapshot(file, options, async (snapshot) => {
+    const { path, recover, fingerprint } = snapshot;
+    const opened = await openDatabase(path, { driver: options.driver, recover }).catch((error) => {
+      throw explain(error, file);
+    });
+    const database = guarded(opened.database, file, snapshot);
+    const notes = [...snapshot.notes, ...opened.notes];
+    try {
+      return await use({
+        file,
+        label: sourceLabel(file),
+        path,
+        database,
+        sha256: fingerprint.sha256,
+        fingerprint,
+        notes,
+      });
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** Whether the original file, with its -wal and -journal, still has the bytes that were read; false where it is gone. */
+export async function unchanged(source: OpenSource): Promise<boolean> {
+  const main = await realpath(source.file).catch(() => source.file);
+  return matches(main, source.fingerprint).catch(async (error) => {
+    throw await explainFileError(error, source.file);
+  });
+}
+
+/** A database whose errors are explained, and whose statements fail when the file changed under them. */
+function guarded(database: SqliteDatabase, file: string, snapshot: Snapshot): SqliteDatabase {
+  const check = () => {
+    if (snapshot.inPlace && hasMoved(snapshot)) throw changed(file);
+  };
+  const explained = <R>(read: () => R): R => {
+    try {
+      return read();
+    } catch (error) {
+      throw explain(error, file);
+    }
+  };
+  return {
+    driver: database.driver,
+    all: (sql, params) => {
+      const rows = explained(() => database.all(sql, params));
+      check();
+      return rows;
+    },
+    iterate: (sql, params) => {
+      const rows = explained(() => database.iterate(sql, params));
+      return checkedRows(rows, file, check);
+    },
+    close: () => database.close(),
+  };
+}
+
+function* checkedRows(rows: Iterable<SqliteValue[]>, file: string, check: () => void): Generator<SqliteValue[]> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw explain(error, file);
+  }
+  check();
+}
+
+function hasMoved({ path, fingerprint }: Snapshot): boolean {
+  const then = fingerprint.stamps[0];
+  const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return then === undefined || now === undefined || then.modified !== now.mtimeNs || then.size !== now.size;
+}
+
+function changed(file: string): Failure {
+  return new Failure({
+    kind: 'blocked',
+    message: `${file}: it changed while it was read`,
+    advice: 'Stop the application and run again.',
+  });
+}
