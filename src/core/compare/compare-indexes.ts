@@ -1,0 +1,68 @@
+import type { FoundIndex } from '../catalog/found-table.ts';
+import type { PlannedTable } from '../catalog/plan.ts';
+import type { Difference } from '../catalog/report.ts';
+import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
+import { coversColumns, missing, type ObjectsToCompare, refused, sameList, targetName } from './object-differences.ts';
+
+/** The PRIMARY KEY must be a key or at least unique: with NULL in it PostgreSQL allows no PRIMARY KEY. */
+export function comparePrimaryKey({ sqlite, found, planned, notCarried }: ObjectsToCompare): Difference[] {
+  if (sqlite.primaryKey.length === 0) return [];
+  const index = sqlite.indexes.find(({ origin }) => origin === 'primary-key');
+  if (refused(notCarried, 'index', index?.name ?? `${sqlite.name} PRIMARY KEY`)) return [];
+  const described = `PRIMARY KEY (${sqlite.primaryKey.join(', ')})`;
+  const columns = sqlite.primaryKey.map((name) => targetName(planned, name));
+  const keys = [...(found.primaryKey === null ? [] : [found.primaryKey]), ...found.uniques];
+  const isUnique =
+    keys.some((key) => sameList(key.columns, columns)) ||
+    found.indexes.some((candidate) => candidate.unique && candidate.valid && coversColumns(candidate, columns));
+  if (!isUnique) return [missing(sqlite.name, described)];
+  if (index === undefined || !folds(index, planned)) return [];
+  const folded = found.indexes.some(
+    (candidate) => candidate.valid && hasExpression(candidate) && sameIndex(index, candidate, planned),
+  );
+  return folded ? [] : [missing(sqlite.name, `${described} with the collation ${index.columns[0]?.collation}`)];
+}
+
+/** Every index and UNIQUE of SQLite's definition must have an index of its own. */
+export function compareIndexes({ sqlite, found, planned, notCarried }: ObjectsToCompare): Difference[] {
+  const free = new Set(found.indexes);
+  return sqlite.indexes
+    .filter((index) => index.origin !== 'primary-key' && !refused(notCarried, 'index', index.name))
+    .flatMap((index) => {
+      const matches = [...free].filter((candidate) => sameIndex(index, candidate, planned));
+      const match = matches.find(({ valid }) => valid) ?? matches[0];
+      if (match === undefined) return [missing(sqlite.name, described(index))];
+      free.delete(match);
+      return match.valid ? [] : [missing(sqlite.name, `${described(index)}: it exists but is not valid`)];
+    });
+}
+
+/** Expressions are compared by their number and the index's options only: their text differs between the two systems. */
+function sameIndex(index: SqliteIndex, found: FoundIndex, planned: PlannedTable): boolean {
+  if (index.unique !== found.unique || index.columns.length !== found.columns.length) return false;
+  if ((index.whereSql === null) !== (found.whereSql === null)) return false;
+  return index.columns.every((column, position) => {
+    const other = found.columns[position];
+    if (other === undefined || column.descending !== other.descending) return false;
+    if (column.column === null || other.column === null) return column.column === null || column.collation !== 'BINARY';
+    return targetName(planned, column.column) === other.column;
+  });
+}
+
+/** A collation changes what is unique only in text. */
+function folds(index: SqliteIndex, planned: PlannedTable): boolean {
+  return index.columns.some(({ column, collation }) => {
+    const name = column === null ? null : targetName(planned, column);
+    const kind = planned.load.find(({ target }) => target === name)?.type.kind;
+    return collation !== 'BINARY' && (kind === 'text' || kind === 'varchar');
+  });
+}
+
+function hasExpression(index: FoundIndex): boolean {
+  return index.columns.some(({ column }) => column === null);
+}
+
+function described(index: SqliteIndex): string {
+  const columns = index.columns.map(({ column, sql }) => column ?? sql).join(', ');
+  return index.origin === 'create' ? `index ${index.name} (${columns})` : `UNIQUE (${columns})`;
+}
