@@ -51,8 +51,34 @@ export async function moveTables(
   { tables, from, to }: { readonly tables: readonly string[]; readonly from: string; readonly to: string },
 ): Promise<void> {
   for (const name of tables) {
+    await renameArrayType(connection, { name, from, to });
     await connection.query(`ALTER TABLE ${qualified(from, name)} SET SCHEMA ${quoteName(to)}`);
   }
+}
+
+/**
+ * The array type of table x is called _x, and a move fails where the destination has a table or type _x. PostgreSQL renames an array type
+ * by itself when another type claims its name, so one is created for a moment: https://www.postgresql.org/docs/current/sql-createtype.html
+ */
+async function renameArrayType(
+  connection: Connection,
+  { name, from, to }: { readonly name: string; readonly from: string; readonly to: string },
+): Promise<void> {
+  const [clash] = await connection.query<{ name: string }>(
+    `SELECT a.typname::text AS name
+     FROM pg_catalog.pg_namespace n
+     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = $1
+     JOIN pg_catalog.pg_type t ON t.oid = c.reltype
+     JOIN pg_catalog.pg_type a ON a.oid = t.typarray
+     JOIN pg_catalog.pg_namespace m ON m.nspname = $3
+     JOIN pg_catalog.pg_type other ON other.typnamespace = m.oid AND other.typname = a.typname
+     WHERE n.nspname = $2`,
+    [name, from, to],
+  );
+  if (clash === undefined) return;
+  await connection.query(`CREATE TYPE ${qualified(from, clash.name)} AS ENUM ()`);
+  await connection.query(`DROP TYPE ${qualified(from, clash.name)}`);
+  await renameArrayType(connection, { name, from, to });
 }
 
 function order(left: string, right: string): number {

@@ -1,0 +1,50 @@
+import { quoteName } from '../core/ddl/quote.ts';
+import { Failure } from '../core/errors.ts';
+import type { Connection } from './connect.ts';
+
+interface Privileges {
+  readonly role: string;
+  readonly database: string;
+  readonly mayCreateSchemas: boolean;
+}
+
+/** Throws a Failure with the exact GRANTs when the role may not create the schemas and tables of a run. */
+export async function checkPrivileges(connection: Connection, schemas: readonly string[]): Promise<void> {
+  const [privileges] = await connection.query<Privileges>(
+    `SELECT CURRENT_USER::text AS role, pg_catalog.current_database()::text AS database,
+            pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AS "mayCreateSchemas"`,
+  );
+  if (privileges === undefined) return;
+  const { role, database } = privileges;
+  const missing = privileges.mayCreateSchemas
+    ? []
+    : [{ what: `create schemas in the database ${database}`, grant: `CREATE ON DATABASE ${quoteName(database)}` }];
+  for (const schema of await withoutPrivileges(connection, schemas)) {
+    missing.push({
+      what: `create tables in the schema ${schema}`,
+      grant: `USAGE, CREATE ON SCHEMA ${quoteName(schema)}`,
+    });
+  }
+  if (missing.length === 0) return;
+  throw new Failure({
+    kind: 'failed',
+    message: `the role ${role} may not ${missing.map(({ what }) => what).join(', nor ')}`,
+    advice: [
+      'Run this as the owner of the database or as a superuser:',
+      ...missing.map(({ grant }) => `  GRANT ${grant} TO ${quoteName(role)};`),
+      'Since PostgreSQL 15, GRANT ALL ON DATABASE does not allow creating tables in the schema public.',
+    ].join('\n'),
+  });
+}
+
+/** Of the schemas that exist, those in which the role may not create or look. */
+async function withoutPrivileges(connection: Connection, schemas: readonly string[]): Promise<string[]> {
+  const rows = await connection.query<{ name: string }>(
+    `SELECT nspname::text AS name FROM pg_catalog.pg_namespace
+     WHERE nspname = ANY ($1::text[])
+       AND NOT (pg_catalog.has_schema_privilege(oid, 'CREATE') AND pg_catalog.has_schema_privilege(oid, 'USAGE'))
+     ORDER BY nspname`,
+    [schemas],
+  );
+  return rows.map(({ name }) => name);
+}
