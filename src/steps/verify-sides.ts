@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { MigrationPlan, PlannedTable } from '../core/catalog/plan.ts';
+import type { SqliteTable, SqliteValue } from '../core/catalog/sqlite-catalog.ts';
+import { canonicalFound } from '../core/compare/canonical-found.ts';
+import { canonicalSource } from '../core/compare/canonical-source.ts';
+import type { CanonicalRow } from '../core/compare/row-digests.ts';
+import type { Connection } from '../postgres/connect.ts';
+import { readTextRows } from '../postgres/read-rows.ts';
+import { readRows } from '../sqlite/read-rows.ts';
+import type { CommandOptions } from './api.ts';
+import type { InspectedSource } from './inspect.ts';
+import { stopIfAborted } from './interruption.ts';
+import { batchLimits, sourceOf } from './load.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Target } from './target.ts';
+
+/** What is verified: a run before its cutover, or at any later time the tables of the target schemas. */
+export interface Verification {
+  readonly plan: MigrationPlan;
+  readonly sources: readonly InspectedSource[];
+  readonly target: Target;
+  readonly options: CommandOptions;
+  readonly record: RunRecord;
+  /** Where the tables of a target schema are now. */
+  readonly place: (schema: string) => string;
+}
+
+/** A planned table with SQLite's own definition of it. */
+export interface TableToVerify {
+  readonly planned: PlannedTable;
+  readonly sqlite: SqliteTable;
+}
+
+/** A row of either side with its canonical texts. */
+export interface SourceRow {
+  readonly values: readonly SqliteValue[];
+  readonly canonical: CanonicalRow;
+}
+export interface FoundRow {
+  readonly texts: readonly (string | null)[];
+  readonly canonical: CanonicalRow;
+}
+
+/** The hash that digests of rows are made with. */
+export function rowHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** Rows of the source in batches; the values of the columns, and where `key` is asked for those of the key after them. */
+export async function* sourceRows(
+  verification: Verification,
+  { planned }: TableToVerify,
+  { key }: { readonly key: boolean },
+): AsyncGenerator<SourceRow[]> {
+  const canonical = planned.load.map(({ type }) => canonicalSource(type));
+  const batches = readRows(
+    sourceOf(verification, planned).source.database,
+    {
+      table: planned.sourceName,
+      columns: planned.load.map(({ source, read }) => ({ name: source, read })),
+      key: key ? planned.key : [],
+    },
+    batchLimits,
+  );
+  for (const batch of batches) {
+    stopIfAborted(verification.options.signal);
+    yield batch.map((values) => ({ values, canonical: canonical.map((text, i) => text(values[i] ?? null)) }));
+    // Reading a file never waits, so the other tables' connections get their turn here.
+    await setImmediate();
+  }
+}
+
+/** Rows of the target in batches, as PostgreSQL prints them. */
+export async function* foundRows(
+  verification: Verification,
+  { planned }: TableToVerify,
+  connection: Connection,
+): AsyncGenerator<FoundRow[]> {
+  const canonical = planned.load.map(({ type }) => canonicalFound(type));
+  const rows = readTextRows(connection, {
+    schema: verification.place(planned.target.schema),
+    table: planned.target.name,
+    columns: planned.load.map(({ target }) => target),
+  });
+  for await (const batch of rows) {
+    stopIfAborted(verification.options.signal);
+    yield batch.map((texts) => ({ texts, canonical: canonical.map((text, i) => text(texts[i] ?? null)) }));
+  }
+}
+
+/** Number of rows in the source and, where it has an INTEGER PRIMARY KEY, the largest; read anew. */
+export function countSource(
+  verification: Verification,
+  { planned, sqlite }: TableToVerify,
+): { rows: number; largestId: bigint | null } {
+  const id = sqlite.rowidAlias;
+  const batches = readRows(
+    sourceOf(verification, planned).source.database,
+    { table: planned.sourceName, columns: id === null ? [] : [{ name: id, read: 'value' }], key: [] },
+    batchLimits,
+  );
+  let rows = 0;
+  let largestId: bigint | null = null;
+  for (const batch of batches) {
+    stopIfAborted(verification.options.signal);
+    rows += batch.length;
+    for (const [value] of batch) largestId = larger(largestId, value ?? null);
+  }
+  return { rows, largestId };
+}
+
+/** The larger of an id and a value; a value that is no integer is no id. */
+export function larger(id: bigint | null, value: SqliteValue): bigint | null {
+  return typeof value === 'bigint' && (id === null || value > id) ? value : id;
+}
