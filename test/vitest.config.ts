@@ -1,10 +1,24 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const unit = ['test/architecture.test.ts', 'test/core/**/*.test.ts', 'test/sqlite/**/*.test.ts'];
 
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    projects: [{ test: { name: 'unit', include: unit, testTimeout: 60_000 } }],
+    reporters: ['default', fileURLToPath(new URL('./servers/skip-reporter.ts', import.meta.url))],
+    projects: [
+      { test: { name: 'unit', include: unit, testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'server',
+          include: ['test/**/*.test.ts'],
+          exclude: unit,
+          globalSetup: [fileURLToPath(new URL('./servers/global-setup.ts', import.meta.url))],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });
