@@ -61,14 +61,31 @@ export function isSettled(stamps: readonly FileStamp[]): boolean {
   return stamps.every(({ modified, changed, seen }) => modified + settledAfter < seen && changed + settledAfter < seen);
 }
 
-/** SHA-256, hex, of the files one after the other. Memory is bounded. Throws the file system's error. */
-export async function hashOf(paths: readonly string[]): Promise<string> {
+/**
+ * Whether all that happened between two looks is that the -wal may have grown: a reader of its first part still sees a whole
+ * state, https://www.sqlite.org/fileformat2.html#reader_algorithm
+ */
+export function onlyWalGrew(left: readonly FileStamp[], right: readonly FileStamp[]): boolean {
+  const grew = (before: FileStamp, after: FileStamp | undefined) =>
+    after?.path === before.path && after.inode === before.inode && after.size >= before.size;
+  return (
+    left.length === right.length &&
+    left.every((stamp, at) => sameStamp(stamp, right[at]) || (stamp.path.endsWith('-wal') && grew(stamp, right[at])))
+  );
+}
+
+/** SHA-256, hex, of files one after the other, each up to its size in bytes. Memory is bounded. Throws the file system's error. */
+export async function hashOf(files: readonly { readonly path: string; readonly size: bigint }[]): Promise<string> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(1 << 20);
-  for (const path of paths) {
+  for (const { path, size } of files) {
     await withFile(path, async (file) => {
-      for (let { bytesRead } = await file.read(buffer); bytesRead > 0; { bytesRead } = await file.read(buffer)) {
+      for (let left = size; left > 0n; ) {
+        const wanted = left < buffer.length ? Number(left) : buffer.length;
+        const { bytesRead } = await file.read(buffer, 0, wanted);
+        if (bytesRead === 0) break;
         hash.update(buffer.subarray(0, bytesRead));
+        left -= BigInt(bytesRead);
       }
     });
   }
@@ -83,7 +100,7 @@ export async function matches(main: string, fingerprint: Fingerprint): Promise<b
   try {
     const stamps = await stampsOf(main);
     if (isSettled(fingerprint.stamps) && sameStamps(stamps, fingerprint.stamps)) return true;
-    return (await hashOf(stamps.map(({ path }) => path))) === fingerprint.sha256;
+    return (await hashOf(stamps)) === fingerprint.sha256;
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;

@@ -29,10 +29,18 @@ const dataFindings: readonly string[] = [
 
 /** Throws a Failure that quotes the first problems when the file is damaged. In: the open database and the file's name. */
 export function checkIntegrity(database: SqliteDatabase, file: string): void {
-  const damage = readLines(database, file).filter((line) => line !== 'ok' && !isDataFinding(line));
-  if (damage.length === 0) return;
+  const lines: string[] = [];
+  let ended: unknown;
+  try {
+    collectLines(database, lines);
+  } catch (error) {
+    // The check may end at damage that it has just described.
+    ended = explain(error, file);
+  }
+  const damage = lines.filter((line) => line !== 'ok' && !isDataFinding(line)).map(oneLine);
   const more = damage.length > quoted ? ` … and ${damage.length - quoted} more` : '';
-  throw damaged(file, damage.slice(0, quoted).map(oneLine).join('; ') + more);
+  if (damage.length > 0) throw damaged(file, damage.slice(0, quoted).join('; ') + more, ended);
+  if (ended !== undefined) throw ended;
 }
 
 const isDataFinding = (line: string): boolean => dataFindings.some((start) => line.startsWith(start));
@@ -42,32 +50,24 @@ const oneLine = (text: string): string => text.split('\n').join(' ');
  * A schema may use a function, collation or module of the application, which ends the check of the whole file with an error:
  * then every table is checked for itself, and one that cannot be is left to the reading of its rows.
  */
-function readLines(database: SqliteDatabase, file: string): string[] {
+function collectLines(database: SqliteDatabase, lines: string[]): void {
   try {
-    return linesOf(database, `PRAGMA main.integrity_check(${lineLimit})`);
+    collect(database, `PRAGMA main.integrity_check(${lineLimit})`, lines);
+    return;
   } catch (error) {
-    if (!isAboutSchema(error)) throw explain(error, file);
+    if (!isAboutSchema(error)) throw error;
   }
-  return tableNames(database, file).flatMap((table) => {
+  for (const [table] of database.all(`SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0`)) {
     try {
-      return linesOf(database, `PRAGMA main.integrity_check(${quoteSqliteName(table)})`);
+      collect(database, `PRAGMA main.integrity_check(${quoteSqliteName(String(table))})`, lines);
     } catch (error) {
-      if (isAboutSchema(error)) return [];
-      throw explain(error, file);
+      if (!isAboutSchema(error)) throw error;
     }
-  });
-}
-
-function linesOf(database: SqliteDatabase, sql: string): string[] {
-  return database.all(sql).map(([line]) => String(line));
-}
-
-function tableNames(database: SqliteDatabase, file: string): string[] {
-  try {
-    return linesOf(database, `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0`);
-  } catch (error) {
-    throw explain(error, file);
   }
+}
+
+function collect(database: SqliteDatabase, sql: string, lines: string[]): void {
+  for (const [line] of database.iterate(sql)) lines.push(String(line));
 }
 
 /** Primary result codes, https://www.sqlite.org/rescode.html */

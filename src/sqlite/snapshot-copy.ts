@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { chmod, constants, copyFile, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdtemp, rm, stat, statfs, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../core/errors.ts';
-import { hashOf } from './fingerprint.ts';
+import { type FileStamp, hashOf } from './fingerprint.ts';
 import type { ExaminedFile } from './snapshot-examine.ts';
 import { refusal } from './snapshot-refusals.ts';
 
@@ -31,22 +31,23 @@ export async function hasRoom(
 /** What the main file is called in a private directory. */
 export const copyName = 'source.db';
 
-/** Copies a main file and what is beside it under one name, and gives the copies' SHA-256. */
+/** Copies a main file and what is beside it under one name, each up to its stamped size, and gives the copies' SHA-256. */
 export async function copyInto(
   directory: string,
   { file, main }: ExaminedFile,
-  paths: readonly string[],
+  stamps: readonly FileStamp[],
 ): Promise<string> {
   await Promise.all(['', '-wal', '-journal'].map((ending) => rm(join(directory, copyName + ending), { force: true })));
-  const copies: string[] = [];
-  for (const path of paths) {
+  const copies: { path: string; size: bigint }[] = [];
+  for (const { path, size } of stamps) {
     const copy = join(directory, copyName + path.slice(main.length));
     await copyFile(path, copy, constants.COPYFILE_FICLONE).catch((error) => {
       if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error;
       throw refusal(file, `a private copy of it does not fit into ${directory}`, 'Set TMPDIR to a larger disk.', error);
     });
     await chmod(copy, 0o600);
-    copies.push(copy);
+    if (BigInt((await stat(copy)).size) > size) await truncate(copy, Number(size));
+    copies.push({ path: copy, size });
   }
   return hashOf(copies);
 }

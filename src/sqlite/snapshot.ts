@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fingerprint, hashOf, isMissing, isSettled, sameStamps, stampsOf } from './fingerprint.ts';
+import type { Failure } from '../core/errors.ts';
+import {
+  type FileStamp,
+  type Fingerprint,
+  hashOf,
+  isMissing,
+  isSettled,
+  onlyWalGrew,
+  sameStamps,
+  stampsOf,
+} from './fingerprint.ts';
 import { copyInto, copyName, hasRoom, withPrivateDirectory } from './snapshot-copy.ts';
 import { type ExaminedFile, examine, whyCopy } from './snapshot-examine.ts';
 import { explainFileError, refusal } from './snapshot-refusals.ts';
@@ -38,10 +48,11 @@ export async function withSnapshot<T>(
   const room = wanted && (await hasRoom(source, options.temporaryDirectory, { needed: reason !== null }));
   if (!room) {
     const fingerprint = await steadily(source, hashOf);
+    if (fingerprint.stamps.length > 1) throw keepsChanging(file);
     return use({ path: source.main, inPlace: true, recover: false, fingerprint, notes: [] });
   }
   return withPrivateDirectory(options.temporaryDirectory, async (directory) => {
-    const fingerprint = await steadily(source, (paths) => copyInto(directory, source, paths));
+    const fingerprint = await steadily(source, (stamps) => copyInto(directory, source, stamps));
     const recover = fingerprint.stamps.some(({ path, size }) => path.endsWith('-journal') && size > 0n);
     const notes = reason === null ? [] : [{ message: reason }];
     return use({ path: join(directory, copyName), inPlace: false, recover, fingerprint, notes });
@@ -53,12 +64,13 @@ const attempts = 6;
 const pause = 150;
 
 /**
- * Runs `read` on a source's files until nothing changed while it ran; `read` gives the SHA-256 of what it saw. A write that
- * shares its time stamp with an earlier one would go unseen, so freshly written files are read twice.
+ * Runs `read` on a source's files until nothing changed while it ran, but for frames added to the -wal; `read` gives the SHA-256
+ * of what it saw up to the sizes in the stamps. A write that shares its time stamp with an earlier one would go unseen, so
+ * freshly written files are read twice.
  */
 async function steadily(
   { file, main }: ExaminedFile,
-  read: (paths: readonly string[]) => Promise<string>,
+  read: (stamps: readonly FileStamp[]) => Promise<string>,
 ): Promise<Fingerprint> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const fingerprint = await readOnce(main, read).catch(async (error) => {
@@ -68,18 +80,22 @@ async function steadily(
     if (fingerprint !== null) return fingerprint;
     await sleep(pause * attempt);
   }
-  throw refusal(file, 'it kept changing while it was read', 'Stop what writes to it and run again.');
+  throw keepsChanging(file);
+}
+
+function keepsChanging(file: string): Failure {
+  return refusal(file, 'it kept changing while it was read', 'Stop what writes to it and run again.');
 }
 
 async function readOnce(
   main: string,
-  read: (paths: readonly string[]) => Promise<string>,
+  read: (stamps: readonly FileStamp[]) => Promise<string>,
 ): Promise<Fingerprint | null> {
-  const before = await stampsOf(main);
-  const paths = before.map(({ path }) => path);
-  const sha256 = await read(paths);
   const stamps = await stampsOf(main);
-  if (!sameStamps(before, stamps)) return null;
-  if (!isSettled(before) && (await hashOf(paths)) !== sha256) return null;
+  const sha256 = await read(stamps);
+  const after = await stampsOf(main);
+  if (!onlyWalGrew(stamps, after)) return null;
+  const proven = isSettled(stamps) && sameStamps(stamps, after);
+  if (!proven && (await hashOf(stamps)) !== sha256) return null;
   return { sha256, stamps };
 }
