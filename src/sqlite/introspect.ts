@@ -3,6 +3,7 @@ import type { SqliteDatabase } from './driver.ts';
 import { type SchemaRow, text, textOrNull } from './introspect-rows.ts';
 import { readTable, type SchemaTable } from './introspect-table.ts';
 import { foldName } from './sql-names.ts';
+import { withoutUncomputable } from './uncomputable-columns.ts';
 
 /**
  * What the main database contains, in the order of sqlite_schema: https://www.sqlite.org/schematab.html
@@ -23,8 +24,9 @@ export function introspect(database: SqliteDatabase): SqliteCatalog {
       const { strict = false, withoutRowid = false } = listed.get(foldName(row.name)) ?? {};
       const schema: SchemaTable = { row, rows, strict, withoutRowid, tableNames };
       const read = readTable(database, schema);
-      tables.push(read.table);
-      others.push(...read.unreadable);
+      const { table, uncomputable } = withoutUncomputable(database, read.table);
+      tables.push(table);
+      others.push(...read.unreadable, ...uncomputable);
       continue;
     }
     const table = kind === 'trigger' ? row.table : kind === 'shadow-table' ? ownerOf(row.name, rows, listed) : null;

@@ -83,7 +83,7 @@ export interface SqliteTable {
 
 /** An object that is not an ordinary table: carried or named in a note, never dropped in silence. */
 export interface SqliteObject {
-  readonly kind: 'view' | 'trigger' | 'virtual-table' | 'shadow-table' | 'unreadable';
+  readonly kind: 'view' | 'trigger' | 'virtual-table' | 'shadow-table' | 'unreadable' | 'uncomputable-column';
   readonly name: string;
   /** The table that a trigger belongs to, or the virtual table of a shadow table; else null. */
   readonly table: string | null;

@@ -17,6 +17,11 @@ const reports: Readonly<
     code: 'GM504',
     what: ({ name, table }) => `the table ${name} belongs to the virtual table ${table} and stays behind with it`,
   },
+  'uncomputable-column': {
+    code: 'GM506',
+    what: ({ name, reason }) =>
+      `the generated column ${name} cannot be computed by SQLite itself (${reason}): it stays behind`,
+  },
   unreadable: { code: 'GM505', what: ({ name, reason }) => `${name} cannot be read: ${reason}` },
 };
 

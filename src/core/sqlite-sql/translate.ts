@@ -16,7 +16,11 @@ export function translateCondition(sql: string, scope: Scope): Translation {
 
 /** An expression that gives a value, as in an index. */
 export function translateValue(sql: string, scope: Scope): Translation {
-  return translate(sql, (expression) => value(expression, scope));
+  return translate(sql, (expression) => {
+    const typed = value(expression, scope);
+    // PostgreSQL gives a lone text literal no type.
+    return typeof typed.literal === 'string' ? { ...typed, sql: `${typed.sql}::text` } : typed;
+  });
 }
 
 function translate(sql: string, read: (expression: Expr) => Typed): Translation {

@@ -71,3 +71,7 @@ it('translates the expression of an index', () => {
     sql: `pg_catalog.lower("email" COLLATE "C")`,
   });
 });
+
+it('gives a lone literal a type, which an index needs', () => {
+  expect(translateValue("'x'", scope)).toMatchObject({ kind: 'translated', sql: `'x'::text` });
+});
