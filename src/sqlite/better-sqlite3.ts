@@ -3,14 +3,25 @@ import type { LoadedDriver, OpenMode, SqliteDatabase } from './driver.ts';
 
 type Constructor = typeof import('better-sqlite3');
 
-/** Loads better-sqlite3; it is an optional dependency, and its compiled part is looked for by the first `new`. */
-export async function loadBetterSqlite3(): Promise<LoadedDriver> {
+let loaded: Promise<LoadedDriver> | undefined;
+
+/**
+ * Loads better-sqlite3, an optional dependency, once: of a binding for another Node a second attempt tells less. Never throws;
+ * tells why it is missing.
+ */
+export function loadBetterSqlite3(): Promise<LoadedDriver> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<LoadedDriver> {
   try {
     const { default: Database } = await import('better-sqlite3');
+    // The compiled part is looked for by the first `new`.
     new Database(':memory:').close();
     return { open: (path, mode) => open(Database, path, mode) };
   } catch (error) {
-    return { missing: firstLine(error) };
+    return { missing: whyMissing(error) };
   }
 }
 
@@ -48,8 +59,16 @@ function* untilDone<Row>(rows: IterableIterator<Row>, reading: Set<IterableItera
   }
 }
 
-/** The message of a missing binding goes on with a list of every path that was tried. */
-function firstLine(error: unknown): string {
+/** Beginnings of what Node and the driver say; the rest is a list of paths, or tells people to report a bug. */
+const reasons: readonly (readonly [said: string, reason: string])[] = [
+  ['Cannot find package', 'it is not installed'],
+  ['Could not locate the bindings file', 'its compiled part is missing'],
+  ['was compiled against a different Node.js version', 'its compiled part is for another version of Node'],
+];
+
+/** Why loading failed. In: what it threw. */
+export function whyMissing(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0]?.replace(/\. Tried:$/, '') ?? '';
+  const known = reasons.find(([said]) => message.includes(said));
+  return known?.[1] ?? message.split('\n')[0] ?? message;
 }
