@@ -1,6 +1,9 @@
+/** Up to how many digits a number is written out, without a power of ten. */
+const plainDigits = 40;
+
 /**
- * One spelling per decimal value, without rounding: digits without zeros at either end, then the power of ten of the last one,
- * so `1.50`, `15e-1` and `+1.5` are all `15e-1`. Returns null for what is no decimal number.
+ * One spelling per decimal value, without rounding: `1.50`, `15e-1` and `+1.5` are all `1.5`. Returns null for what is no
+ * decimal number.
  */
 export function canonicalDecimal(text: string): string | null {
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,15}))?$/.exec(text);
@@ -12,7 +15,15 @@ export function canonicalDecimal(text: string): string | null {
   if (first === digits.length) return '0';
   const last = lastOther(digits);
   const exponent = Number(power) - fraction.length + (digits.length - 1 - last);
-  return `${sign === '-' ? '-' : ''}${digits.slice(first, last + 1)}e${exponent}`;
+  return `${sign === '-' ? '-' : ''}${spelled(digits.slice(first, last + 1), exponent)}`;
+}
+
+/** `exponent` is the power of ten of the last digit. Which of the three ways is taken depends on the value alone. */
+function spelled(digits: string, exponent: number): string {
+  if (Math.abs(exponent) + digits.length > plainDigits) return `${digits}e${exponent}`;
+  if (exponent >= 0) return digits + '0'.repeat(exponent);
+  const padded = digits.padStart(1 - exponent, '0');
+  return `${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
 function firstOther(digits: string): number {

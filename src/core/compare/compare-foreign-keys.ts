@@ -2,7 +2,15 @@ import { foreignKeyName } from '../catalog/foreign-key-name.ts';
 import type { FoundForeignKey } from '../catalog/found-table.ts';
 import type { Difference } from '../catalog/report.ts';
 import type { SqliteForeignKey } from '../catalog/sqlite-catalog.ts';
-import { missing, type ObjectsToCompare, refused, sameList, sameName, targetName } from './object-differences.ts';
+import {
+  difference,
+  missing,
+  type ObjectsToCompare,
+  refused,
+  sameList,
+  sameName,
+  targetName,
+} from './object-differences.ts';
 
 /** Every foreign key of SQLite's definition must be there with its columns, actions and time of checking, and be validated. */
 export function compareForeignKeys(sides: ObjectsToCompare): Difference[] {
@@ -13,7 +21,8 @@ export function compareForeignKeys(sides: ObjectsToCompare): Difference[] {
     const match = [...free].find((candidate) => sameForeignKey(key, candidate, sides));
     if (match === undefined) return [missing(sqlite.name, described(key))];
     free.delete(match);
-    return match.valid || plannedInvalid(sides, match) ? [] : [missing(sqlite.name, `${described(key)}: NOT VALID`)];
+    if (match.valid || plannedInvalid(sides, match)) return [];
+    return [difference(sqlite.name, 'object', described(key), 'NOT VALID')];
   });
 }
 
@@ -42,6 +51,12 @@ function plannedInvalid({ planned }: ObjectsToCompare, found: FoundForeignKey): 
   return planned.target.foreignKeys.some((key) => key.name === found.name && !key.valid);
 }
 
-function described(key: SqliteForeignKey): string {
-  return `FOREIGN KEY (${key.columns.join(', ')}) REFERENCES ${key.parentTable}(${key.parentColumns.join(', ')})`;
+function described({ columns, parentTable, parentColumns, onDelete, onUpdate, deferrable }: SqliteForeignKey): string {
+  const parent = parentColumns.length === 0 ? parentTable : `${parentTable}(${parentColumns.join(', ')})`;
+  const options = [
+    ...(onDelete === 'NO ACTION' ? [] : [` ON DELETE ${onDelete}`]),
+    ...(onUpdate === 'NO ACTION' ? [] : [` ON UPDATE ${onUpdate}`]),
+    ...(deferrable === 'not' ? [] : [` DEFERRABLE INITIALLY ${deferrable.toUpperCase()}`]),
+  ];
+  return `FOREIGN KEY (${columns.join(', ')}) REFERENCES ${parent}${options.join('')}`;
 }

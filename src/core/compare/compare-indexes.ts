@@ -2,7 +2,7 @@ import type { FoundIndex } from '../catalog/found-table.ts';
 import type { PlannedTable } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
-import { coversColumns, missing, type ObjectsToCompare, refused, sameList, targetName } from './object-differences.ts';
+import { difference, missing, type ObjectsToCompare, refused, sameList, targetName } from './object-differences.ts';
 
 /** The PRIMARY KEY must be a key or at least unique: with NULL in it PostgreSQL allows no PRIMARY KEY. */
 export function comparePrimaryKey({ sqlite, found, planned, notCarried }: ObjectsToCompare): Difference[] {
@@ -14,7 +14,7 @@ export function comparePrimaryKey({ sqlite, found, planned, notCarried }: Object
   const keys = [...(found.primaryKey === null ? [] : [found.primaryKey]), ...found.uniques];
   const isUnique =
     keys.some((key) => sameList(key.columns, columns)) ||
-    found.indexes.some((candidate) => candidate.unique && candidate.valid && coversColumns(candidate, columns));
+    found.indexes.some((candidate) => isUniqueOver(candidate, columns));
   if (!isUnique) return [missing(sqlite.name, described)];
   if (index === undefined || !folds(index, planned)) return [];
   const folded = found.indexes.some(
@@ -33,7 +33,7 @@ export function compareIndexes({ sqlite, found, planned, notCarried }: ObjectsTo
       const match = matches.find(({ valid }) => valid) ?? matches[0];
       if (match === undefined) return [missing(sqlite.name, described(index))];
       free.delete(match);
-      return match.valid ? [] : [missing(sqlite.name, `${described(index)}: it exists but is not valid`)];
+      return match.valid ? [] : [difference(sqlite.name, 'object', described(index), 'an index that is not valid')];
     });
 }
 
@@ -58,11 +58,18 @@ function folds(index: SqliteIndex, planned: PlannedTable): boolean {
   });
 }
 
+function isUniqueOver({ unique, valid, whereSql, columns }: FoundIndex, names: readonly string[]): boolean {
+  const plain = columns.map(({ column }) => column ?? '');
+  return unique && valid && whereSql === null && sameList(plain, names);
+}
+
 function hasExpression(index: FoundIndex): boolean {
   return index.columns.some(({ column }) => column === null);
 }
 
 function described(index: SqliteIndex): string {
-  const columns = index.columns.map(({ column, sql }) => column ?? sql).join(', ');
-  return index.origin === 'create' ? `index ${index.name} (${columns})` : `UNIQUE (${columns})`;
+  const columns = index.columns.map(({ column, sql, descending }) => `${column ?? sql}${descending ? ' DESC' : ''}`);
+  if (index.origin !== 'create') return `UNIQUE (${columns.join(', ')})`;
+  const where = index.whereSql === null ? '' : ` WHERE ${index.whereSql}`;
+  return `${index.unique ? 'unique index' : 'index'} ${index.name} (${columns.join(', ')})${where}`;
 }

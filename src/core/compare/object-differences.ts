@@ -1,4 +1,4 @@
-import type { FoundIndex, FoundTable } from '../catalog/found-table.ts';
+import type { FoundTable } from '../catalog/found-table.ts';
 import type { NotCarried } from '../catalog/note.ts';
 import type { PlannedTable } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
@@ -34,13 +34,6 @@ export function targetName(planned: PlannedTable, source: string): string {
 
 export function refused(notCarried: readonly NotCarried[], kind: string, name: string): boolean {
   return notCarried.some((entry) => entry.kind === kind && entry.name === name);
-}
-
-export function coversColumns(index: FoundIndex, columns: readonly string[]): boolean {
-  return (
-    index.columns.length === columns.length &&
-    index.columns.every(({ column }, i) => column === null || column === columns[i])
-  );
 }
 
 /** SQLite compares names without regard to ASCII case, https://www.sqlite.org/lang_keywords.html */

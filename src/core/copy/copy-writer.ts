@@ -11,8 +11,9 @@ export interface CopyColumn {
   readonly type: PgType;
 }
 
-/** Signature, flags and length of the header's extension: https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.55.9.4 */
-const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+/** The stream's signature, then its flags and the length of a header extension, both 0: https://www.postgresql.org/docs/current/sql-copy.html */
+const signature = 'PGCOPY\n\xff\r\n\0';
+const header = Buffer.concat([Buffer.from(signature, 'latin1'), Buffer.alloc(8)]);
 const trailer = -1;
 const nullLength = -1;
 
