@@ -5,18 +5,8 @@ import { status } from '../../src/steps/status.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
+import { shop } from '../support/shop.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
-
-const shop = `
-  CREATE TABLE customers (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE COLLATE NOCASE, active BOOLEAN DEFAULT 1,
-    joined DATETIME DEFAULT CURRENT_TIMESTAMP, balance REAL CHECK (balance >= 0));
-  CREATE TABLE orders (id TEXT PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customers(id) ON DELETE CASCADE, total DECIMAL(10,2), note TEXT);
-  CREATE INDEX orders_customer ON orders (customer);
-  INSERT INTO customers (email, active, joined, balance) VALUES ('A@b.c', 1, '2025-10-08T12:34:56.789012', 0.1), ('d@e.f', 0, '2025-10-08 12:34:56', 1e300);
-  INSERT INTO customers (id, email) VALUES (900, 'gone@x.y'); DELETE FROM customers WHERE id = 900;
-  INSERT INTO orders VALUES ('o1', 1, 12.5, 'tab	and
-newline \\ backslash'), ('o2', 2, NULL, '');
-`;
 
 describeServers('migrate, then the way back', (server) => {
   it('moves, verifies, records and can take it back', async () => {
@@ -31,6 +21,7 @@ describeServers('migrate, then the way back', (server) => {
       ).toEqual([
         { name: 'customers', rows: 2, loaded: 2, verified: 2 },
         { name: 'orders', rows: 2, loaded: 2, verified: 2 },
+        { name: 'visits', rows: 3, loaded: 3, verified: 3 },
       ]);
       const next = await asSuperuser(
         url,
