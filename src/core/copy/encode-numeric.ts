@@ -1,4 +1,5 @@
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
+import type { ByteSink } from './byte-sink.ts';
 import type { Encoder } from './encoder.ts';
 
 interface Decimal {
@@ -25,43 +26,50 @@ export function numericEncoder(precision: number | null, scale: number | null): 
       const whole = decimal.digits.length + decimal.exponent;
       if (decimals > (scale ?? 0) || whole > precision - (scale ?? 0)) return false;
     }
-    const groups = groupsOf(decimal);
-    sink.int32(8 + 2 * groups.values.length);
-    sink.int16(groups.values.length);
-    sink.int16(groups.weight);
-    sink.int16(decimal.negative ? negative : positive);
-    sink.int16(precision === null ? decimals : (scale ?? 0));
-    for (const group of groups.values) sink.int16(group);
+    writeDecimal(decimal, precision === null ? decimals : (scale ?? 0), sink);
     return true;
   };
 }
 
+/** Groups of four digits that begin at multiples of 10000; the weight is the first group's power of 10000. */
+function writeDecimal({ negative: isNegative, digits, exponent }: Decimal, scale: number, sink: ByteSink): void {
+  const whole = digits.length + exponent;
+  const first = (((whole % 4) + 4) % 4 || 4) - 4;
+  const count = Math.ceil((digits.length - first) / 4);
+  sink.int32(8 + 2 * count);
+  sink.int16(count);
+  sink.int16(digits === '' ? 0 : Math.ceil(whole / 4) - 1);
+  sink.int16(isNegative ? negative : positive);
+  sink.int16(scale);
+  for (let i = 0; i < count; i += 1) sink.int16(groupAt(digits, first + i * 4));
+}
+
+/** The number of the four digits from `at`; what lies outside the digits is zero. */
+function groupAt(digits: string, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 4; i += 1)
+    value = value * 10 + (i < 0 || i >= digits.length ? 0 : digits.charCodeAt(i) - 48);
+  return value;
+}
+
 /** An integer exactly, a REAL as the shortest decimal that reads back as the same double; null for anything else and for ±Infinity. */
 function decimalOf(value: SqliteValue): Decimal | null {
-  if (typeof value === 'bigint') {
-    const digits = value < 0n ? (-value).toString() : value.toString();
-    return trimmed(value < 0n, digits, 0);
-  }
+  if (typeof value === 'bigint') return trimmed(value < 0n, (value < 0n ? -value : value).toString(), 0);
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;
-  const [mantissa = '', power = '0'] = Math.abs(value).toExponential().split('e');
-  const digits = mantissa.replace('.', '');
-  return trimmed(value < 0, digits, Number(power) - (digits.length - 1));
+  const text = String(Math.abs(value));
+  const power = text.indexOf('e');
+  const mantissa = power < 0 ? text : text.slice(0, power);
+  const point = mantissa.indexOf('.');
+  const digits = point < 0 ? mantissa : mantissa.slice(0, point) + mantissa.slice(point + 1);
+  const decimals = point < 0 ? 0 : mantissa.length - point - 1;
+  return trimmed(value < 0, digits, (power < 0 ? 0 : Number(text.slice(power + 1))) - decimals);
 }
 
 function trimmed(isNegative: boolean, digits: string, exponent: number): Decimal {
+  let start = 0;
+  while (digits[start] === '0') start += 1;
+  if (start === digits.length) return { negative: false, digits: '', exponent: 0 };
   let end = digits.length;
-  while (end > 0 && digits[end - 1] === '0') end -= 1;
-  if (end === 0) return { negative: false, digits: '', exponent: 0 };
-  return { negative: isNegative, digits: digits.slice(0, end), exponent: exponent + (digits.length - end) };
-}
-
-/** Cuts the digits into groups of four that begin at multiples of 10000; `weight` is the first group's power of 10000. */
-function groupsOf({ digits, exponent }: Decimal): { readonly values: readonly number[]; readonly weight: number } {
-  if (digits === '') return { values: [], weight: 0 };
-  const last = Math.floor(exponent / 4);
-  const padded = digits + '0'.repeat(exponent - last * 4);
-  const count = Math.ceil(padded.length / 4);
-  const whole = padded.padStart(count * 4, '0');
-  const values = Array.from({ length: count }, (_, i) => Number(whole.slice(i * 4, i * 4 + 4)));
-  return { values, weight: last + count - 1 };
+  while (digits[end - 1] === '0') end -= 1;
+  return { negative: isNegative, digits: digits.slice(start, end), exponent: exponent + (digits.length - end) };
 }
