@@ -83,6 +83,27 @@ describeServers('moving tables', (server) => {
     ));
 });
 
+describeServers('moving a table whose array type has a name that is taken', (server) => {
+  it('goes beside a table of that name', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await prepare(connection, [
+          'CREATE SCHEMA target',
+          'CREATE TABLE target._x (id integer)',
+          `CREATE DOMAIN target.__x AS integer`,
+          `CREATE SCHEMA ${staging}`,
+          `CREATE TABLE ${staging}.x (id integer)`,
+          `INSERT INTO ${staging}.x VALUES (1)`,
+        ]);
+        await moveTables(connection, { tables: ['x'], from: staging, to: 'target' });
+        expect(await tableNames(connection, 'target')).toEqual(['_x', 'x']);
+        expect(await connection.query('SELECT (ARRAY[x.*]::target.x[])[1].id FROM target.x')).toEqual([{ id: 1 }]);
+        expect(await relationsOf(connection, staging)).toEqual([]);
+        await dropEmptySchema(connection, staging);
+      }),
+    ));
+});
+
 describeServers('locking tables', (server) => {
   it('names the table that another session uses', async () =>
     withDatabase(server, async (url) =>
