@@ -4,6 +4,7 @@ import { compareObjects } from '../core/compare/compare-objects.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { introspect } from '../postgres/introspect.ts';
+import { stopIfAborted } from './interruption.ts';
 import { sourceOf } from './load.ts';
 import { tableKey } from './run-record.ts';
 import { compareCounts, compareRows, type RowsOutcome } from './verify-rows.ts';
@@ -24,10 +25,15 @@ export async function verifyTables(verification: Verification, advice: string): 
   const found = await foundTables(verification);
   const outcomes = new Map<TableToVerify, Outcome>();
   const waiting = [...tables].sort((left, right) => right.planned.bytes - left.planned.bytes);
-  await verification.target.withConnections(tables.length, async (connection) => {
+  const work = async (connection: Connection) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
       outcomes.set(table, await verifyTable(verification, { table, tables, found, connection }));
     }
+  };
+  await verification.target.withConnections(tables.length, work).catch((error: unknown) => {
+    // An interruption cancels the statement that runs; the server's word for it is not what is to be told.
+    stopIfAborted(verification.options.signal);
+    throw error;
   });
   const inOrder = tables.flatMap((table) => outcomes.get(table) ?? []);
   verification.record.differences = inOrder.flatMap(({ differences }) => differences);
