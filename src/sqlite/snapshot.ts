@@ -74,7 +74,8 @@ async function steadily(
 ): Promise<Fingerprint> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const fingerprint = await readOnce(main, read).catch(async (error) => {
-      if (attempt < attempts && isMissing(error)) return null;
+      // A -wal or -journal that is gone when it is copied is a change like any other; the file itself is not.
+      if (isMissing(error) && (error.path !== main || attempt < attempts)) return null;
       throw await explainFileError(error, file);
     });
     if (fingerprint !== null) return fingerprint;
