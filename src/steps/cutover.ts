@@ -7,8 +7,8 @@ import { unchanged } from '../sqlite/open-source.ts';
 import type { ReplacedTable } from './events.ts';
 import type { Run } from './run.ts';
 
-/** How long the cutover waits for a lock on a table that is replaced, in milliseconds. */
-const lockTimeout = 5000;
+/** How long the cutover, and the way back, wait for a lock on a table, in milliseconds. */
+export const lockTimeout = 5000;
 
 /**
  * The one transaction that moves replaced tables to the backup schema and the staged ones into the target schema.

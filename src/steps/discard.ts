@@ -26,27 +26,33 @@ export async function withJournal<T>(run: Run, work: () => Promise<T>): Promise<
   });
 }
 
-/** Drops what the run staged and records that it ended without a cutover. */
-export async function discard(run: Run): Promise<void> {
+/** Drops what the run staged and records how it ended: failed, or rolled back as a dry run is. */
+export async function discard(run: Run, ending: 'failed' | 'rolled_back'): Promise<void> {
   const { connection } = run.target;
   for (const { staging } of run.schemas.values()) await dropOwnSchema(connection, staging);
-  await finishRun(connection, run.id, 'failed');
+  await finishRun(connection, run.id, ending);
 }
 
 /** When even the cleaning up fails, the operator is told what is left and which command removes it. */
 async function discardAfter(run: Run, error: unknown): Promise<void> {
   try {
-    await discard(run);
-  } catch {
+    await discard(run, 'failed');
+  } catch (obstacle) {
     const schemas = [...run.schemas.values()].map(({ staging }) => staging).join(', ');
-    const message = error instanceof Error ? error.message : String(error);
     throw new Failure({
       kind: error instanceof Failure ? error.kind : 'failed',
-      message,
-      advice: `The staging schema ${schemas} could not be removed; your own tables are as before. Run: gigchain-migrate rollback ${run.id}`,
+      message: describe(error),
+      advice: [
+        `The staging schema ${schemas} could not be removed (${describe(obstacle)}); your own tables are as before.`,
+        `When that is mended, run: gigchain-migrate rollback ${run.id}`,
+      ].join('\n'),
       cause: error,
     });
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function outcomeUnknown(error: unknown): boolean {

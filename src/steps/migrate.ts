@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Report } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
+import { recordStep } from '../postgres/journal.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
 import type { MigrateOptions } from './api.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discard, withJournal } from './discard.ts';
+import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { inspect, withSources } from './inspect.ts';
+import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
 import { decide, stopAtBlockers } from './plan.ts';
 import { type Run, runId, runSchemas } from './run.ts';
@@ -32,20 +35,34 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         const id = runId(new Date(), randomBytes(2).toString('hex'));
         const run: Run = { id, plan, sources, target, options, record, schemas: runSchemas(id, plan) };
         return withJournal(run, async () => {
-          await record.step('create', () => create(run));
-          await record.step('load', () => load(run));
-          await record.step('finish', () => finish(run));
-          await record.step('verify', () => verifyRun(run));
+          await recordedStep(run, 'create', () => create(run));
+          await recordedStep(run, 'load', () => load(run));
+          await recordedStep(run, 'finish', () => finish(run));
+          await recordedStep(run, 'verify', () => verifyRun(run));
           if (options.settings.dryRun) {
-            await discard(run);
+            await discard(run, 'rolled_back');
             return 'dry-run' as const;
           }
-          await record.step('cutover', () => cutover(run, replaced));
+          await recordedStep(run, 'cutover', () => cutover(run, replaced));
           return options.settings.verify === 'counts' ? ('counts-verified' as const) : ('migrated' as const);
         });
       }),
     ),
   );
+}
+
+/** A step that the journal knows of, so that `status` can tell how far a run came. */
+function recordedStep(run: Run, step: StepName, work: () => Promise<void>): Promise<void> {
+  return run.record.step(step, async () => {
+    await recordStep(run.target.connection, run.id, step);
+    try {
+      await work();
+    } catch (error) {
+      // A statement that was cancelled because of an interruption fails in the server's words.
+      if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);
+      throw error;
+    }
+  });
 }
 
 function declined(): Failure {

@@ -1,11 +1,12 @@
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { withTransaction } from '../postgres/execute.ts';
-import { finishRun, type JournalRun, listRuns, movedTables } from '../postgres/journal.ts';
+import { finishRun, type JournalRun, listRuns, movedTables, type RecordedMove } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
-import { createSchema, dropEmptySchema, dropOwnSchema, moveTables } from '../postgres/moves.ts';
+import { createSchema, dropEmptySchema, dropOwnSchema, lockTables, moveTables } from '../postgres/moves.ts';
 import { schemaExists, tableNames } from '../postgres/relations.ts';
 import type { MovedTable, RollbackOptions, RollbackReport } from './api.ts';
+import { lockTimeout } from './cutover.ts';
 import { type Target, withTarget } from './target.ts';
 
 /** Puts back what a run replaced; its migrated tables are kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
@@ -67,6 +68,8 @@ async function undo({ connection, report }: Target, run: JournalRun): Promise<Ro
   const restored: MovedTable[] = [];
   const kept: MovedTable[] = [];
   await withTransaction(connection, async () => {
+    await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
+    await lockTables(connection, locked(moved));
     for (const { target, backup } of run.schemas) {
       const aside = `gigchain_migrate_undone_${backup.replace('gigchain_migrate_backup_', '')}`;
       const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === target).map(({ name }) => name);
@@ -85,6 +88,11 @@ async function undo({ connection, report }: Target, run: JournalRun): Promise<Ro
     await finishRun(connection, run.id, 'rolled_back');
   });
   return { ...ended({ target: report, run: run.id, status: 'rolled_back' }), restored, kept };
+}
+
+/** Where the tables of the run are now. */
+function locked(moved: readonly RecordedMove[]): { schema: string; name: string }[] {
+  return moved.map(({ name, to }) => ({ schema: to, name }));
 }
 
 /** The newest run of a schema goes first: an older one's tables lie in a newer one's backup. */
