@@ -1,0 +1,29 @@
+import { type CommandSpec, forSteps } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { renderReport } from '../render/report.ts';
+
+export const migrateCommand: CommandSpec = {
+  name: 'migrate',
+  argument: '[source...]',
+  summary: 'plan, confirm, load, verify, cut over (the default command)',
+  details:
+    'Until everything is loaded and verified, the tables of the target stay as they are; the SQLite files are only read.',
+  examples: [
+    'gigchain-migrate',
+    'gigchain-migrate analytics.db admin.db wcsap_auth.db --to postgresql://gigchain_user@localhost:5432/gigchain',
+    'gigchain-migrate data/*.db --schema-per-source --yes',
+    'gigchain-migrate --dry-run',
+  ],
+  takesSources: true,
+  target: 'needed',
+  run: async (context) => {
+    const { settings, output, messageStyle: style, canAsk, signal } = context;
+    const { migrate } = await import('../../steps/migrate.ts');
+    const report = await migrate({
+      ...forSteps(context),
+      confirm: (plan, replaced) =>
+        confirm(plan, replaced, { output, style, yes: settings.yes, canAsk: canAsk && !settings.noInput, signal }),
+    });
+    return { document: report, text: renderReport(report, settings, context.resultStyle) };
+  },
+};

@@ -1,0 +1,23 @@
+import { type CommandSpec, forSteps } from '../command.ts';
+import { renderPlan } from '../render/plan.ts';
+
+export const planCommand: CommandSpec = {
+  name: 'plan',
+  argument: '[source...]',
+  summary: 'decide and show, write nothing',
+  details: 'Reads every value of the sources. Without a target the plan is made for any server.',
+  examples: [
+    'gigchain-migrate plan',
+    'gigchain-migrate plan gigchain.db --verbose',
+    'gigchain-migrate plan gigchain.db --sql > gigchain.sql',
+    'gigchain-migrate plan --json',
+  ],
+  takesSources: true,
+  target: 'optional',
+  run: async (context) => {
+    const { plan } = await import('../../steps/plan.ts');
+    const { report, plan: made, replaced, sql } = await plan(forSteps(context));
+    if (context.flags.on('--sql')) return { document: report, text: sql };
+    return { document: report, text: made === null ? '' : renderPlan(made, replaced, context.resultStyle) };
+  },
+};

@@ -1,0 +1,64 @@
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { Failure } from '../core/errors.ts';
+import type { ReplacedTable } from '../steps/events.ts';
+import { ask } from './ask.ts';
+import type { Output } from './output.ts';
+import { renderNotes } from './render/notes.ts';
+import type { Style } from './render/paint.ts';
+import { replacedLines } from './render/plan.ts';
+import { count } from './render/words.ts';
+
+export interface ConfirmOptions {
+  readonly output: Output;
+  readonly style: Style;
+  /** true: --yes was given. */
+  readonly yes: boolean;
+  /** Whether somebody is there to ask, and may be asked. */
+  readonly canAsk: boolean;
+  readonly signal: AbortSignal;
+}
+
+const overwriting = 'This will overwrite existing PostgreSQL data. Continue? (yes/no)';
+const harmless = 'Continue? (yes/no)';
+
+/**
+ * Shows what will be moved, replaced and was found, and asks once. True for yes.
+ * Throws a usage Failure where nobody can be asked and --yes was not given.
+ */
+export async function confirm(
+  plan: MigrationPlan,
+  replaced: readonly ReplacedTable[],
+  { output, style, yes, canAsk, signal }: ConfirmOptions,
+): Promise<boolean> {
+  const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
+  output.tell('');
+  for (const line of renderNotes(plan.notes, style)) output.tell(line);
+  for (const line of replacedLines(replaced, style.paint)) output.tell(line);
+  output.tell(`To migrate: ${count(plan.tables.length, 'table')}, ${count(rows, 'row')}.`);
+  const question = replaced.length === 0 ? harmless : overwriting;
+  if (yes) {
+    output.tell(`${style.paint.warning(question)} yes (--yes)`);
+    return true;
+  }
+  if (!canAsk) {
+    throw new Failure({
+      kind: 'usage',
+      message: `cannot ask "${question}": not at a terminal, or told not to ask`,
+      advice: 'Pass --yes to answer yes beforehand.',
+    });
+  }
+  const answer = await ask({
+    kind: 'text',
+    message: style.paint.warning(question),
+    signal,
+    validate: (text) => meaningOf(text) !== null || 'Please type yes or no.',
+  });
+  return meaningOf(answer) === true;
+}
+
+/** null for anything that is neither yes nor no. */
+export function meaningOf(answer: string): boolean | null {
+  const word = answer.trim().toLowerCase();
+  if (word === 'yes' || word === 'y') return true;
+  return word === 'no' || word === 'n' ? false : null;
+}

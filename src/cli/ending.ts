@@ -1,0 +1,59 @@
+import type { Ending } from './command.ts';
+import type { CommandName } from './command-names.ts';
+import { failureDocument, interrupted, stackOf } from './outcome.ts';
+import type { Output } from './output.ts';
+import type { Words } from './read-words.ts';
+import { renderError, type ShownError } from './render/error.ts';
+import { renderJson } from './render/json.ts';
+import { redact } from './render/redact.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What is known of a command line so far, so that an early failure is reported like a late one. */
+export interface Session {
+  readonly words: Words;
+  readonly command: CommandName;
+  readonly version: string;
+  readonly terminal: Terminal;
+  secrets: readonly string[];
+  output: Output;
+}
+
+/** Prints what a command came to, the error last, and gives the exit code. */
+export function end(document: Ending, text: string, session: Session): number {
+  const { words, output } = session;
+  const error = document.error === null ? null : withoutUrlPasswords(document.error);
+  if (words.json) output.result(renderJson({ ...document, error }));
+  else if (text !== '') output.result(text);
+  if (error !== null) showError(hasBlockers(document) ? { ...error, advice: standAbove } : error, session);
+  return document.exitCode;
+}
+
+/** The same for a command that threw: a Failure, or a bug. */
+export function endInFailure(error: unknown, session: Session, signalCode: number | null): number {
+  const { words, secrets, output } = session;
+  const document = interrupted(failureDocument(error, session), signalCode);
+  if (words.json) output.result(renderJson(document));
+  if (words.debug) output.tell(stackOf(error, secrets));
+  showError(document.error, session);
+  return document.exitCode;
+}
+
+/** The findings of a blocked plan are printed with their advice, so the last lines do not say them again. */
+const standAbove = 'They stand above, each with what can be done.';
+
+function hasBlockers(document: Ending & { readonly notes?: unknown }): boolean {
+  const notes: readonly unknown[] = Array.isArray(document.notes) ? document.notes : [];
+  return 'status' in document && document.status === 'blocked' && notes.some(isBlocker);
+}
+
+function isBlocker(note: unknown): boolean {
+  return typeof note === 'object' && note !== null && 'severity' in note && note.severity === 'blocker';
+}
+
+function showError(error: ShownError, { output, terminal }: Session): void {
+  output.tell(renderError(error, terminal.stderrPaint).trimEnd());
+}
+
+function withoutUrlPasswords({ message, advice }: ShownError): ShownError {
+  return { message: redact(message), advice: redact(advice) };
+}

@@ -1,0 +1,64 @@
+import type { Problem } from '../core/settings/problems.ts';
+import type { RawSettings } from '../core/settings/read-settings.ts';
+import type { TargetSettings } from '../core/settings/settings.ts';
+
+/** The options of a command line, by flag as written in the option table. */
+export interface Flags {
+  readonly on: (flag: string) => boolean;
+  readonly text: (flag: string) => string | null;
+  readonly list: (flag: string) => readonly string[];
+}
+
+/** Values as the parser keeps them, by flag. */
+export type FlagValues = ReadonlyMap<string, string | boolean | readonly string[]>;
+
+/** Typed access to parsed values. */
+export function createFlags(values: FlagValues): Flags {
+  return {
+    on: (flag) => values.get(flag) === true,
+    text: (flag) => {
+      const value = values.get(flag);
+      return typeof value === 'string' ? value : null;
+    },
+    list: (flag) => {
+      const value = values.get(flag);
+      return Array.isArray(value) ? value : [];
+    },
+  };
+}
+
+/** The flags as settings that are not checked yet. */
+export function rawSettings(flags: Flags, sources: readonly string[], target: TargetSettings | null): RawSettings {
+  return {
+    sources,
+    target,
+    pgBin: flags.text('--pg-bin'),
+    schema: flags.text('--schema'),
+    schemaPerSource: flags.on('--schema-per-source'),
+    map: flags.list('--map'),
+    include: flags.list('--include'),
+    exclude: flags.list('--exclude'),
+    identifiers: flags.text('--identifiers'),
+    casts: flags.list('--cast'),
+    infer: flags.on('--infer'),
+    textCollation: flags.text('--text-collation'),
+    dryRun: flags.on('--dry-run'),
+    verify: flags.text('--verify'),
+    allowStale: flags.on('--allow-stale'),
+    jobs: flags.text('--jobs'),
+    yes: flags.on('--yes'),
+    noInput: flags.on('--no-input'),
+  };
+}
+
+const conflicts: readonly (readonly [string, string])[] = [
+  ['--json', '--sql'],
+  ['--quiet', '--verbose'],
+];
+
+/** Pairs of output options that contradict each other. */
+export function flagConflicts(flags: Flags): Problem[] {
+  return conflicts
+    .filter(([one, other]) => flags.on(one) && flags.on(other))
+    .map(([one, other]) => ({ message: `${one} and ${other} contradict each other`, advice: 'Give one of them.' }));
+}

@@ -1,0 +1,97 @@
+import { type CommandName, commandNames } from './command-names.ts';
+
+/** One option of the command line. Whatever a command accepts, shows in its help or refuses is read from here. */
+export interface OptionRow {
+  readonly flag: string;
+  /** Placeholder of its value, '' for a switch. */
+  readonly value: string;
+  readonly meaning: string;
+  /** What holds without it, '' where the meaning says it all. */
+  readonly fallback: string;
+  readonly repeatable: boolean;
+  readonly commands: readonly CommandName[];
+  /** 'later': accepted by the parser and answered with "not available yet", never ignored. */
+  readonly available: 'now' | 'later';
+}
+
+const all: readonly CommandName[] = commandNames;
+const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor'];
+const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'status', 'doctor'];
+const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'status'];
+
+type Extra = { readonly fallback?: string; readonly repeatable?: true };
+
+function row(commands: readonly CommandName[], written: string, meaning: string, extra: Extra = {}): OptionRow {
+  const [flag = '', value = ''] = written.split(' ');
+  return { flag, value, meaning, fallback: '', repeatable: false, commands, available: 'now', ...extra };
+}
+
+function later(written: string): OptionRow {
+  return { ...row(all, written, ''), available: 'later', repeatable: true };
+}
+
+const repeatable = { repeatable: true } as const;
+
+export const optionTable: readonly OptionRow[] = [
+  row(connecting, '--to <url>', 'target: a PostgreSQL URL, "embedded" (throw-away server) or "embedded:<dir>" (kept)', {
+    fallback: 'from the environment or .env',
+  }),
+  row(connecting, '--pg-bin <dir>', "folder of the embedded server's programs, instead of the npm packages"),
+  row(planning, '--schema <name>', 'target schema of all sources', { fallback: 'public' }),
+  row(planning, '--schema-per-source', 'one schema per source, named like its file'),
+  row(planning, '--map <file=schema>', 'target schema of one source', repeatable),
+  row(planning, '--include <pattern>', 'only these tables: *, ?, source:table', { ...repeatable, fallback: 'all' }),
+  row(planning, '--exclude <pattern>', 'not these tables: *, ?, source:table', repeatable),
+  row(planning, '--identifiers <style>', 'names in the target: preserve, lower or snake', { fallback: 'preserve' }),
+  row(planning, '--text-collation <which>', 'collation of text columns: database or C', { fallback: 'database' }),
+  row(
+    ['migrate'],
+    '--dry-run',
+    'do everything up to the verification, then discard it; without --to on an embedded server',
+  ),
+  row(['migrate', 'verify'], '--verify <how>', 'compare every value (full) or row counts only (counts)', {
+    fallback: 'full',
+  }),
+  row(['migrate'], '--allow-stale', 'cut over although a source changed since it was read'),
+  row(['migrate', 'verify'], '--jobs <n>', 'connections that load and build indexes at once', {
+    fallback: 'from the processors',
+  }),
+  row(['rollback'], '--check', 'change nothing, only prove that what the run replaced is back'),
+  row(['plan'], '--sql', 'print the statements of the plan as a script'),
+  row(asking, '--yes', 'answer yes to every confirmation'),
+  row(asking, '--no-input', 'never ask anything'),
+  row(all, '--json', 'print one JSON document on stdout, also on failure'),
+  row(all, '--no-color', 'no colours (as NO_COLOR)'),
+  row(all, '--quiet', 'no progress, only the result'),
+  row(all, '--verbose', 'every finding on its own line'),
+  row(all, '--debug', 'with the stack of an error'),
+  later('--cast <table.column=type>'),
+  later('--infer'),
+  later('--config <file>'),
+  later('--print-config'),
+  later('--data-only'),
+  later('--schema-only'),
+  later('--existing <what>'),
+  later('--time-zone <zone>'),
+  later('--dependents <what>'),
+  later('--resume'),
+  later('--backup <dir>'),
+  later('--switch-env <file>'),
+  later('--check-sql <sql>'),
+  later('--check-command <cmd>'),
+  later('--stop-command <cmd>'),
+  later('--start-command <cmd>'),
+  later('--create-indexes'),
+  later('--owner <role>'),
+  later('--grant-to <role>'),
+  later('--despite-changes'),
+  later('--report <file>'),
+  later('--junit <file>'),
+  later('--fail-on <severity>'),
+  later('--baseline <file>'),
+];
+
+/** The row of a flag as written without its value, undefined where there is none. */
+export function optionRow(flag: string): OptionRow | undefined {
+  return optionTable.find((known) => known.flag === flag);
+}

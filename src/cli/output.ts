@@ -1,0 +1,39 @@
+/** Where text goes: the result to stdout, everything else to stderr. */
+export interface Output {
+  /** The result of the command. */
+  readonly result: (text: string) => void;
+  /** A line about what goes on; left out with --quiet. */
+  readonly say: (line: string) => void;
+  /** A line that --quiet does not leave out: warnings, errors, questions. */
+  readonly tell: (line: string) => void;
+  /** While bars are drawn their drawer takes the lines, so that neither overwrites the other; null gives them back to stderr. */
+  readonly divert: (take: ((line: string) => void) | null) => void;
+}
+
+/** The output on the process's streams. */
+export function createOutput({ quiet }: { readonly quiet: boolean }): Output {
+  let diverted: ((line: string) => void) | null = null;
+  const tell = (line: string): void => {
+    if (diverted === null) process.stderr.write(`${line}\n`);
+    else diverted(line);
+  };
+  return {
+    result: (text) => void process.stdout.write(text),
+    say: (line) => {
+      if (!quiet) tell(line);
+    },
+    tell,
+    divert: (take) => {
+      diverted = take;
+    },
+  };
+}
+
+/** A reader that went away (`| head`) is no error of this tool: the rest of the output is dropped. */
+export function endQuietlyOnClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}

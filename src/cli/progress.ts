@@ -1,0 +1,123 @@
+import type { MigrationPlan } from '../core/catalog/plan.ts';
+import type { Listener, MigrationEvent, StepName } from '../steps/events.ts';
+import type { Gauge } from './gauge.ts';
+import type { Output } from './output.ts';
+import type { Style } from './render/paint.ts';
+import { clean, cleanLines, count, duration } from './render/words.ts';
+
+export interface ProgressOptions {
+  readonly output: Output;
+  readonly style: Style;
+  readonly gauge: Gauge;
+}
+
+/** What a step is announced as; '' where its own lines say enough. */
+const announcements: Readonly<Record<StepName, string>> = {
+  inspect: 'Reading the sources...',
+  plan: '',
+  create: '',
+  load: '',
+  finish: 'Building keys, indexes and constraints...',
+  verify: 'Verifying migration...',
+  cutover: 'Moving the tables into place...',
+  report: '',
+};
+
+/** Tells the story of a run as its events arrive, in the order and the words of the operator's check list. */
+export function createProgress({ output, style, gauge }: ProgressOptions): Listener {
+  let plan: MigrationPlan | null = null;
+  let heading = '';
+  const loaded = { tables: 0, rows: 0 };
+  const { paint } = style;
+  const toldTargets = new Set<string>();
+
+  /** The source's name above the first of its lines, and again where lines of two sources alternate. */
+  const underHeading = (source: string, line: string): void => {
+    if (heading !== source) output.say(paint.strong(clean(source)));
+    heading = source;
+    output.say(`  ${line}`);
+  };
+  const foundTables = (source: string): void => {
+    const tables = plan?.tables.filter((table) => table.source === source).length ?? 0;
+    output.say('');
+    underHeading(source, `Found ${count(tables, 'table')} to migrate`);
+  };
+
+  return (event: MigrationEvent): void => {
+    switch (event.kind) {
+      case 'step-started':
+        if (event.step === 'verify' && loaded.tables > 0) {
+          output.say('');
+          output.say(`Tables migrated: ${loaded.tables}`);
+          output.say(`Rows migrated: ${loaded.rows}`);
+        }
+        if (announcements[event.step] !== '') {
+          output.say('');
+          output.say(paint.strong(announcements[event.step]));
+          heading = '';
+        }
+        gauge.start(event.step === 'load' || event.step === 'verify' ? rowsOf(plan) : null);
+        return;
+      case 'step-finished':
+        gauge.stop();
+        if (style.verbose) output.say(paint.faint(`  ${event.step}: ${duration(event.seconds)}`));
+        return;
+      case 'run-started':
+        output.say(`Run ${event.run}`);
+        return;
+      case 'target': {
+        const line = `Target: ${clean(event.description)}, PostgreSQL ${clean(event.serverVersion)}`;
+        if (!toldTargets.has(line)) output.tell(line);
+        toldTargets.add(line);
+        return;
+      }
+      case 'source-inspected':
+        output.say(`  ${clean(event.label)} (${clean(event.file)}): ${count(event.tables, 'table')}`);
+        return;
+      case 'plan-ready':
+        plan = event.plan;
+        return;
+      case 'table-progress':
+        gauge.update(event);
+        return;
+      case 'table-created':
+        if (heading !== event.source) foundTables(event.source);
+        underHeading(event.source, `${clean(event.table)}: table created`);
+        return;
+      case 'table-loaded':
+        loaded.tables += 1;
+        loaded.rows += event.rows;
+        gauge.finish(event);
+        underHeading(event.source, `${clean(event.table)}: ${event.rows} rows migrated (${duration(event.seconds)})`);
+        return;
+      case 'sequence-set':
+        underHeading(
+          event.source,
+          `${clean(event.table)}: sequence fixed (${clean(event.column)} goes on at ${event.next})`,
+        );
+        return;
+      case 'table-finished':
+        underHeading(event.source, `${clean(event.table)}: completed`);
+        return;
+      case 'table-verified':
+        gauge.finish(event);
+        underHeading(event.source, verifiedLine(event, style));
+        return;
+      case 'said':
+        for (const line of cleanLines(event.message)) output.say(line);
+    }
+  };
+}
+
+function verifiedLine(
+  { table, rows, found, match }: Extract<MigrationEvent, { kind: 'table-verified' }>,
+  { paint }: Style,
+): string {
+  const name = `${clean(table)}: ${rows} rows`;
+  if (match) return `${name} ${paint.good('(match)')}`;
+  return `${name} ${paint.bad(rows === found ? '(values differ)' : `(differs: ${found} found)`)}`;
+}
+
+function rowsOf(plan: MigrationPlan | null): number | null {
+  return plan === null ? null : plan.tables.reduce((sum, { rows }) => sum + rows, 0);
+}

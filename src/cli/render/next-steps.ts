@@ -1,0 +1,44 @@
+import type { Report, TargetReport } from '../../core/catalog/report.ts';
+import type { Settings, TargetSettings } from '../../core/settings/settings.ts';
+import { withoutPassword } from './redact.ts';
+import { clean } from './words.ts';
+
+/** What the operator does after a migration, in order; the way back last. */
+export function nextSteps(report: Report, settings: Settings): string[] {
+  if (report.target === null || isThrowAway(settings.target)) return [];
+  const files = report.sources.map(({ file }) => clean(file)).join(', ');
+  const lines = [
+    'Next steps:',
+    `  1. Update .env: DATABASE_TYPE=postgresql and DATABASE_URL=${applicationUrl(report.target, settings.target)}`,
+    '  2. Restart the application.',
+    '  3. Test: log in, create a contract, create a user, open the critical pages, watch the performance.',
+    `  4. Keep the SQLite files as the backup (${files}); they were not changed.`,
+  ];
+  const back = rollbackCommand(report, settings);
+  return back === '' ? lines : [...lines, `  5. If something is wrong, go back: ${back}`];
+}
+
+/** The command that takes a run back, to be typed as it stands; '' where there is no run. */
+export function rollbackCommand({ run }: Pick<Report, 'run'>, { target }: Pick<Settings, 'target'>): string {
+  if (run === null || isThrowAway(target)) return '';
+  return `gigchain-migrate rollback ${run}${toOption(target)}`;
+}
+
+/** A target that only --to named has to be named again. */
+function toOption(target: TargetSettings | null): string {
+  if (target === null || target.from !== '--to') return '';
+  const to =
+    target.where.kind === 'url' ? withoutPassword(target.where.url) : `embedded:${target.where.directory ?? ''}`;
+  return /^[A-Za-z0-9_./:@+%,=-]+$/.test(to) ? ` --to ${to}` : ` --to '${to.replaceAll("'", "'\\''")}'`;
+}
+
+function isThrowAway(target: TargetSettings | null): boolean {
+  return target?.where.kind === 'embedded' && target.where.directory === null;
+}
+
+function applicationUrl({ host, port, database }: TargetReport, target: TargetSettings | null): string {
+  const shown = target?.where.kind === 'url' ? withoutPassword(target.where.url) : '';
+  if (shown !== '' && shown !== '<url>' && shown !== 'postgresql://')
+    return shown.replace(/^(postgres(ql)?)(\+[a-z0-9_]+)?:\/\/([^@/]*)@/i, '$1$3://$4:<password>@');
+  return `postgresql://<user>:<password>@${host}:${port}/${database}`;
+}

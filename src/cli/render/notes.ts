@@ -1,0 +1,55 @@
+import type { NotCarried, Note, Severity } from '../../core/catalog/note.ts';
+import type { Paint, Style } from './paint.ts';
+import { clean, cleanLines, count } from './words.ts';
+
+/** Read from the end: what needs a decision stands nearest to it. */
+const order: readonly Severity[] = ['info', 'warning', 'blocker'];
+
+/** Findings grouped by code with one example each; blockers one by one, last, with what to do. */
+export function renderNotes(notes: readonly Note[], { paint, verbose }: Style): string[] {
+  return order.flatMap((severity) => {
+    const chosen = notes.filter((note) => note.severity === severity);
+    const codes = [...new Set(chosen.map(({ code }) => code))].sort();
+    return codes.flatMap((code) => {
+      const group = chosen.filter((note) => note.code === code);
+      return verbose || severity === 'blocker'
+        ? group.flatMap((note) => fullNote(note, paint))
+        : groupedNotes(group, paint);
+    });
+  });
+}
+
+function fullNote(note: Note, paint: Paint): string[] {
+  const advice = note.advice === '' ? [] : cleanLines(note.advice).map((line) => `    ${line}`);
+  return [`  ${label(note, paint)}  ${placed(note)}`, ...advice];
+}
+
+function groupedNotes(group: readonly Note[], paint: Paint): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const others = group.length - 1;
+  const line = `  ${label(first, paint)}  ${placed(first)}`;
+  return others === 0 ? [line] : [line, paint.faint(`    and ${others} more of ${first.code} (--verbose lists them)`)];
+}
+
+function label({ code, severity }: Note, paint: Paint): string {
+  const colour = { info: paint.faint, warning: paint.warning, blocker: paint.bad }[severity];
+  return colour(`${severity} ${code}`);
+}
+
+/** `Analytics:metrics.value: what was found` */
+function placed({ source, table, column, message }: Note): string {
+  const inTable = [table, column].filter((name) => name !== null).join('.');
+  const place = [source, inTable].filter((name) => name !== null && name !== '').join(':');
+  return clean(place === '' ? message : `${place}: ${message}`);
+}
+
+/** What the target will not have; with --verbose also its SQL. */
+export function renderNotCarried(objects: readonly NotCarried[], { paint, verbose }: Style): string[] {
+  if (objects.length === 0) return [];
+  const lines = objects.flatMap(({ source, kind, name, code, sql }) => {
+    const line = `  ${clean(`${kind} ${name}`)} of ${clean(source)} ${paint.faint(`(${code})`)}`;
+    return verbose && sql !== '' ? [line, ...cleanLines(sql).map((text) => paint.faint(`      ${text}`))] : [line];
+  });
+  return [paint.strong(`Not carried over: ${count(objects.length, 'object')}`), ...lines, ''];
+}

@@ -1,0 +1,89 @@
+import { typeSql } from '../../core/catalog/pg-catalog.ts';
+import type { MigrationPlan, PlannedSource, PlannedTable } from '../../core/catalog/plan.ts';
+import type { ReplacedTable } from '../../steps/events.ts';
+import { renderNotCarried, renderNotes } from './notes.ts';
+import type { Paint, Style } from './paint.ts';
+import { clean, columns, count } from './words.ts';
+
+/** The plan for a person: per source its tables with their types, what is replaced, what is left out, findings. */
+export function renderPlan(plan: MigrationPlan, replaced: readonly ReplacedTable[], style: Style): string {
+  const { paint } = style;
+  const notes = renderNotes(plan.notes, style);
+  const lines = [
+    ...plan.sources.flatMap((source) => sourceLines(source, plan, paint)),
+    ...replacedLines(replaced, paint),
+    ...renderNotCarried(plan.notCarried, style),
+    ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
+    summary(plan, replaced),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function sourceLines(source: PlannedSource, plan: MigrationPlan, paint: Paint): string[] {
+  const tables = plan.tables.filter((table) => table.source === source.label);
+  const heading = `${paint.strong(clean(source.label))} ${paint.faint(`(${clean(source.file)})`)}`;
+  return [
+    heading,
+    `Found ${count(tables.length, 'table')} to migrate`,
+    '',
+    ...tables.flatMap((table) => tableLines(table, paint)),
+  ];
+}
+
+function tableLines(table: PlannedTable, paint: Paint): string[] {
+  const { target } = table;
+  const name = `${paint.strong(clean(table.sourceName))} → ${clean(`${target.schema}.${target.name}`)}`;
+  const keys = [
+    count(table.rows, 'row'),
+    ...(target.indexes.length === 0 ? [] : [count(target.indexes.length, 'index', 'indexes')]),
+    ...(target.foreignKeys.length === 0 ? [] : [count(target.foreignKeys.length, 'foreign key')]),
+    ...(target.checks.length === 0 ? [] : [count(target.checks.length, 'check')]),
+  ];
+  return [
+    `  ${name} ${paint.faint(`(${keys.join(', ')})`)}`,
+    ...columns(columnRows(table)).map((line) => `    ${line}`),
+    '',
+  ];
+}
+
+function columnRows({ target, load }: PlannedTable): string[][] {
+  return target.columns.map((column) => {
+    const source = load.find((loaded) => loaded.target === column.name);
+    const facts = [
+      target.primaryKey?.columns.includes(column.name) === true ? 'primary key' : '',
+      column.identity ? 'identity' : '',
+      column.notNull ? 'not null' : '',
+      column.generatedSql === null ? '' : 'generated',
+      column.defaultSql === null ? '' : `default ${column.defaultSql}`,
+    ];
+    const renamed =
+      source !== undefined && source.source !== column.name ? `${source.source} → ${column.name}` : column.name;
+    const type = `${source?.declaredType || '-'} → ${typeSql(column.type)}`;
+    return [clean(renamed), clean(type), clean(facts.filter((fact) => fact !== '').join(', '))];
+  });
+}
+
+/** Exactly what the cutover will put aside; empty where it replaces nothing. */
+export function replacedLines(replaced: readonly ReplacedTable[], paint: Paint): string[] {
+  if (replaced.length === 0) return [];
+  const rows = replaced.map(({ schema, name, rows }) => [`  ${clean(`${schema}.${name}`)}`, `${rows}`, 'rows']);
+  return [
+    paint.warning(`${count(replaced.length, 'existing table')} in the target will be replaced:`),
+    ...columns(rows, [1]),
+    'Nothing is dropped: they are kept in a backup schema, and a rollback puts them back.',
+    '',
+  ];
+}
+
+function summary(plan: MigrationPlan, replaced: readonly ReplacedTable[]): string {
+  const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
+  const warnings = plan.notes.filter(({ severity }) => severity === 'warning').length;
+  const blockers = plan.notes.filter(({ severity }) => severity === 'blocker').length;
+  const parts = [
+    `${count(plan.tables.length, 'table')}, ${count(rows, 'row')}`,
+    ...(replaced.length === 0 ? [] : [`${replaced.length} replaced`]),
+    ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
+    ...(blockers === 0 ? [] : [count(blockers, 'blocker')]),
+  ];
+  return `Planned: ${parts.join(', ')}. Nothing was written.`;
+}

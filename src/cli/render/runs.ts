@@ -1,0 +1,62 @@
+import type { CheckLine, DoctorReport, RollbackReport, StatusReport } from '../../steps/api.ts';
+import type { Style } from './paint.ts';
+import { differenceLines } from './tables.ts';
+import { clean, cleanLines, columns, count } from './words.ts';
+
+/** What a rollback moved where, or why there was nothing to do. */
+export function renderRollback(report: RollbackReport, { paint }: Style): string {
+  const { status, run, restored, kept, differences } = report;
+  const moved = (tables: RollbackReport['restored']) =>
+    columns(tables.map(({ schema, name, movedTo }) => [`  ${clean(`${schema}.${name}`)}`, `→ ${clean(movedTo)}`]));
+  const lines = [
+    ...(restored.length === 0 ? [] : [paint.strong('Put back:'), ...moved(restored), '']),
+    ...(kept.length === 0 ? [] : [paint.strong('Migrated tables, kept aside:'), ...moved(kept), '']),
+    ...differenceLines(differences, paint),
+  ];
+  if (status === 'nothing-to-do')
+    lines.push(run === null ? 'There is no run to roll back.' : `Run ${run}: there is nothing to take back.`);
+  if (status === 'verified') lines.push(paint.good(`Run ${run} is rolled back: what it replaced is in its place.`));
+  if (status === 'rolled_back') {
+    lines.push('Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.');
+    const amount = `${count(restored.length, 'table')} put back, ${kept.length} kept aside`;
+    lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
+  }
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** The runs of a target, newest first, and what can be done with each. */
+export function renderStatus({ runs, error }: StatusReport, { paint }: Style): string {
+  if (error !== null) return '';
+  if (runs.length === 0) return 'No run is recorded in this database.\n';
+  const rows = runs.map(({ run, status, step, startedAt, finishedAt, schemas, tables, can }) => [
+    run,
+    status === 'running' || status === 'failed' ? `${status} (${step})` : status,
+    startedAt,
+    finishedAt ?? '-',
+    clean(schemas.join(', ')),
+    `${tables}`,
+    can.length === 0 ? '-' : can.join(', '),
+  ]);
+  const heads = ['run', 'status', 'started', 'finished', 'schema', 'tables', 'possible'];
+  const [head = '', ...lines] = columns([heads, ...rows], [5]);
+  return `${[paint.faint(head), ...lines].join('\n')}\n`;
+}
+
+/** The check list, one line each, and how many lines failed. */
+export function renderDoctor({ checks }: DoctorReport, { paint }: Style): string {
+  const colours: Readonly<Record<CheckLine['result'], (text: string) => string>> = {
+    passed: paint.good,
+    advice: paint.warning,
+    failed: paint.bad,
+  };
+  const lines = checks.flatMap(({ name, result, message, advice }) => [
+    `${colours[result](result.padEnd(6))}  ${clean(name)}: ${clean(message)}`,
+    ...(advice === '' ? [] : cleanLines(advice).map((line) => `          ${line}`)),
+  ]);
+  const failed = checks.filter(({ result }) => result === 'failed').length;
+  const last =
+    failed === 0
+      ? paint.good('Ready: no check failed.')
+      : paint.bad(`${count(failed, 'check')} failed: see above what to do.`);
+  return `${[...lines, '', last].join('\n')}\n`;
+}

@@ -1,0 +1,45 @@
+/** "1 table", "2 tables"; plain digits, so that scripts can read them. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
+
+/** A duration in seconds: `0.4 s`, `75 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole} s`;
+  if (whole < 7200) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** One line that cannot move the cursor: control characters of names and values, and what reverses text, are spelled out. */
+export function clean(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\t') return '\\t';
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  });
+}
+
+/** The same for a text of several lines. */
+export function cleanLines(text: string): string[] {
+  return text.split('\n').map(clean);
+}
+
+/** Rows as aligned columns, two spaces between them; cells of `right` columns end at one edge. */
+export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, [...cell].length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, at) => {
+        const padding = ' '.repeat((widths[at] ?? 0) - [...cell].length);
+        return right.includes(at) ? padding + cell : cell + padding;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}

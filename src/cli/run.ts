@@ -1,0 +1,110 @@
+import { Failure } from '../core/errors.ts';
+import { usageFailure } from '../core/settings/problems.ts';
+import type { CommandContext, CommandSpec } from './command.ts';
+import { defaultCommand } from './command-names.ts';
+import { commandOf } from './commands/all.ts';
+import { end, endInFailure, type Session } from './ending.ts';
+import { gaugeLines } from './gauge-lines.ts';
+import { interrupted } from './outcome.ts';
+import { createOutput, endQuietlyOnClosedPipes } from './output.ts';
+import { prepareSettings } from './prepare.ts';
+import { type Parsed, parseArguments } from './program.ts';
+import { createProgress } from './progress.ts';
+import { readWords, type Words } from './read-words.ts';
+import { passwordsOf } from './render/redact.ts';
+import { type Interruption, listenForSignals } from './signals.ts';
+import { lookAround } from './surroundings.ts';
+import { readTerminal } from './terminal.ts';
+import { packageVersion } from './version.ts';
+
+/** Runs one command line (without node and script) to its end and gives the exit code. Never throws. */
+export async function run(argv: readonly string[]): Promise<number> {
+  endQuietlyOnClosedPipes();
+  const words = readWords(argv);
+  const version = packageVersion();
+  if (words.asks === 'version') {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  const session: Session = {
+    words,
+    version,
+    terminal: readTerminal(process.env, { colour: words.colour }),
+    command: words.command ?? defaultCommand,
+    secrets: [],
+    output: createOutput({ quiet: false }),
+  };
+  const interruption = listenForSignals((line) => session.output.tell(line));
+  try {
+    return await runCommand(session, interruption);
+  } catch (error) {
+    return endInFailure(error, session, interruption.exitCode());
+  } finally {
+    interruption.stopListening();
+  }
+}
+
+async function runCommand(session: Session, interruption: Interruption): Promise<number> {
+  const parsed = parse(session.words);
+  if (parsed === null) return 0;
+  const { flags, words } = parsed;
+  const spec = commandOf(parsed.command);
+  const output = createOutput({ quiet: flags.on('--quiet') });
+  session.output = output;
+  const terminal = session.terminal;
+  if (spec.run === null) throw notYet(spec);
+
+  output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
+  const found = lookAround();
+  session.secrets = [...found.secrets, ...passwordsOf(flags.text('--to') ?? '')];
+  const settings = await prepareSettings({
+    parsed,
+    spec,
+    found,
+    output,
+    commandImplied: session.words.command === null,
+    canAsk: terminal.canAsk,
+    signal: interruption.signal,
+  });
+  if (settings.target?.where.kind === 'url') {
+    session.secrets = [...session.secrets, ...passwordsOf(settings.target.where.url)];
+  }
+
+  const style = { verbose: flags.on('--verbose') };
+  const messageStyle = { ...style, paint: terminal.stderrPaint };
+  const animates = terminal.animates && !flags.on('--quiet');
+  const gauge = animates ? (await import('./gauge-bars.ts')).gaugeBars(output) : gaugeLines(output.say);
+  const context: CommandContext = {
+    settings,
+    surroundings: found.surroundings,
+    listen: createProgress({ output, style: messageStyle, gauge }),
+    signal: interruption.signal,
+    flags,
+    words,
+    output,
+    canAsk: terminal.canAsk,
+    resultStyle: { ...style, paint: terminal.stdoutPaint },
+    messageStyle,
+  };
+  try {
+    const { document, text } = await spec.run(context);
+    gauge.stop();
+    return end(interrupted(document, interruption.exitCode()), text, session);
+  } finally {
+    gauge.stop();
+  }
+}
+
+/** Null where help was all that was wanted. Throws the usage Failure of everything that is wrong with the options. */
+function parse({ command, rest, asks, problems }: Words): Parsed | null {
+  const write = (text: string): void => void process.stdout.write(text);
+  if (asks === 'help') return parseArguments(command === null ? ['--help'] : [command, '--help'], write);
+  const isLater = command !== null && commandOf(command).run === null;
+  if (isLater) throw notYet(commandOf(command));
+  if (problems.length > 0) throw usageFailure(problems);
+  return parseArguments([command ?? defaultCommand, ...rest], write);
+}
+
+function notYet({ name }: CommandSpec): Failure {
+  return new Failure({ kind: 'usage', message: `${name} is not available yet` });
+}
