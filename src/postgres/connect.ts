@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import pg from 'pg';
 import { Failure } from '../core/errors.ts';
+import { errorCode } from './error-code.ts';
 import { explainConnectionError, explainQueryError } from './explain-error.ts';
 import { refuseServer } from './server-requirements.ts';
 import { type ConnectionTarget, describeTarget } from './target-url.ts';
@@ -22,6 +23,9 @@ export interface Connection {
 
 /** How long a server may take to answer, in milliseconds. */
 const connectTimeout = 15_000;
+
+/** Errors that another way of encrypting would not change: no such host, nobody listens, wrong password, no such database. */
+const finalErrors: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ECONNREFUSED', '28P01', '3D000', '53300']);
 
 /** Settings that would change what is read or written; fixed for every session, whatever the role or database sets. */
 const sessionPins: Readonly<Record<string, string>> = {
@@ -68,9 +72,8 @@ export async function withConnection<T>(
 
 /** sslmode=prefer and allow try twice: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 async function connect(target: ConnectionTarget): Promise<pg.Client> {
-  const attempts = tlsAttempts(target);
-  let first: unknown = null;
-  for (const ssl of attempts) {
+  let last: unknown = null;
+  for (const ssl of tlsAttempts(target)) {
     const client = new pg.Client({
       host: target.host,
       port: target.port,
@@ -89,11 +92,12 @@ async function connect(target: ConnectionTarget): Promise<pg.Client> {
       await client.connect();
       return client;
     } catch (error) {
-      first ??= error;
+      last = error;
       await client.end().catch(() => undefined);
+      if (finalErrors.has(errorCode(error))) break;
     }
   }
-  throw explainConnectionError(first, target);
+  throw explainConnectionError(last, target);
 }
 
 async function prepare(client: pg.Client, target: ConnectionTarget): Promise<Connection> {
