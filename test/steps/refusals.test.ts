@@ -5,6 +5,7 @@ import type { Report } from '../../src/core/catalog/report.ts';
 import { startEmbedded } from '../../src/postgres/embedded/start.ts';
 import { refuseServer } from '../../src/postgres/server-requirements.ts';
 import { parseTargetUrl } from '../../src/postgres/target-url.ts';
+import type { MigrationEvent } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { asSuperuser, describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { migrateOptions } from '../support/options.ts';
@@ -87,14 +88,13 @@ describeServers('a target that does not suit is refused and stays as it was', (s
 
   it('that another run is using', async () => {
     await withDatabase(server, async (url) => {
-      let second: Report | null = null;
       const options = migrateOptions({ sources: [sqliteFile(shop, 'shop.db')], to: url });
-      const listen = (event: { kind: string; step?: string }) => {
-        if (event.kind === 'step-started' && event.step === 'load') pending = run(url);
+      const others: Promise<Report>[] = [];
+      const listen = (event: MigrationEvent) => {
+        if (event.kind === 'step-started' && event.step === 'load') others.push(run(url));
       };
-      let pending: Promise<Report> | null = null;
       const first = await migrate({ ...options, listen });
-      second = await pending;
+      const [second] = await Promise.all(others);
       expect(first).toMatchObject({ exitCode: 0 });
       expect(second).toMatchObject({ exitCode: 3 });
       expect(second?.error?.message).toContain('public');
