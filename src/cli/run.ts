@@ -26,6 +26,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${version}\n`);
     return 0;
   }
+  // Read by the package that asks questions, when it is loaded.
+  if (!words.colour) process.env.NO_COLOR = '1';
   const session: Session = {
     words,
     version,
@@ -35,12 +37,16 @@ export async function run(argv: readonly string[]): Promise<number> {
     output: createOutput({ quiet: false }),
   };
   const interruption = listenForSignals((line) => session.output.tell(line));
+  // What is thrown outside of any call, by a socket for example, is a bug too, and is reported like one.
+  const onBug = (error: unknown): void => process.exit(endInFailure(error, session, interruption.exitCode()));
+  process.on('uncaughtException', onBug);
   try {
     return await runCommand(session, interruption);
   } catch (error) {
     return endInFailure(error, session, interruption.exitCode());
   } finally {
     interruption.stopListening();
+    process.off('uncaughtException', onBug);
   }
 }
 

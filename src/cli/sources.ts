@@ -60,7 +60,8 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
 function sourcesOfDirectory(directory: string): FoundSources {
   const candidates = entries(directory)
     .map(({ name }) => name)
-    .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)) && kindOf(join(directory, name)) === 'file')
+    .filter((name) => !name.startsWith('.') && suffixes.some((suffix) => name.endsWith(suffix)))
+    .filter((name) => kindOf(join(directory, name)) === 'file')
     .sort();
   const sources = candidates.filter((name) => hasSqliteHeader(join(directory, name)));
   if (sources.length > 0) return { sources, problems: [], mistyped: null };

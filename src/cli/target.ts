@@ -23,7 +23,7 @@ export interface TargetChoice {
 const urlNames = ['DATABASE_URL', 'POSTGRES_URL', 'POSTGRESQL_URL'] as const;
 const partNames = ['DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASSWORD', 'DB_NAME'] as const;
 /** Any of these says that libpq's variables are meant, https://www.postgresql.org/docs/current/libpq-envars.html */
-const libpqNamesOfTarget = ['PGHOST', 'PGHOSTADDR', 'PGDATABASE', 'PGSERVICE'] as const;
+const libpqNamesOfTarget = ['PGHOST', 'PGDATABASE', 'PGSERVICE'] as const;
 const libpqNames = [
   ...libpqNamesOfTarget,
   ...['PGPORT', 'PGUSER', 'PGPASSWORD', 'PGPASSFILE', 'PGSERVICEFILE', 'PGSSLMODE', 'PGSSLROOTCERT', 'PGSSLCERT'],

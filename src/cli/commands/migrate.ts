@@ -1,6 +1,6 @@
 import { type CommandSpec, forSteps } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { renderReport } from '../render/report.ts';
+import { renderReport, withWayBack } from '../render/report.ts';
 
 export const migrateCommand: CommandSpec = {
   name: 'migrate',
@@ -24,6 +24,6 @@ export const migrateCommand: CommandSpec = {
       confirm: (plan, replaced) =>
         confirm(plan, replaced, { output, style, yes: settings.yes, canAsk: canAsk && !settings.noInput, signal }),
     });
-    return { document: report, text: renderReport(report, settings, context.resultStyle) };
+    return { document: withWayBack(report, settings), text: renderReport(report, settings, context.resultStyle) };
   },
 };

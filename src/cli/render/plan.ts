@@ -66,7 +66,7 @@ function columnRows({ target, load }: PlannedTable): string[][] {
 /** Exactly what the cutover will put aside; empty where it replaces nothing. */
 export function replacedLines(replaced: readonly ReplacedTable[], paint: Paint): string[] {
   if (replaced.length === 0) return [];
-  const rows = replaced.map(({ schema, name, rows }) => [`  ${clean(`${schema}.${name}`)}`, `${rows}`, 'rows']);
+  const rows = replaced.map(({ schema, name, rows }) => [`  ${clean(`${schema}.${name}`)}`, count(rows, 'row')]);
   return [
     paint.warning(`${count(replaced.length, 'existing table')} in the target will be replaced:`),
     ...columns(rows, [1]),

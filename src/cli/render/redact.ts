@@ -26,12 +26,15 @@ export function withoutPassword(url: string): string {
   return `${scheme}${user === '' ? '' : `${user}@`}${hosts}${path}${settings.length === 0 ? '' : `?${settings.join('&')}`}`;
 }
 
-/** The passwords inside a URL, as written and decoded. */
+/** The passwords inside a URL, as written and decoded; up to the last `@` too, for one that holds `#`, `/` or `?` as it is. */
 export function passwordsOf(url: string): string[] {
   const userinfo = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1] ?? '';
   const colon = userinfo.indexOf(':');
   const inQuery = /[?&]password=([^&#]*)/i.exec(url)?.[1] ?? '';
-  const written = [colon === -1 ? '' : userinfo.slice(colon + 1), inQuery].filter((password) => password !== '');
+  const upToLastAt = /^[a-z][a-z0-9+.-]*:\/\/[^:@]*:(.*)@/is.exec(url)?.[1] ?? '';
+  const written = [colon === -1 ? '' : userinfo.slice(colon + 1), inQuery, upToLastAt].filter(
+    (password) => password !== '',
+  );
   return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
 }
 

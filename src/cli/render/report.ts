@@ -10,20 +10,23 @@ import { clean, count, duration } from './words.ts';
 export function renderReport(report: Report, settings: Settings, style: Style): string {
   const { paint } = style;
   const succeeded = report.error === null;
-  const notes = renderNotes(report.notes, style);
+  // What is declined, interrupted or fails later has shown its findings before the question.
+  const notes = succeeded || report.status === 'blocked' ? renderNotes(report.notes, style) : [];
   const lines = [
     ...(succeeded || report.differences.length > 0 ? tableLines(report, paint) : []),
     ...(succeeded ? renderNotCarried(report.notCarried, style) : []),
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
     ...differenceLines(report.differences, paint),
-    ...(report.status === 'migrated' || report.status === 'counts-verified' ? [...stepsOf(report, settings), ''] : []),
-    ...(succeeded ? [conclusion(report, paint)] : afterFailure(report, settings)),
+    ...stepsOf(report, settings),
+    ...(succeeded ? [conclusion(report, paint)] : []),
   ];
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 function stepsOf(report: Report, settings: Settings): string[] {
-  return report.command === 'migrate' ? nextSteps(report, settings) : [];
+  const isMigrated = report.status === 'migrated' || report.status === 'counts-verified';
+  const lines = report.command === 'migrate' && isMigrated ? nextSteps(report, settings) : [];
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 /** What a success is called; a status of a failure is told by its error. */
@@ -40,19 +43,17 @@ const successes: Partial<Readonly<Record<ReportStatus, (report: Report, amount: 
 
 function conclusion(report: Report, paint: Paint): string {
   const { tables, rows, seconds } = report.totals;
-  const amount = `${count(tables, 'table')}, ${count(rows, 'row')} in ${duration(seconds)}`;
+  const amount = `${count(tables, 'table')}, ${count(rows, 'row')}`;
   const text = successes[report.status]?.(report, amount) ?? `${report.status}: ${amount}`;
-  return paint.good(clean(text));
+  return `${paint.good(clean(text))} ${paint.faint(`(${duration(seconds)})`)}`;
 }
 
-/** What holds for the target after a failure, and what may be left of the run. */
-function afterFailure(report: Report, settings: Settings): string[] {
-  const { status, run, command } = report;
-  if (command !== 'migrate' || run === null) return [];
-  if (status === 'unknown') return ['Whether the cutover happened is not known: gigchain-migrate status will tell.'];
-  if (status !== 'interrupted' && status !== 'failed') return [];
+/** The report of an interrupted run with the way back in its last line, where the steps did not say it. */
+export function withWayBack(report: Report, settings: Settings): Report {
   const back = rollbackCommand(report, settings);
-  return back === ''
-    ? []
-    : [`The target's tables are as before. To clear what run ${run} left behind, if anything: ${back}`];
+  if (report.status !== 'interrupted' || report.error === null || back === '') return report;
+  if (report.error.advice.includes('rollback')) return report;
+  const line = `Should anything of run ${report.run} be left: ${back}`;
+  const advice = report.error.advice === '' ? line : `${report.error.advice}\n${line}`;
+  return { ...report, error: { ...report.error, advice } };
 }

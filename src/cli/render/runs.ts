@@ -16,9 +16,11 @@ export function renderRollback(report: RollbackReport, { paint }: Style): string
   if (status === 'nothing-to-do')
     lines.push(run === null ? 'There is no run to roll back.' : `Run ${run}: there is nothing to take back.`);
   if (status === 'verified') lines.push(paint.good(`Run ${run} is rolled back: what it replaced is in its place.`));
-  if (status === 'rolled_back') {
-    lines.push('Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.');
+  if (status === 'rolled_back' && restored.length + kept.length === 0) {
+    lines.push(paint.good(`Run ${run} had not cut over: what it left behind was removed, your tables are as before.`));
+  } else if (status === 'rolled_back') {
     const amount = `${count(restored.length, 'table')} put back, ${kept.length} kept aside`;
+    lines.push('Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.');
     lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;

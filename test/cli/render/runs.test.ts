@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { renderDoctor, renderRollback, renderStatus } from '../../../src/cli/render/runs.ts';
+import type { DoctorReport, RollbackReport, StatusReport } from '../../../src/steps/api.ts';
+import { plain } from './examples.ts';
+
+const ending = { schemaVersion: 1, exitCode: 0, error: null, target: null } as const;
+const rolledBack: RollbackReport = {
+  ...ending,
+  command: 'rollback',
+  status: 'rolled_back',
+  run: 'r1',
+  restored: [{ schema: 'backup', name: 't', movedTo: 'public' }],
+  kept: [{ schema: 'public', name: 't', movedTo: 'undone' }],
+  differences: [],
+};
+
+describe('renderRollback', () => {
+  it('says what went where', () => {
+    const text = renderRollback(rolledBack, plain);
+    expect(text).toContain('Put back:\n  backup.t  → public\n');
+    expect(text).toContain('Migrated tables, kept aside:\n  public.t  → undone\n');
+    expect(text).toMatch(/Rolled back: run r1, 1 table put back, 1 kept aside. Nothing was dropped.\n$/);
+  });
+
+  it('tells a run that never cut over from one that did', () => {
+    expect(renderRollback({ ...rolledBack, restored: [], kept: [] }, plain)).toBe(
+      'Run r1 had not cut over: what it left behind was removed, your tables are as before.\n',
+    );
+  });
+
+  it('says when there is nothing to do, and nothing about a failure', () => {
+    const nothing = { ...rolledBack, restored: [], kept: [] };
+    expect(renderRollback({ ...nothing, status: 'nothing-to-do', run: null }, plain)).toBe(
+      'There is no run to roll back.\n',
+    );
+    expect(renderRollback({ ...nothing, status: 'failed' }, plain)).toBe('');
+  });
+});
+
+it('renderStatus lists runs with what is possible', () => {
+  const run = { run: 'r1', startedAt: 's', finishedAt: null, step: 'load', schemas: ['public'], tables: 3 };
+  const status: StatusReport = {
+    ...ending,
+    command: 'status',
+    runs: [
+      { ...run, status: 'running', can: ['rollback'] },
+      { ...run, run: 'r0', status: 'migrated', finishedAt: 'f', can: [] },
+    ],
+  };
+  const lines = renderStatus(status, plain).split('\n');
+  expect(lines[1]).toMatch(/^r1 +running \(load\) +s +- +public +3 +rollback$/);
+  expect(lines[2]).toMatch(/^r0 +migrated +s +f +public +3 +-$/);
+  expect(renderStatus({ ...status, runs: [] }, plain)).toBe('No run is recorded in this database.\n');
+});
+
+it('renderDoctor counts the failed lines last', () => {
+  const check = { name: 'target', message: 'reached', advice: '' };
+  const report: DoctorReport = {
+    ...ending,
+    command: 'doctor',
+    notes: [],
+    checks: [
+      { ...check, result: 'passed' },
+      { name: 'privileges', result: 'failed', message: 'no CREATE', advice: 'GRANT it' },
+    ],
+  };
+  expect(renderDoctor(report, plain)).toBe(
+    'passed  target: reached\nfailed  privileges: no CREATE\n          GRANT it\n\n1 check failed: see above what to do.\n',
+  );
+});
