@@ -37,10 +37,27 @@ export async function copyIn(
   return stream.rowCount;
 }
 
-/** The server repeats an abort in its own words; what was thrown first is the reason. */
+/**
+ * The server repeats an abort in its own words; what was thrown first is the reason. Only errors of reading are kept: the
+ * pipeline throws the server's error into this generator, at the `yield`.
+ */
 async function* keepError(chunks: AsyncIterable<Buffer>, keep: (error: unknown) => void): AsyncGenerator<Buffer> {
+  const iterator = chunks[Symbol.asyncIterator]();
   try {
-    yield* chunks;
+    for (let next = await nextOf(iterator, keep); next.done !== true; next = await nextOf(iterator, keep)) {
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function nextOf(
+  iterator: AsyncIterator<Buffer>,
+  keep: (error: unknown) => void,
+): Promise<IteratorResult<Buffer, unknown>> {
+  try {
+    return await iterator.next();
   } catch (error) {
     keep(error);
     throw error;
