@@ -1,11 +1,14 @@
-import { isIP } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { Failure } from '../core/errors.ts';
 import { errorCode } from './error-code.ts';
-import { explainConnectionError, explainQueryError } from './explain-error.ts';
+import { explainConnectionError } from './explain-connection-error.ts';
+import { explainQueryError } from './explain-error.ts';
+import { type ProbedSession, refuseKnownPooler, refuseTransactionPooler } from './pooler.ts';
 import { refuseServer } from './server-requirements.ts';
-import { type ConnectionTarget, describeTarget } from './target-url.ts';
+import { pinSession } from './session-pins.ts';
+import type { ConnectionTarget } from './target-url.ts';
 import { tlsAttempts } from './tls.ts';
+import { valueTypes } from './value-types.ts';
 
 /** One session on the target. */
 export interface Connection {
@@ -21,52 +24,31 @@ export interface Connection {
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** How long a server may take to answer, in milliseconds. */
+/** How long a server may take to answer, and to say goodbye, in milliseconds. */
 const connectTimeout = 15_000;
+const endTimeout = 5_000;
 
-/** Errors that another way of encrypting would not change: no such host, nobody listens, wrong password, no such database. */
-const finalErrors: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ECONNREFUSED', '28P01', '3D000', '53300']);
-
-/** Settings that would change what is read or written; fixed for every session, whatever the role or database sets. */
-const sessionPins: Readonly<Record<string, string>> = {
-  search_path: '',
-  TimeZone: 'UTC',
-  DateStyle: 'ISO, YMD',
-  IntervalStyle: 'postgres',
-  extra_float_digits: '1',
-  bytea_output: 'hex',
-  row_security: 'off',
-  standard_conforming_strings: 'on',
-  client_encoding: 'UTF8',
-  statement_timeout: '0',
-  lock_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
-  default_transaction_isolation: 'read committed',
-};
-
-/** https://www.postgresql.org/docs/current/catalog-pg-type.html: these come as their text, int8 as bigint. */
-const oids = { int8: 20, date: 1082, time: 1083, timestamp: 1114, timestamptz: 1184 };
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (oid === oids.int8) return (text: string) => BigInt(text);
-    if (oid === oids.date || oid === oids.time || oid === oids.timestamp || oid === oids.timestamptz) {
-      return (text: string) => text;
-    }
-    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
-  }) as pg.CustomTypesConfig['getTypeParser'],
-};
+/** Errors that another way of encrypting would not change: no such host, nobody listens, no answer, wrong password, no such database. */
+const finalErrors: ReadonlySet<unknown> = new Set([
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['28P01', '3D000', '53300', '57P03'],
+]);
 
 /** Opens a session for as long as `use` runs. Throws a Failure when the server cannot be reached or does not suit. */
 export async function withConnection<T>(
   target: ConnectionTarget,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  refuseKnownPooler(target);
+  return withClient(target, async (client) => use(await prepare(client, target)));
+}
+
+async function withClient<T>(target: ConnectionTarget, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connect(target);
   try {
-    return await use(await prepare(client, target));
+    return await use(client);
   } finally {
-    await client.end().catch(() => undefined);
+    await end(client);
   }
 }
 
@@ -79,12 +61,15 @@ async function connect(target: ConnectionTarget): Promise<pg.Client> {
       port: target.port,
       database: target.database,
       user: target.user,
-      password: target.password ?? '',
+      // A function, because the driver would fill in an empty text from the environment or from ~/.pgpass.
+      password: () => target.password ?? '',
+      options: target.options,
       application_name: 'gigchain-migrate',
       connectionTimeoutMillis: connectTimeout,
       keepAlive: true,
       ssl,
-      types,
+      sslnegotiation: ssl === false ? 'postgres' : target.tls.negotiation,
+      types: valueTypes,
     });
     // A session that dies between two statements must not end the process: the next statement reports it.
     client.on('error', () => undefined);
@@ -93,42 +78,40 @@ async function connect(target: ConnectionTarget): Promise<pg.Client> {
       return client;
     } catch (error) {
       last = error;
-      await client.end().catch(() => undefined);
-      if (finalErrors.has(errorCode(error))) break;
+      await end(client);
+      if (finalErrors.has(errorCode(error)) || isTimeout(error)) break;
     }
   }
   throw explainConnectionError(last, target);
 }
 
+/** The driver's own error of connectionTimeoutMillis, which has no code. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout expired';
+}
+
+/** A server that no longer answers must not hold up the end of a run. */
+async function end(client: pg.Client): Promise<void> {
+  const waiting = new AbortController();
+  const giveUp = setTimeout(endTimeout, undefined, { signal: waiting.signal });
+  await Promise.race([client.end(), giveUp]).catch(() => undefined);
+  waiting.abort();
+  await giveUp.catch(() => undefined);
+  client.connection.stream.destroy();
+}
+
+/** The pins come last: on a pooler's shared session they would stay behind for others. */
 async function prepare(client: pg.Client, target: ConnectionTarget): Promise<Connection> {
   const query = queryOf(client);
-  refusePooler(target);
-  for (const [name, value] of Object.entries(sessionPins)) {
-    await query('SELECT pg_catalog.set_config($1, $2, false)', [name, value]);
-  }
-  const [server] = await query<{
-    version: string;
-    text: string;
-    pid: number;
-    encoding: string;
-    recovery: boolean;
-    readOnly: string;
-  }>(
-    `SELECT pg_catalog.current_setting('server_version_num') AS version,
-            pg_catalog.current_setting('server_version') AS text,
-            pg_catalog.pg_backend_pid() AS pid,
-            pg_catalog.current_setting('server_encoding') AS encoding,
-            pg_catalog.pg_is_in_recovery() AS recovery,
-            pg_catalog.current_setting('transaction_read_only') AS "readOnly"`,
-  );
-  if (server === undefined) throw new Error('the server described nothing');
+  const server = await describeServer(query);
   const serverVersion = Number(server.version);
-  refuseServer({
-    target,
-    version: serverVersion,
-    encoding: server.encoding,
-    readOnly: server.recovery || server.readOnly === 'on',
-  });
+  refuseServer({ target, version: serverVersion, encoding: server.encoding, readOnly: server.readOnly });
+  if (server.pid !== announcedPid(client)) {
+    await refuseTransactionPooler(target, { ...probed(query), pid: server.pid }, (another) =>
+      withClient(target, async (other) => another(probed(queryOf(other)))),
+    );
+  }
+  await query(pinSession.sql, pinSession.values);
   return {
     client,
     address: { host: target.host, port: target.port },
@@ -137,6 +120,26 @@ async function prepare(client: pg.Client, target: ConnectionTarget): Promise<Con
     backendPid: server.pid,
     query,
   };
+}
+
+interface ServerDescription {
+  readonly version: string;
+  readonly text: string;
+  readonly pid: number;
+  readonly encoding: string;
+  readonly readOnly: boolean;
+}
+
+async function describeServer(query: Connection['query']): Promise<ServerDescription> {
+  const [server] = await query<ServerDescription>(
+    `SELECT pg_catalog.current_setting('server_version_num') AS version,
+            pg_catalog.current_setting('server_version') AS text,
+            pg_catalog.pg_backend_pid() AS pid,
+            pg_catalog.current_setting('server_encoding') AS encoding,
+            pg_catalog.pg_is_in_recovery() OR pg_catalog.current_setting('transaction_read_only') = 'on' AS "readOnly"`,
+  );
+  if (server === undefined) throw new Error('the server described nothing');
+  return server;
 }
 
 function queryOf(client: pg.Client): Connection['query'] {
@@ -150,24 +153,15 @@ function queryOf(client: pg.Client): Connection['query'] {
   };
 }
 
-/** A pooler in transaction mode loses SET, advisory locks and COPY between statements. */
-const poolers: readonly { readonly matches: (target: ConnectionTarget) => boolean; readonly advice: string }[] = [
-  {
-    matches: ({ host, port }) => host.endsWith('.supabase.com') && port === 6543,
-    advice: 'Use port 5432 of the same host, which is the pooler in session mode.',
-  },
-  {
-    matches: ({ host }) => host.endsWith('.neon.tech') && host.includes('-pooler'),
-    advice: 'Take "-pooler" out of the host name, which gives the direct connection.',
-  },
-];
+function probed(query: Connection['query']): ProbedSession {
+  const backendPid = async () => {
+    const [row] = await query<{ pid: number }>('SELECT pg_catalog.pg_backend_pid() AS pid');
+    return row?.pid ?? 0;
+  };
+  return { backendPid, run: query };
+}
 
-function refusePooler(target: ConnectionTarget): void {
-  const pooler = isIP(target.host) === 0 ? poolers.find(({ matches }) => matches(target)) : undefined;
-  if (pooler === undefined) return;
-  throw new Failure({
-    kind: 'failed',
-    message: `${describeTarget(target)} is a connection pooler in transaction mode, which keeps no session`,
-    advice: pooler.advice,
-  });
+/** The process id of the protocol's BackendKeyData, which the driver's types leave out; a pooler makes up its own. */
+function announcedPid(client: pg.Client & { readonly processID?: number | null }): number | null {
+  return client.processID ?? null;
 }

@@ -1,7 +1,8 @@
 import type { Statement } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
-import { errorCode } from './error-code.ts';
+import { sqlState } from './error-code.ts';
+import { explainQueryError } from './explain-error.ts';
 
 /** Runs planned statements in order. A failure tells what the statement was for. */
 export async function execute(connection: Connection, statements: readonly Statement[]): Promise<void> {
@@ -34,11 +35,12 @@ export async function withTransaction<T>(connection: Connection, work: () => Pro
   return result;
 }
 
-async function commit(connection: Connection): Promise<void> {
+async function commit({ client }: Connection): Promise<void> {
+  let ended: string;
   try {
-    await connection.query('COMMIT');
+    ended = (await client.query('COMMIT')).command;
   } catch (error) {
-    if (isAnswer(errorCode(error))) throw error;
+    if (isAnswer(sqlState(error))) throw explainQueryError(error);
     throw new Failure({
       kind: 'unknown',
       message: 'the connection was lost while the transaction was being committed',
@@ -46,11 +48,16 @@ async function commit(connection: Connection): Promise<void> {
       cause: error,
     });
   }
+  if (ended === 'COMMIT') return;
+  // After a failed statement COMMIT rolls back without an error: https://www.postgresql.org/docs/current/sql-commit.html
+  throw new Failure({
+    kind: 'failed',
+    message: 'the transaction was rolled back, because a statement in it had failed',
+    advice: 'Nothing of it was kept. Run again.',
+  });
 }
 
-/** A SQLSTATE, which has a digit where a code of the network such as EPIPE has none, is the server's word; class 57 is its shutdown, which leaves the outcome open. */
-function isAnswer(code: unknown): boolean {
-  return (
-    typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !code.startsWith('57') && !code.startsWith('08')
-  );
+/** A session that the server ends (classes 57P and 08) may have been committed; any other SQLSTATE says that it was not. */
+function isAnswer(state: string | null): boolean {
+  return state !== null && !state.startsWith('57P') && !state.startsWith('08');
 }

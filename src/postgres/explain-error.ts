@@ -1,112 +1,21 @@
 import { Failure } from '../core/errors.ts';
-import { type ConnectionTarget, describeTarget } from './target-url.ts';
+import { driverError, sqlState } from './error-code.ts';
 
-/** What the driver adds to an error: SQLSTATE or the code of the network, and the server's fields. */
-interface DriverError extends Error {
-  readonly code?: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  readonly schema?: string;
-  readonly table?: string;
-  readonly constraint?: string;
-}
+/** What the driver says of a session that ended under a statement; it gives no code. */
+const lostMessages: readonly string[] = [
+  'Connection terminated',
+  'Client was closed and is not queryable',
+  'Client has encountered a connection error and is not queryable',
+];
 
-type Explain = (target: ConnectionTarget) => { readonly found: string; readonly advice: string };
-
-const unreachable: Explain = () => ({
-  found: 'cannot be reached',
-  advice: 'Check host and port, that the server runs, and that a firewall lets you through.',
-});
-
-const certificate: Explain = () => ({
-  found: 'its certificate is not trusted',
-  advice: 'Name the authority with sslrootcert=<file>, or encrypt without checking with sslmode=require.',
-});
-
-/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), Node's network codes and TLS codes. */
-const explanations: Readonly<Record<string, Explain>> = {
-  ECONNREFUSED: unreachable,
-  ENOTFOUND: (target) => ({ found: `the host ${target.host} is unknown`, advice: 'Check the spelling of the host.' }),
-  EAI_AGAIN: (target) => ({
-    found: `the host ${target.host} could not be looked up`,
-    advice: 'Check the network and the spelling of the host.',
-  }),
-  ETIMEDOUT: unreachable,
-  EHOSTUNREACH: unreachable,
-  ENETUNREACH: unreachable,
-  ECONNRESET: unreachable,
-  ENOENT: () => ({
-    found: 'there is no such socket',
-    advice: 'Check the directory of the socket and that the server runs.',
-  }),
-  EACCES: () => ({
-    found: 'the socket may not be used',
-    advice: 'Run as a user who may open the socket, or connect to a host.',
-  }),
-  '28P01': ({ user }) => ({
-    found: `the password of ${user} is wrong`,
-    advice: 'Correct the password in the URL, in .env or in ~/.pgpass.',
-  }),
-  '28000': ({ user }) => ({
-    found: `the server does not let ${user} in`,
-    advice: 'Check pg_hba.conf of the server, the user name and sslmode.',
-  }),
-  '3D000': ({ database, user }) => ({
-    found: `there is no database ${database}`,
-    advice: `Create it: CREATE DATABASE "${database.replaceAll('"', '""')}" OWNER "${user.replaceAll('"', '""')}";`,
-  }),
-  '53300': () => ({
-    found: 'it has no connection left',
-    advice: 'Use fewer with --jobs, or raise max_connections of the server.',
-  }),
-  '57P03': () => ({ found: 'it is starting up or shutting down', advice: 'Try again in a moment.' }),
-  SELF_SIGNED_CERT_IN_CHAIN: certificate,
-  DEPTH_ZERO_SELF_SIGNED_CERT: certificate,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate,
-  CERT_HAS_EXPIRED: () => ({
-    found: 'its certificate has expired',
-    advice: 'Renew it, or encrypt without checking with sslmode=require.',
-  }),
-  ERR_TLS_CERT_ALTNAME_INVALID: () => ({
-    found: 'its certificate is for another host',
-    advice: 'Use the host name of the certificate, or sslmode=verify-ca.',
-  }),
-};
-
-/** An error of connecting, as what was found and what to do. The password is in neither. */
-export function explainConnectionError(error: unknown, target: ConnectionTarget): Failure {
-  const { code, message } = errorFields(error);
-  const explained = explanations[code]?.(target) ?? explainMessage(message);
-  return new Failure({
-    kind: 'failed',
-    message: `target ${describeTarget(target)}: ${explained.found}`,
-    advice: explained.advice,
-    cause: error,
-  });
-}
-
-/** Errors that carry no code. */
-function explainMessage(message: string): ReturnType<Explain> {
-  if (message.includes('does not support SSL')) {
-    return { found: 'it does not offer TLS', advice: 'Use sslmode=disable if the network may be trusted.' };
-  }
-  if (message.includes('password must be a string') || message.includes('no password')) {
-    return {
-      found: 'it asks for a password and none is known',
-      advice: 'Put it into the URL, PGPASSWORD or ~/.pgpass.',
-    };
-  }
-  if (message.includes('timeout') || message.includes('timed out')) {
-    return { found: 'it did not answer in time', advice: 'Check host, port and firewall.' };
-  }
-  return { found: message, advice: 'Check the address, the user and the password.' };
-}
+/** The server ends the session: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const lostStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P05', '08006', '08003']);
 
 /** A statement's failure, with what the server says of it. */
 export function explainQueryError(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const fields = errorFields(error);
+  if (isLost(error)) return lost(error);
+  const fields = driverError(error);
   const place = [fields.schema, fields.table].filter((part) => part !== undefined).join('.');
   const parts = [
     `PostgreSQL: ${fields.message}`,
@@ -117,16 +26,22 @@ export function explainQueryError(error: unknown): Failure {
   return new Failure({ kind: 'failed', message: parts.join('; '), advice: fields.hint ?? '', cause: error });
 }
 
-function errorFields(error: unknown): Omit<DriverError, 'code' | 'name'> & { readonly code: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorFields(error.errors[0]);
-  if (!(error instanceof Error)) return { message: String(error), code: '' };
-  const { message, code = '', detail, hint, schema, table } = error as DriverError;
-  return {
-    message,
-    code,
-    ...(detail === undefined ? {} : { detail }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(schema === undefined ? {} : { schema }),
-    ...(table === undefined ? {} : { table }),
-  };
+/** Anything that is not the server's answer comes from the socket. */
+function isLost(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return lostStates.has(state);
+  const { message, code } = driverError(error);
+  return code !== '' || lostMessages.some((text) => message.startsWith(text));
+}
+
+function lost(error: unknown): Failure {
+  const { message, code } = driverError(error);
+  const says = code === '' ? message : `${message}; ${code}`;
+  return new Failure({
+    kind: 'failed',
+    message: `the connection to the server was lost (${says})`,
+    advice:
+      'Check that the server runs and the network holds, then run again; gigchain-migrate status tells where it stands.',
+    cause: error,
+  });
 }

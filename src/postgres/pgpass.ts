@@ -8,42 +8,62 @@ interface Wanted {
   readonly user: string;
 }
 
-/** The password of ~/.pgpass (or PGPASSFILE), null where it has none: https://www.postgresql.org/docs/current/libpq-pgpass.html */
+interface FilePassword {
+  /** null: the file has none for this connection. */
+  readonly password: string | null;
+  /** Why the file was not read although it is there; null where nothing hindered. */
+  readonly problem: string | null;
+}
+
+/** The password of ~/.pgpass (or PGPASSFILE): https://www.postgresql.org/docs/current/libpq-pgpass.html */
 export function passwordFromFile(
   wanted: Wanted,
   places: { readonly file: string | undefined; readonly home: string },
-): string | null {
+): FilePassword {
   const file = places.file ?? join(places.home, '.pgpass');
-  const text = readPrivate(file);
-  if (text === null) return null;
-  // libpq looks for a socket in its directory as localhost.
-  const host = wanted.host.startsWith('/') ? 'localhost' : wanted.host;
-  const values = [host, String(wanted.port), wanted.database, wanted.user];
-  for (const line of text.split(/\r?\n/)) {
-    if (line.startsWith('#')) continue;
-    const fields = splitFields(line);
-    const matches = fields.length === 5 && values.every((value, i) => fields[i] === '*' || fields[i] === value);
-    if (matches) return fields[4] ?? null;
-  }
-  return null;
+  const { text, problem } = readPrivate(file);
+  const matching = text.split(/\r?\n/).map((line) => passwordOf(line, wanted));
+  return { password: matching.find((password) => password !== null) ?? null, problem };
 }
 
 /** A file that others may read is ignored, as libpq does. */
-function readPrivate(file: string): string | null {
+function readPrivate(file: string): { readonly text: string; readonly problem: string | null } {
   try {
-    const isOpen = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
-    return isOpen ? null : readFileSync(file, 'utf8');
-  } catch {
-    return null;
+    const mode = statSync(file).mode & 0o777;
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      return { text: '', problem: `${file} was ignored, because others may read it: chmod 600 ${file}` };
+    }
+    return { text: readFileSync(file, 'utf8'), problem: null };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return { text: '', problem: code === 'ENOENT' ? null : `${file} could not be read` };
   }
 }
 
-/** Fields are separated by colons; a backslash takes the next character as it is. */
+/** The password of a line `host:port:database:user:password` that is meant for the connection, else null. */
+function passwordOf(line: string, { host, port, database, user }: Wanted): string | null {
+  if (line.startsWith('#')) return null;
+  const [lineHost, linePort, lineDatabase, lineUser, password] = splitFields(line);
+  // A socket in libpq's default directory is looked for as localhost; which directory that is differs by system.
+  const hosts = host.startsWith('/') ? [host, 'localhost'] : [host];
+  const matches =
+    isOneOf(lineHost, hosts) &&
+    isOneOf(linePort, [String(port)]) &&
+    isOneOf(lineDatabase, [database]) &&
+    isOneOf(lineUser, [user]);
+  return matches && password !== undefined && password !== '' ? password : null;
+}
+
+function isOneOf(field: string | undefined, wanted: readonly string[]): boolean {
+  return field === '*' || (field !== undefined && wanted.includes(field));
+}
+
+/** Five fields separated by colons, the last to the end of the line; a backslash takes the next character as it is. */
 function splitFields(line: string): string[] {
   const fields: string[] = [];
   let field = '';
   for (let i = 0; i < line.length; i += 1) {
-    if (line[i] === ':') {
+    if (line[i] === ':' && fields.length < 4) {
       fields.push(field);
       field = '';
       continue;

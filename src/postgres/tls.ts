@@ -7,41 +7,50 @@ import { Failure } from '../core/errors.ts';
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type TlsMode = (typeof modes)[number];
 
+/** How TLS begins: after a question in PostgreSQL's protocol, or at once (PostgreSQL 17 and later). */
+const negotiations = ['postgres', 'direct'] as const;
+
 export interface TlsSettings {
   readonly mode: TlsMode;
+  readonly negotiation: (typeof negotiations)[number];
   readonly options: ConnectionOptions;
 }
 
 interface TlsParameters {
   readonly sslmode?: string | undefined;
+  readonly sslnegotiation?: string | undefined;
   readonly sslrootcert?: string | undefined;
   readonly sslcert?: string | undefined;
   readonly sslkey?: string | undefined;
 }
 
-/** Reads the mode and the files that it needs. Throws a usage Failure for an unknown mode or a file that cannot be read. */
+/**
+ * Reads the mode and the files that it needs. Throws a usage Failure for an unknown mode, for settings that contradict each
+ * other, or for a file that cannot be read.
+ */
 export function tlsSettings(parameters: TlsParameters, { home }: { readonly home: string }): TlsSettings {
-  const { sslmode, sslrootcert } = parameters;
-  // A system root demands full verification in libpq.
-  const mode = sslmode ?? (sslrootcert === 'system' ? 'verify-full' : 'prefer');
-  if (!isMode(mode)) {
-    throw new Failure({
-      kind: 'usage',
-      message: `sslmode ${mode} is unknown`,
-      advice: `Known are ${modes.join(', ')}.`,
-    });
+  const { sslrootcert } = parameters;
+  const mode = modeOf(parameters);
+  const negotiation = oneOf(negotiations, 'sslnegotiation', parameters.sslnegotiation ?? 'postgres');
+  if (negotiation === 'direct' && (mode === 'disable' || mode === 'allow' || mode === 'prefer')) {
+    throw refused(`sslnegotiation=direct does not go with sslmode=${mode}`, 'Add sslmode=require, or verify-full.');
   }
-  const defaultRoot = join(home, '.postgresql', 'root.crt');
-  const root = sslrootcert ?? (existsSync(defaultRoot) ? defaultRoot : undefined);
+  // Node's own authorities stand for "system" and for the file that libpq demands.
+  const root = sslrootcert ?? existing(join(home, '.postgresql', 'root.crt'));
   const verifies = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && root !== undefined);
+  const cert = parameters.sslcert ?? existing(join(home, '.postgresql', 'postgresql.crt'));
+  const key = parameters.sslkey ?? existing(join(home, '.postgresql', 'postgresql.key'));
+  const offersTls = mode !== 'disable';
   return {
     mode,
+    negotiation,
     options: {
       rejectUnauthorized: verifies,
-      ...(mode === 'verify-ca' || mode === 'require' ? { checkServerIdentity: () => undefined } : {}),
+      ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
       ...(verifies && root !== undefined && root !== 'system' ? { ca: read(root, 'sslrootcert') } : {}),
-      ...(parameters.sslcert === undefined ? {} : { cert: read(parameters.sslcert, 'sslcert') }),
-      ...(parameters.sslkey === undefined ? {} : { key: read(parameters.sslkey, 'sslkey') }),
+      ...(offersTls && cert !== undefined && key !== undefined
+        ? { cert: read(cert, 'sslcert'), key: read(key, 'sslkey') }
+        : {}),
     },
   };
 }
@@ -62,20 +71,42 @@ export function tlsAttempts({
       return [false, tls.options];
     case 'prefer':
       return [tls.options, false];
-    default:
+    case 'require':
+    case 'verify-ca':
+    case 'verify-full':
       return [tls.options];
   }
 }
 
-function isMode(text: string): text is TlsMode {
-  return (modes as readonly string[]).includes(text);
+/** The system's authorities vouch for the whole world, so libpq takes them for verify-full only. */
+function modeOf({ sslmode, sslrootcert }: TlsParameters): TlsMode {
+  if (sslrootcert === 'system' && sslmode !== undefined && sslmode !== 'verify-full') {
+    throw refused(`sslrootcert=system does not go with sslmode=${sslmode}`, 'Use sslmode=verify-full.');
+  }
+  // node-postgres' own word for libpq's "require".
+  if (sslmode === 'no-verify') return 'require';
+  return oneOf(modes, 'sslmode', sslmode ?? (sslrootcert === 'system' ? 'verify-full' : 'prefer'));
+}
+
+function oneOf<T extends string>(known: readonly T[], parameter: string, value: string): T {
+  const found = known.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw refused(`${parameter} ${value} is unknown`, `Known are ${known.join(', ')}.`);
+}
+
+function existing(file: string): string | undefined {
+  return existsSync(file) ? file : undefined;
 }
 
 function read(file: string, parameter: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const message = `${parameter} ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    throw new Failure({ kind: 'usage', message, advice: 'Check the path and its permissions.' });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refused(`${parameter} ${file} cannot be read: ${reason}`, 'Check the path and its permissions.');
   }
+}
+
+function refused(message: string, advice: string): Failure {
+  return new Failure({ kind: 'usage', message, advice });
 }

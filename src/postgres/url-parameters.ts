@@ -1,0 +1,147 @@
+import { Failure } from '../core/errors.ts';
+
+/** Parameters by libpq's names; '' counts as left out. */
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** libpq's parameters with their variables, https://www.postgresql.org/docs/current/libpq-envars.html */
+export const variables: Readonly<Record<string, string>> = {
+  host: 'PGHOST',
+  port: 'PGPORT',
+  dbname: 'PGDATABASE',
+  user: 'PGUSER',
+  password: 'PGPASSWORD',
+  passfile: 'PGPASSFILE',
+  service: 'PGSERVICE',
+  options: 'PGOPTIONS',
+  sslmode: 'PGSSLMODE',
+  sslrootcert: 'PGSSLROOTCERT',
+  sslcert: 'PGSSLCERT',
+  sslkey: 'PGSSLKEY',
+  sslnegotiation: 'PGSSLNEGOTIATION',
+};
+
+/** Parameters of libpq and of other drivers that change nothing for this tool; all others are refused. */
+const ignored: ReadonlySet<string> = new Set([
+  ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout', 'target_session_attrs'],
+  ...['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout', 'uselibpqcompat'],
+  ...['channel_binding', 'gssencmode', 'sslsni', 'load_balance_hosts', 'pgbouncer', 'connection_limit', 'pool_timeout'],
+  ...['prepared_statement_cache_size', 'statement_cache_size', 'prepare_threshold', 'async_fallback'],
+]);
+
+const example = 'postgresql://user@host:5432/database';
+
+/**
+ * The parameters of a target URL, percent-decoded: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
+ * Also takes SQLAlchemy's schemes such as `postgresql+asyncpg`. Throws a usage Failure, which quotes nothing of the URL that could
+ * be a part of the password.
+ */
+export function urlParameters(url: string): Parameters {
+  const rest = afterScheme(url);
+  if (rest.includes('#')) throw encodeFirst('#');
+  const [beforeQuery = '', query = ''] = splitOnce(rest, '?');
+  const [authority = '', path = ''] = splitOnce(beforeQuery, '/');
+  // An @ behind the authority means that a / or ? of the password has cut it short.
+  if (query.includes('@') && !path.includes('@')) throw encodeFirst('?');
+  if (path.includes('@') || path.includes('/')) throw encodeFirst('/');
+  const fromQuery = queryParameters(query);
+  return { ...nonEmpty({ ...authorityParameters(authority), dbname: decoded(path) }), ...nonEmpty(fromQuery) };
+}
+
+/** The parameters that have a value. */
+export function nonEmpty(parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** A Failure of usage. */
+export function refused(message: string, advice: string): Failure {
+  return new Failure({ kind: 'usage', message, advice });
+}
+
+function afterScheme(url: string): string {
+  const scheme = /^([a-z][a-z0-9]*)(?:\+[a-z0-9_]+)?:/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === 'sqlite' || scheme === 'sqlite3') {
+    throw refused('a sqlite: URL is never a target', `Name a PostgreSQL database: ${example}`);
+  }
+  const [, rest] = splitOnce(url, '://');
+  if ((scheme === 'postgres' || scheme === 'postgresql') && rest !== undefined) return rest;
+  // What is in front of a colon may also be the user of a URL without its scheme, so it is not shown.
+  const what = /\b(host|dbname|user)\s*=/.test(url) ? 'a keyword string' : 'no PostgreSQL URL';
+  throw refused(`the target is ${what}`, `Write it as a URL: ${example}`);
+}
+
+function authorityParameters(authority: string): Parameters {
+  const at = authority.lastIndexOf('@');
+  const credentials = at < 0 ? '' : authority.slice(0, at);
+  if (credentials.includes('@')) throw encodeFirst('@');
+  const [user = '', password = ''] = splitOnce(credentials, ':');
+  const { host, port } = hostAndPort(authority.slice(at + 1));
+  return { user: decoded(user), password: decoded(password), host: decoded(host), port };
+}
+
+/** `host:5432`, `[::1]:5432`. */
+function hostAndPort(place: string): { host: string; port: string } {
+  if (place.includes(',')) throw severalHosts();
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(place);
+  if (bracketed !== null) return { host: bracketed[1] ?? '', port: bracketed[2] ?? '' };
+  const [host = '', port = ''] = splitOnce(place, ':');
+  if (port.includes(':') || place.includes('[')) {
+    throw refused('the host of the target URL is not readable', 'Put an IPv6 address into brackets: [::1]:5432.');
+  }
+  return { host, port };
+}
+
+/** A URL names one server: which of several holds the data cannot be guessed. */
+export function severalHosts(): Failure {
+  return refused('the target URL names several hosts', 'Name the primary server alone.');
+}
+
+function queryParameters(query: string): Parameters {
+  const parameters: Record<string, string> = {};
+  for (const pair of query.split('&').filter((each) => each !== '')) {
+    const [name = '', value = ''] = splitOnce(pair, '=');
+    if (name === 'ssl') parameters.sslmode = sslAsMode(value);
+    else if (Object.hasOwn(variables, name)) parameters[name] = decoded(value);
+    else if (name === 'schema') refuseOtherSchema(decoded(value));
+    else if (!ignored.has(name)) throw unknownParameter(name, 'password' in parameters);
+  }
+  return parameters;
+}
+
+/** asyncpg's spelling. */
+function sslAsMode(value: string): string {
+  if (value === 'true' || value === '1') return 'require';
+  return value === 'false' || value === '0' ? 'disable' : value;
+}
+
+/** Prisma's spelling of the schema, which must not be lost without a word. */
+function refuseOtherSchema(schema: string): void {
+  if (schema !== 'public') {
+    throw refused(`the target URL has the parameter schema=${schema}`, `Leave it out and use --schema ${schema}.`);
+  }
+}
+
+/** What follows a password in the query may be the end of it. */
+function unknownParameter(name: string, mayBeSecret: boolean): Failure {
+  if (mayBeSecret) return encodeFirst('&');
+  return refused(`the target URL has the unknown parameter ${name}`, `Known are ${Object.keys(variables).join(', ')}.`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw encodeFirst('%');
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function encodeFirst(character: string): Failure {
+  return refused(
+    `the target URL contains ${character} where it has another meaning`,
+    `Percent-encode the password, and the user name: ${character} is ${encodeURIComponent(character)}.`,
+  );
+}
