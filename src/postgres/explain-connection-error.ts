@@ -101,5 +101,11 @@ function explainMessage(message: string): ReturnType<Explain> {
   if (message.includes('timeout') || message.includes('timed out')) {
     return { found: 'it did not answer in time', advice: 'Check host, port and firewall.' };
   }
+  if (message.startsWith('Connection terminated')) {
+    return {
+      found: 'it ended the session at once',
+      advice: 'Check that PostgreSQL listens there; its log may say more.',
+    };
+  }
   return { found: message, advice: 'Check the address, the user and the password.' };
 }

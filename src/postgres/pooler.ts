@@ -29,7 +29,7 @@ export interface ProbedSession {
   readonly run: (sql: string) => Promise<unknown>;
 }
 
-/** How often the first session looks while the second one keeps its process busy; a pooler that goes round may need more than one. */
+/** Statements of one session that a pooler which goes round its servers would give to different ones. */
 const looks = 3;
 
 /**
@@ -42,19 +42,27 @@ export async function refuseTransactionPooler(
   session: ProbedSession & { readonly pid: number },
   withAnother: (use: (other: ProbedSession) => Promise<boolean>) => Promise<boolean>,
 ): Promise<void> {
-  const isShared = await withAnother(async (other) => {
-    await other.run('BEGIN');
-    let isOther = (await other.backendPid()) === session.pid;
-    for (let i = 0; i < looks && !isOther; i += 1) isOther = (await session.backendPid()) !== session.pid;
-    await other.run('ROLLBACK');
-    return isOther;
-  }).catch(() => false);
-  if (isShared) {
-    throw transactionPooler(
-      target,
-      'Use the address of the server itself, usually on port 5432, or a pool with pool_mode = session.',
-    );
+  if (!(await changes(session)) && !(await withAnother((other) => shares(session, other)).catch(() => false))) return;
+  throw transactionPooler(
+    target,
+    'Use the address of the server itself, usually on port 5432, or a pool with pool_mode = session.',
+  );
+}
+
+/** Whether the session's process is another one for a later statement. */
+async function changes({ pid, backendPid }: ProbedSession & { readonly pid: number }): Promise<boolean> {
+  for (let i = 0; i < looks; i += 1) {
+    if ((await backendPid()) !== pid) return true;
   }
+  return false;
+}
+
+/** Whether a transaction of another session takes the process of this one, or drives this one to another. */
+async function shares(session: ProbedSession & { readonly pid: number }, other: ProbedSession): Promise<boolean> {
+  await other.run('BEGIN');
+  const isTaken = (await other.backendPid()) === session.pid || (await session.backendPid()) !== session.pid;
+  await other.run('ROLLBACK');
+  return isTaken;
 }
 
 function isUnder(host: string, ...domains: readonly string[]): boolean {

@@ -126,7 +126,11 @@ function unknownParameter(name: string, mayBeSecret: boolean): Failure {
   return refused(`the target URL has the unknown parameter ${name}`, `Known are ${Object.keys(variables).join(', ')}.`);
 }
 
+/** NUL ends a value in the protocol's first message, so libpq forbids it too. */
 function decoded(text: string): string {
+  if (text.includes('%00') || text.includes('\0')) {
+    throw refused('the target URL contains a NUL character (%00)', 'PostgreSQL takes none in names and passwords.');
+  }
   try {
     return decodeURIComponent(text);
   } catch {
