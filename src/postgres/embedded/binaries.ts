@@ -19,7 +19,10 @@ const platformNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   win32: 'windows',
 };
 
-/** Finds the binaries: those of `directory` (with or without its `bin`), else those of the npm package of this platform. */
+/**
+ * Finds the binaries: those of `directory` (with or without its `bin`), else those of the npm package of this platform. Throws a
+ * Failure where there are none.
+ */
 export function findBinaries(directory: string | undefined): Binaries {
   return directory === undefined ? packagedBinaries() : installedBinaries(directory);
 }
@@ -46,8 +49,8 @@ function packagedBinaries(): Binaries {
       kind: 'failed',
       message: `the embedded PostgreSQL is not installed: there is no package ${name}`,
       advice: [
-        'npm installs it as an optional dependency on Linux and macOS (x64, arm64) and Windows (x64), not on Alpine.',
-        'Name a server with --to <url>, or the binaries of an installed PostgreSQL with --pg-bin <dir>.',
+        'npm installs it as an optional dependency on Linux with glibc and macOS (x64, arm64) and on Windows (x64).',
+        'Name a server with --to <url>, or the programs of an installed PostgreSQL with --pg-bin <dir>.',
       ].join('\n'),
       cause: error,
     });

@@ -1,12 +1,14 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../../core/errors.ts';
 import { executableSuffix } from './binaries.ts';
+import { directoryInUse, explainEnd, explainSpawnError } from './launch-failures.ts';
+import { readLockFile } from './lock-file.ts';
 import type { Reaper } from './reaper.ts';
-import type { UserIds } from './unprivileged.ts';
+import { systemVariables } from './system-variables.ts';
+import { spawnIds, type UserIds } from './unprivileged.ts';
 
 /** What every program of the server is started with. */
 export interface Launcher {
@@ -15,91 +17,106 @@ export interface Launcher {
   /** Private directory: working directory and log. */
   readonly base: string;
   readonly user: UserIds | null;
+  /** PATH of the programs. */
   readonly path: string;
   readonly reaper: Reaper;
 }
 
-/** Runs a program to its end and returns what it printed. Throws a Failure with its last words. */
-export async function run(launcher: Launcher, program: string, parameters: readonly string[]): Promise<string> {
-  const child = spawn(executable(launcher, program), parameters, {
-    ...options(launcher),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output: string[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  if (child.pid !== undefined) launcher.reaper.watch(child.pid);
-  const code = await exitOf(child, program);
-  if (child.pid !== undefined) launcher.reaper.forget(child.pid);
-  if (code !== 0) throw broken(`${program} ended with ${code}`, output.join(''));
-  return output.join('');
+/** Runs a program to its end, with `input` on its standard input, and returns what it printed. Throws a Failure with its last words. */
+export async function run(launcher: Launcher, program: string, words: readonly string[], input = ''): Promise<string> {
+  const file = executable(launcher, program);
+  const child = spawn(file, words, { ...spawnOptions(launcher), stdio: 'pipe' });
+  const output: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stdin?.on('error', () => undefined).end(input);
+  const { ending } = await watched(launcher, child, file, 'close');
+  const text = Buffer.concat(output).toString();
+  if (ending !== null) throw explainEnd(program, ending, text);
+  return text;
 }
 
-/** Starts postgres and waits until it takes connections. Its log is a file, so that nobody has to read it while it runs. */
-export async function startPostgres(launcher: Launcher, data: string, parameters: readonly string[]): Promise<void> {
+/**
+ * Starts postgres, waits until it takes connections and returns its process id. Its log is a file, so nobody has to read it while it
+ * runs. Throws a Failure with the last words of the log.
+ */
+export async function startPostgres(launcher: Launcher, data: string, words: readonly string[]): Promise<number> {
   const log = join(launcher.base, 'server.log');
-  const file = openSync(log, 'w', 0o600);
-  const child = spawn(executable(launcher, 'postgres'), ['-D', data, ...parameters], {
-    ...options(launcher),
-    stdio: ['ignore', file, file],
-    detached: true,
-  });
-  closeSync(file);
+  const output = openSync(log, 'w', 0o600);
+  const file = executable(launcher, 'postgres');
+  const child = spawn(file, ['-D', data, ...words], { ...spawnOptions(launcher), stdio: ['ignore', output, output] });
+  closeSync(output);
   child.unref();
-  if (child.pid !== undefined) launcher.reaper.watch(child.pid);
-  let ended: number | null | undefined;
-  const end = exitOf(child, 'postgres').then((code) => {
-    ended = code ?? -1;
-  });
-  const ready = async () => {
-    while (ended === undefined && !isReady(data)) await sleep(10);
-  };
-  await Promise.race([ready(), end]);
-  end.catch(() => undefined);
-  if (ended !== undefined)
-    throw broken(`postgres ended with ${ended}`, existsSync(log) ? readFileSync(log, 'utf8') : '');
+  const ended = watched(launcher, child, file, 'exit');
+  ended.catch(() => undefined);
+  const result = await Promise.race([ended, isReady(data, child)]);
+  if (result === 'ready' && child.pid !== undefined) return child.pid;
+  const text = readFileSync(log, 'utf8');
+  const holder = readLockFile(data);
+  if (holder !== null && text.includes('"postmaster.pid" already exists')) throw directoryInUse(data, holder.pid);
+  throw explainEnd('postgres', (await ended).ending ?? 'ended at once', text);
 }
 
-/** The eighth line of postmaster.pid is the state: https://www.postgresql.org/docs/current/storage-file-layout.html */
-function isReady(data: string): boolean {
-  try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
-  } catch {
-    return false;
+/**
+ * Starts the server by pg_ctl, which on Windows takes the rights of an administrator from it, as postgres demands. `words` go through
+ * a command line and must not hold spaces: https://www.postgresql.org/docs/current/app-pg-ctl.html
+ */
+export async function startByPgCtl(launcher: Launcher, data: string, words: readonly string[]): Promise<number> {
+  const log = join(data, 'server.log');
+  const file = executable(launcher, 'pg_ctl');
+  const start = ['start', '-w', '-D', data, '-l', log, '-o', words.join(' ')];
+  // Its standard output would be handed on to the server and never end.
+  const child = spawn(file, start, { ...spawnOptions(launcher), stdio: 'ignore' });
+  const { ending } = await watched(launcher, child, file, 'exit');
+  const server = readLockFile(data);
+  if (ending !== null || server === null) throw explainEnd('pg_ctl', ending ?? 'started nothing', readLog(log));
+  launcher.reaper.watch(server.pid);
+  return server.pid;
+}
+
+async function isReady(data: string, child: ChildProcess): Promise<'ready' | 'gone'> {
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    const lock = readLockFile(data);
+    // The lock file may be an old one, of another server.
+    if (lock?.pid === child.pid && lock.ready) return 'ready';
+    await sleep(10);
   }
+  return 'gone';
 }
 
-function options({ base, user, path }: Launcher): SpawnOptions {
-  const windows = process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {};
-  return { cwd: base, env: { PATH: path, LC_ALL: 'C', TZ: 'UTC', ...windows }, windowsHide: true, ...(user ?? {}) };
+/** Of its own process group, so that a Ctrl-C in the terminal does not reach it. */
+function spawnOptions({ base, user, path }: Launcher): SpawnOptions {
+  const env = { ...systemVariables, PATH: path, LC_ALL: 'C', TZ: 'UTC' };
+  return { cwd: base, env, detached: true, windowsHide: true, ...spawnIds(user) };
 }
 
 function executable({ root }: Launcher, program: string): string {
   return join(root, 'bin', `${program}${executableSuffix}`);
 }
 
-async function exitOf(child: ReturnType<typeof spawn>, program: string): Promise<number | null> {
+/** Lets the reaper know of a process until it has ended; `ending` tells how, null for exit code 0. */
+async function watched(
+  { reaper, user }: Launcher,
+  child: ChildProcess,
+  file: string,
+  event: 'exit' | 'close',
+): Promise<{ readonly ending: string | null }> {
+  const { pid } = child;
+  if (pid !== undefined) reaper.watch(pid);
   try {
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return code;
+    const [code, signal] = (await once(child, event)) as [number | null, NodeJS.Signals | null];
+    return { ending: code === 0 ? null : signal === null ? `ended with ${code}` : `was ended by ${signal}` };
   } catch (error) {
-    const denied = error instanceof Error && 'code' in error && error.code === 'EPERM';
-    if (!denied)
-      throw broken(`${program} could not be started`, error instanceof Error ? error.message : String(error));
-    throw new Failure({
-      kind: 'failed',
-      message: 'PostgreSQL does not run as root, and this process may not change its user',
-      advice: 'Run as an ordinary user, or name a server with --to <url>.',
-      cause: error,
-    });
+    throw explainSpawnError(error, { file, asAnother: user !== null });
+  } finally {
+    if (pid !== undefined) reaper.forget(pid);
   }
 }
 
-function broken(what: string, output: string): Failure {
-  const last = output.trim().split('\n').slice(-5).join('\n');
-  return new Failure({
-    kind: 'failed',
-    message: `the embedded PostgreSQL did not start: ${what}`,
-    advice: `${last}\nName a server with --to <url>, or other binaries with --pg-bin <dir>.`,
-  });
+function readLog(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
