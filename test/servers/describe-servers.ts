@@ -1,48 +1,50 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { describe, inject, it } from 'vitest';
+import { describe, inject } from 'vitest';
+import { asSuperuser, urlOfDatabase, urlOfUser } from './superuser.ts';
+
+export { asSuperuser } from './superuser.ts';
 
 /** A running server of the suite. */
 export interface TestServer {
   readonly name: string;
+  /** server_version_num, e.g. 150018. */
+  readonly version: number;
   /** URL of a database there, as superuser. */
   readonly url: (database?: string) => string;
 }
 
-/** Runs the tests once on every server of the suite; where one is missing a skipped test says so, and is counted. */
+/** What a test asks of its database beyond being empty. */
+export interface DatabaseOptions {
+  /** Name of an encoding, e.g. LATIN1; UTF8 without it. */
+  readonly encoding?: string;
+}
+
+/** Runs the tests once on every server of the suite; on one that is missing they are skipped, and counted. */
 export function describeServers(name: string, tests: (server: TestServer) => void): void {
   for (const server of inject('servers')) {
-    describe(`${name} on ${server.name}`, () => {
-      if (server.kind === 'running') tests({ name: server.name, url: (database) => urlOf(server.url, database) });
-      else it.skip(`skipped: ${server.reason}`, () => {});
-    });
+    const title = `${name} on ${server.name}`;
+    if (server.kind === 'running') {
+      const { version, url } = server;
+      describe(title, () => tests({ name: server.name, version, url: (database) => urlOfDatabase(url, database) }));
+    } else {
+      describe.skip(title, () => tests({ name: server.name, version: 0, url: () => '' }));
+    }
   }
 }
 
-/** A fresh database for one test, dropped afterwards. `options` goes into CREATE DATABASE, e.g. `ENCODING 'LATIN1' TEMPLATE template0`. */
+/** A fresh database for one test, dropped afterwards. `options` as text goes into CREATE DATABASE as it is. */
 export async function withDatabase<T>(
   server: TestServer,
   use: (url: string, name: string) => Promise<T>,
-  options = '',
+  options: DatabaseOptions | string = {},
 ): Promise<T> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asSuperuser(server.url(), `CREATE DATABASE ${name} ${options}`);
+  const words = typeof options === 'string' ? options : databaseWords(server, options);
+  await asSuperuser(server.url(), `CREATE DATABASE ${name} ${words}`);
   try {
     return await use(server.url(name), name);
   } finally {
     await asSuperuser(server.url(), `DROP DATABASE ${name} WITH (FORCE)`);
-  }
-}
-
-/** Runs SQL and returns the rows of the last statement, values as the driver parses them. */
-export async function asSuperuser(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: socketUrl(url) });
-  await client.connect();
-  try {
-    const result = (await client.query(sql)) as pg.QueryResult | pg.QueryResult[];
-    return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
-  } finally {
-    await client.end();
   }
 }
 
@@ -51,20 +53,15 @@ export async function withRole<T>(databaseUrl: string, use: (role: string, url: 
   const role = `role_${randomBytes(6).toString('hex')}`;
   await asSuperuser(databaseUrl, `CREATE ROLE ${role} LOGIN PASSWORD 'test'`);
   try {
-    const url = databaseUrl.replace(/\/\/[^@]*@/, `//${role}:test@`);
-    return await use(role, url);
+    return await use(role, urlOfUser(databaseUrl, role, 'test'));
   } finally {
     await asSuperuser(databaseUrl, `DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
   }
 }
 
-function urlOf(url: string, database: string | undefined): string {
-  const [beforeQuery = '', query] = url.split('?');
-  const path = database === undefined ? beforeQuery : beforeQuery.replace(/\/[^/]*$/, `/${database}`);
-  return query === undefined ? path : `${path}?${query}`;
-}
-
-/** The driver wants a host before the path; for a socket it is ignored. */
-function socketUrl(url: string): string {
-  return url.replace('@/', '@localhost/');
+/** Another encoding takes an empty template and a locale that goes with all of them. */
+function databaseWords({ version }: TestServer, { encoding }: DatabaseOptions): string {
+  if (encoding === undefined) return '';
+  const provider = version >= 150_000 ? `LOCALE_PROVIDER 'libc'` : '';
+  return `TEMPLATE template0 ENCODING '${encoding}' LOCALE 'C' ${provider}`;
 }
