@@ -2,12 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Where a server listens. A password guards what other users of the machine can reach. */
-export type Address =
-  | { readonly kind: 'socket'; readonly directory: string }
-  | { readonly kind: 'port'; readonly host: string; readonly port: number; readonly password: string };
+export type Address = { readonly kind: 'socket'; readonly directory: string } | PortAddress;
+
+export interface PortAddress {
+  readonly kind: 'port';
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
 
 /** An address with a new password; without `port` a free one. */
-export async function newAddress({ host, port }: { readonly host: string; readonly port?: number }): Promise<Address> {
+export async function newAddress({
+  host,
+  port,
+}: {
+  readonly host: string;
+  readonly port?: number;
+}): Promise<PortAddress> {
   return { kind: 'port', host, port: port || (await freePort(host)), password: randomBytes(18).toString('base64url') };
 }
 

@@ -1,5 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,13 +23,12 @@ export interface Launcher {
 
 /** Runs a program to its end, with `input` on its standard input, and returns what it printed. Throws a Failure with its last words. */
 export async function run(launcher: Launcher, program: string, words: readonly string[], input = ''): Promise<string> {
-  const file = executable(launcher, program);
-  const child = spawn(file, words, { ...spawnOptions(launcher), stdio: 'pipe' });
+  const child = spawnProgram(launcher, program, words, 'pipe');
   const output: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));
   child.stdin?.on('error', () => undefined).end(input);
-  const { ending } = await watched(launcher, child, file, 'close');
+  const { ending } = await watched(launcher, child, 'close');
   const text = Buffer.concat(output).toString();
   if (ending !== null) throw explainEnd(program, ending, text);
   return text;
@@ -43,11 +41,10 @@ export async function run(launcher: Launcher, program: string, words: readonly s
 export async function startPostgres(launcher: Launcher, data: string, words: readonly string[]): Promise<number> {
   const log = join(launcher.base, 'server.log');
   const output = openSync(log, 'w', 0o600);
-  const file = executable(launcher, 'postgres');
-  const child = spawn(file, ['-D', data, ...words], { ...spawnOptions(launcher), stdio: ['ignore', output, output] });
+  const child = spawnProgram(launcher, 'postgres', ['-D', data, ...words], ['ignore', output, output]);
   closeSync(output);
   child.unref();
-  const ended = watched(launcher, child, file, 'exit');
+  const ended = watched(launcher, child, 'exit');
   ended.catch(() => undefined);
   const result = await Promise.race([ended, isReady(data, child)]);
   if (result === 'ready' && child.pid !== undefined) return child.pid;
@@ -63,11 +60,10 @@ export async function startPostgres(launcher: Launcher, data: string, words: rea
  */
 export async function startByPgCtl(launcher: Launcher, data: string, words: readonly string[]): Promise<number> {
   const log = join(data, 'server.log');
-  const file = executable(launcher, 'pg_ctl');
   const start = ['start', '-w', '-D', data, '-l', log, '-o', words.join(' ')];
   // Its standard output would be handed on to the server and never end.
-  const child = spawn(file, start, { ...spawnOptions(launcher), stdio: 'ignore' });
-  const { ending } = await watched(launcher, child, file, 'exit');
+  const child = spawnProgram(launcher, 'pg_ctl', start, 'ignore');
+  const { ending } = await watched(launcher, child, 'exit');
   const server = readLockFile(data);
   if (ending !== null || server === null) throw explainEnd('pg_ctl', ending ?? 'started nothing', readLog(log));
   launcher.reaper.watch(server.pid);
@@ -85,32 +81,37 @@ async function isReady(data: string, child: ChildProcess): Promise<'ready' | 'go
 }
 
 /** Of its own process group, so that a Ctrl-C in the terminal does not reach it. */
-function spawnOptions({ base, user, path }: Launcher): SpawnOptions {
+function spawnProgram(
+  { root, base, user, path }: Launcher,
+  program: string,
+  words: readonly string[],
+  stdio: StdioOptions,
+): ChildProcess {
+  const file = join(root, 'bin', `${program}${executableSuffix}`);
   const env = { ...systemVariables, PATH: path, LC_ALL: 'C', TZ: 'UTC' };
-  return { cwd: base, env, detached: true, windowsHide: true, ...spawnIds(user) };
-}
-
-function executable({ root }: Launcher, program: string): string {
-  return join(root, 'bin', `${program}${executableSuffix}`);
+  try {
+    return spawn(file, words, { cwd: base, env, stdio, detached: true, windowsHide: true, ...spawnIds(user) });
+  } catch (error) {
+    // Node throws some errors of starting a program, and emits the others.
+    throw explainSpawnError(error, { file, asAnother: user !== null });
+  }
 }
 
 /** Lets the reaper know of a process until it has ended; `ending` tells how, null for exit code 0. */
-async function watched(
+function watched(
   { reaper, user }: Launcher,
   child: ChildProcess,
-  file: string,
   event: 'exit' | 'close',
 ): Promise<{ readonly ending: string | null }> {
-  const { pid } = child;
+  const { pid, spawnfile: file } = child;
   if (pid !== undefined) reaper.watch(pid);
-  try {
-    const [code, signal] = (await once(child, event)) as [number | null, NodeJS.Signals | null];
-    return { ending: code === 0 ? null : signal === null ? `ended with ${code}` : `was ended by ${signal}` };
-  } catch (error) {
-    throw explainSpawnError(error, { file, asAnother: user !== null });
-  } finally {
-    if (pid !== undefined) reaper.forget(pid);
-  }
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(explainSpawnError(error, { file, asAnother: user !== null })));
+    child.once(event, (code: number | null, signal: NodeJS.Signals | null) => {
+      if (pid !== undefined) reaper.forget(pid);
+      resolve({ ending: code === 0 ? null : signal === null ? `ended with ${code}` : `was ended by ${signal}` });
+    });
+  });
 }
 
 function readLog(path: string): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { Failure } from '../../core/errors.ts';
 import { systemVariables } from './system-variables.ts';
 
@@ -76,7 +76,7 @@ function spawnReaper({ directory, signal, patience }: ReaperOptions): ChildProce
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     windowsHide: true,
-    cwd: tmpdir(),
+    cwd: dirname(directory),
     env: systemVariables,
   });
   child.once('error', () => undefined);
