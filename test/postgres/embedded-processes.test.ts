@@ -89,7 +89,8 @@ describe('a process with an embedded server', () => {
     const left = await leftIn(tmp);
     expect(left.processes).toEqual([]);
     // Between making its directory and starting the reaper it may be too early; the next run sweeps that.
-    for (const name of left.files) expect(readdirSync(join(tmp, name))).toEqual(['owner.json']);
+    const within = left.files.flatMap((name) => readdirSync(join(tmp, name)));
+    expect(within.filter((name) => name !== 'owner.json')).toEqual([]);
   });
 
   it('leaves kept data whole when it is killed', async () => {
