@@ -25,11 +25,7 @@ const rowsBetweenReports = 20_000;
  */
 export function profileTable(scan: TableScan): TableProfile {
   const { table } = scan;
-  const computed = table.columns.filter(({ generated }) => generated?.kind === 'virtual');
-  const readable =
-    computed.length === 0 || canRead(scan, computed)
-      ? table.columns
-      : table.columns.filter((one) => !computed.includes(one));
+  const readable = readableColumns(scan);
   const { rows, tallies } = scanColumns(scan, readable);
   const profiles = new Map<SqliteColumn, ColumnProfile>();
   for (const [column, tally] of tallies) {
@@ -43,6 +39,13 @@ export function profileTable(scan: TableScan): TableProfile {
   for (const tally of tallies.values()) bytes += tally.bytes;
   const columns = table.columns.map((column) => [column.name, profiles.get(column) ?? emptyProfile()] as const);
   return { rows, bytes, columns: Object.fromEntries(columns) };
+}
+
+function readableColumns(scan: TableScan): readonly SqliteColumn[] {
+  const { columns } = scan.table;
+  const computed = columns.filter(({ generated }) => generated?.kind === 'virtual');
+  if (computed.length === 0 || canRead(scan, computed)) return columns;
+  return columns.filter((column) => !computed.includes(column) || canRead(scan, [column]));
 }
 
 /** A virtual column is computed when it is read, and its expression can fail then: https://www.sqlite.org/gencol.html */

@@ -36,6 +36,7 @@ export async function discard(run: Run, ending: 'failed' | 'rolled_back'): Promi
 /** When even the cleaning up fails, the operator is told what is left and which command removes it. */
 async function discardAfter(run: Run, error: unknown): Promise<void> {
   try {
+    await run.target.cancelled();
     await discard(run, 'failed');
   } catch (obstacle) {
     const schemas = [...run.schemas.values()].map(({ staging }) => staging).join(', ');

@@ -11,7 +11,7 @@ import { type Run, stagingOf } from './run.ts';
 import { secondsSince, tableKey } from './run-record.ts';
 
 /** One batch of rows, whichever limit comes first; bounds the memory of reading. */
-export const batchLimits = { rows: 2000, bytes: 1_000_000 };
+export const batchLimits = { rows: 500, bytes: 250_000 };
 
 /** Streams the rows of every table through COPY, the largest tables first, on as many connections as the run has. */
 export async function load(run: Run): Promise<void> {

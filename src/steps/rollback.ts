@@ -16,7 +16,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
   try {
     return await withTarget(options, null, async (opened) => {
       target = opened.report;
-      const chosen = await chooseRun(opened, options.run);
+      const chosen = await chooseRun(opened, options);
       if (chosen === null) return ended({ target, status: 'nothing-to-do' });
       run = chosen.id;
       if (options.checkOnly) return await check(opened, chosen);
@@ -29,7 +29,9 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
   }
 }
 
-async function chooseRun({ connection }: Target, wanted: string | null): Promise<JournalRun | null> {
+/** Without a name: to take back, the newest run that still can be; to check, the newest that was, or should have been, taken back. */
+async function chooseRun({ connection }: Target, options: RollbackOptions): Promise<JournalRun | null> {
+  const { run: wanted, checkOnly } = options;
   const runs = await listRuns(connection);
   if (wanted !== null) {
     const found = runs.find(({ id }) => id === wanted);
@@ -41,7 +43,8 @@ async function chooseRun({ connection }: Target, wanted: string | null): Promise
       advice: 'See: gigchain-migrate status',
     });
   }
-  return runs.find(({ status }) => status === 'migrated' || status === 'running') ?? null;
+  const open = runs.filter(({ status }) => status === 'migrated' || status === 'running');
+  return (checkOnly ? runs.find((run) => open.includes(run) || run.status === 'rolled_back') : open[0]) ?? null;
 }
 
 async function takeBack(target: Target, run: JournalRun): Promise<RollbackReport> {

@@ -13,6 +13,8 @@ export interface Target {
   readonly report: TargetReport;
   /** server_version_num, e.g. 150018. */
   readonly version: number;
+  /** Resolves when no cancel request is under way, after which a statement of cleaning up is safe from it. */
+  readonly cancelled: () => Promise<void>;
   /** Runs `work` on several connections at once, as many as the run's jobs allow and at most `useful`. */
   readonly withConnections: (useful: number, work: (connection: Connection) => Promise<void>) => Promise<void>;
 }
@@ -46,12 +48,18 @@ async function connected<T>(
     if (record !== null) record.target = report;
     const description = `${describeTarget(target)} (${from})`;
     options.listen({ kind: 'target', description, serverVersion: report.serverVersion });
-    const stopCancelling = cancelOnAbort(connection, target, options.signal);
+    const cancelling = cancelOnAbort(connection, target, options.signal);
     try {
       const withConnections = parallel(connection, target, options.settings.jobs ?? availableParallelism());
-      return await use({ connection, report, version: connection.serverVersion, withConnections });
+      return await use({
+        connection,
+        report,
+        version: connection.serverVersion,
+        cancelled: cancelling.settled,
+        withConnections,
+      });
     } finally {
-      stopCancelling();
+      cancelling.stop();
     }
   });
 }
@@ -74,14 +82,19 @@ function parallel(connection: Connection, target: ConnectionTarget, jobs: number
 }
 
 /** A long statement is cancelled on the server when the run is interrupted; the cleaning up needs the connection afterwards. */
-function cancelOnAbort(connection: Connection, target: ConnectionTarget, signal: AbortSignal): () => void {
+function cancelOnAbort(
+  connection: Connection,
+  target: ConnectionTarget,
+  signal: AbortSignal,
+): { readonly settled: () => Promise<void>; readonly stop: () => void } {
+  let request: Promise<void> = Promise.resolve();
   const cancel = () => {
-    withConnection(target, (other) =>
-      other.query('SELECT pg_catalog.pg_cancel_backend($1)', [connection.backendPid]),
-    ).catch(() => undefined);
+    request = withConnection(target, async (other) => {
+      await other.query('SELECT pg_catalog.pg_cancel_backend($1)', [connection.backendPid]);
+    }).catch(() => undefined);
   };
   signal.addEventListener('abort', cancel, { once: true });
-  return () => signal.removeEventListener('abort', cancel);
+  return { settled: () => request, stop: () => signal.removeEventListener('abort', cancel) };
 }
 
 function embeddedOptions(options: CommandOptions, directory: string | null): Parameters<typeof withEmbedded>[0] {

@@ -21,7 +21,12 @@ function source(name: string): string {
 
 /** One line a note, so that a changed code or place shows in a difference; messages have their own tests. */
 function noteLines(notes: readonly Note[]): string {
-  return notes.map(({ code, severity, table, column }) => `${code} ${severity} ${[table, column].filter((part) => part !== null).join('.')}\n`).join('');
+  return notes
+    .map(
+      ({ code, severity, table, column }) =>
+        `${code} ${severity} ${[table, column].filter((part) => part !== null).join('.')}\n`,
+    )
+    .join('');
 }
 
 function expectFile(name: string, file: string, content: string): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SqliteTable } from '../../src/core/catalog/sqlite-catalog.ts';
+import type { SqliteTable, SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { introspect } from '../../src/sqlite/introspect.ts';
 import { quoteSqliteName } from '../../src/sqlite/sql-names.ts';
 import { databaseOf } from './raw-database.ts';
@@ -260,6 +260,39 @@ describe('others', () => {
       ['trigger', 'tr', 'a'],
     ]);
     expect(others.find(({ name }) => name === 'v')?.sql).toBe('CREATE VIEW v AS SELECT 1');
+  });
+
+  test('SQL that cannot be read: PRAGMAs go as far as they can, and the object is named', () => {
+    const { database } = databaseOf(
+      `CREATE TABLE p(id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT COLLATE NOCASE UNIQUE, b AS (a || 'x'), c CHECK (c > 0) REFERENCES p(ID));
+       INSERT INTO p(a) VALUES ('x');
+       CREATE INDEX plain ON p(a); CREATE INDEX part ON p(a) WHERE c > 0; CREATE INDEX expr ON p(c + 1)`,
+    );
+    const unread = (row: SqliteValue[]) =>
+      row.map((value) => (typeof value === 'string' ? value.replace('CREATE', 'CRATE') : value));
+    const { tables, others } = introspect({ ...database, all: (sql, params) => database.all(sql, params).map(unread) });
+    database.close();
+    const reason = 'near "CRATE": syntax error';
+    expect(others.map((other) => [other.kind, other.name, other.table, other.reason])).toEqual([
+      ['unreadable', 'p', null, reason],
+      ['unreadable', 'part', 'p', reason],
+      ['unreadable', 'expr', 'p', reason],
+    ]);
+    expect(tables[0]).toMatchObject({
+      columns: [
+        { name: 'id' },
+        { name: 'a', collation: 'BINARY' },
+        { name: 'b', generated: { kind: 'virtual', sql: '' } },
+        { name: 'c' },
+      ],
+      primaryKey: ['id'],
+      rowidAlias: 'id',
+      autoincrement: true,
+      highWater: 1n,
+      checks: [],
+      indexes: [{ origin: 'unique' }, { name: 'plain', columns: [{ column: 'a', collation: 'NOCASE' }] }],
+      foreignKeys: [{ columns: ['c'], parentColumns: ['id'], name: null, deferrable: 'not' }],
+    });
   });
 
   test.each(['UTF-8', 'UTF-16le', 'UTF-16be'] as const)('encoding %s', (encoding) => {

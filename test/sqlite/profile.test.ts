@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ColumnProfile } from '../../src/core/catalog/profile.ts';
@@ -219,8 +222,9 @@ test('any values at all, against a plain count', () => {
         count: reals.length,
         integral: reals.filter((one) => Number.isInteger(one)).length,
         infinite: reals.filter((one) => !Number.isFinite(one)).length,
-        min: reals.length === 0 ? null : Math.min(...reals) + 0,
       });
+      expect((profile.reals.min ?? 0) + 0).toBe(reals.length === 0 ? 0 : Math.min(...reals) + 0);
+      expect((profile.reals.max ?? 0) + 0).toBe(reals.length === 0 ? 0 : Math.max(...reals) + 0);
       for (const one of reals.filter(Number.isFinite)) {
         if (Math.abs(one) < 1e6 && (one === 0 || Math.abs(one) > 1e-80))
           expect(Number(one.toFixed(Math.min(100, profile.reals.maxDecimals)))).toBe(one + 0);
@@ -255,6 +259,27 @@ describe('tables', () => {
     expect(columnOf(broken, 'v')).toMatchObject({ nulls: 0, integers: { count: 0 } });
     expect(columnOf(broken, 's').integers).toMatchObject({ count: 2, max: 7n });
     expect(columnOf(broken, 'a').texts.count).toBe(2);
+  });
+
+  test('a generated column and a collation of functions that only the application has', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'profile-')), 'a.db');
+    const { raw } = databaseOf('', file);
+    raw.function('secret', { deterministic: true }, (value) => value);
+    const table =
+      'CREATE TABLE t(a TEXT COLLATE theirs, v AS (secret(a)), w AS (upper(a)), p TEXT COLLATE NOCASE REFERENCES t(a))';
+    raw.exec(table);
+    raw.close();
+    const { database } = databaseOf(
+      `PRAGMA foreign_keys = OFF; INSERT INTO t(a, p) VALUES ('x', 'x'), ('y', 'X')`,
+      file,
+    );
+    const { tables, orphans } = profileSource(database, introspect(database), () => {});
+    database.close();
+    expect(tables.t).toMatchObject({
+      rows: 2,
+      columns: { a: { texts: { count: 2 } }, v: { texts: { count: 0 } }, w: { texts: { count: 2 } } },
+    });
+    expect(orphans).toEqual([{ table: 't', foreignKey: 0, count: 1, example: '2' }]);
   });
 
   test('a WITHOUT ROWID table', () => {
