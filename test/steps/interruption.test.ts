@@ -29,7 +29,9 @@ describeServers('a run that is interrupted leaves the target as it was', (server
       expect(report).toMatchObject({ status: 'interrupted', exitCode: 130 });
       const left = await asSuperuser(url, `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`);
       expect(left).toEqual([]);
-      expect(await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`)).toEqual([]);
+      expect(
+        await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
+      ).toEqual([]);
       expect((await status(commandOptions(options))).runs).toMatchObject([{ status: 'failed' }]);
     });
   });
