@@ -1,6 +1,7 @@
 import type { SourceProfile } from '../core/catalog/profile.ts';
 import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from './driver.ts';
+import { findBrokenChecks } from './profile-checks.ts';
 import { findOrphans } from './profile-orphans.ts';
 import { profileTable } from './profile-table.ts';
 import { quoteSqliteName } from './sql-names.ts';
@@ -22,7 +23,11 @@ export function profileSource(
     const onRows = (rows: number): void => onProgress(table.name, rows, total);
     return [table.name, profileTable({ database, table, encoding: catalog.encoding, read, onRows })] as const;
   });
-  return { tables: Object.fromEntries(tables), orphans: findOrphans(database, catalog) };
+  return {
+    tables: Object.fromEntries(tables),
+    orphans: findOrphans(database, catalog),
+    brokenChecks: findBrokenChecks(database, catalog),
+  };
 }
 
 /** A driver may end a text at its first NUL byte. */

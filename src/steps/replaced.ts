@@ -82,6 +82,6 @@ function relationNames({ target, identity }: MigrationPlan['tables'][number]): s
     ...(target.primaryKey === null ? [] : [target.primaryKey.name]),
     ...target.uniques.map(({ name }) => name),
     ...target.indexes.map(({ name }) => name),
-    ...(identity === null ? [] : [`${target.name}_${identity.column}_seq`]),
+    ...(identity === null ? [] : [identity.sequence]),
   ];
 }

@@ -174,7 +174,7 @@ describe('sources that do not suit', () => {
     return path;
   };
 
-  it.each([
+  it.each<readonly [string, () => string, number, string]>([
     ['a missing file', () => '/nonexistent/x.db', 2, 'x.db'],
     ['a directory', () => temporaryDirectory(), 1, 'directory'],
     [
@@ -186,11 +186,11 @@ describe('sources that do not suit', () => {
     ['a text file', () => file('id,name\n1,Ana\n'.repeat(100)), 1, 'not a database'],
     [
       'random bytes, as an encrypted file has',
-      () => file(Buffer.from(Array.from({ length: 8192 }, (_, i) => (i * 7919) % 251))),
+      () => file(Buffer.from(Array.from({ length: 8192 }, (_, i): number => (i * 7919) % 251))),
       1,
       'not a database',
     ],
-  ] as const)('%s', async (_, make, exitCode, words) => {
+  ])('%s', async (_, make, exitCode, words) => {
     const report = await run(nowhere, [make()]);
     expect(report.error?.message).toContain(words);
     expect(report.exitCode).toBe(exitCode);

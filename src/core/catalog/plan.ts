@@ -21,8 +21,8 @@ export interface PlannedTable {
   readonly key: readonly string[];
   readonly rows: number;
   readonly bytes: number;
-  /** Identity column and its next value; null where there is none. */
-  readonly identity: { readonly column: string; readonly next: bigint } | null;
+  /** Identity column, the name of its sequence and its next value; null where there is none. */
+  readonly identity: { readonly column: string; readonly sequence: string; readonly next: bigint } | null;
 }
 
 export interface PlannedSource {

@@ -69,4 +69,11 @@ export interface SourceProfile {
     readonly count: number;
     readonly example: string;
   }[];
+  /** Rows that break a CHECK, by table and index in its `checks`; only CHECKs that some break. */
+  readonly brokenChecks: readonly {
+    readonly table: string;
+    readonly check: number;
+    readonly count: number;
+    readonly example: string;
+  }[];
 }

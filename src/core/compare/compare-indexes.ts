@@ -1,7 +1,7 @@
 import type { FoundIndex } from '../catalog/found-table.ts';
 import type { PlannedTable } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
-import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
+import type { SqliteIndex, SqliteIndexColumn } from '../catalog/sqlite-catalog.ts';
 import { difference, missing, type ObjectsToCompare, refused, sameList, targetName } from './object-differences.ts';
 
 /** The PRIMARY KEY must be a key or at least unique: with NULL in it PostgreSQL allows no PRIMARY KEY. */
@@ -30,7 +30,7 @@ export function compareIndexes({ sqlite, found, planned, notCarried }: ObjectsTo
     .filter((index) => index.origin !== 'primary-key' && !refused(notCarried, 'index', index.name))
     .flatMap((index) => {
       const matches = [...free].filter((candidate) => sameIndex(index, candidate, planned));
-      const match = matches.find(({ valid }) => valid) ?? matches[0];
+      const match = matches.find(({ name }) => name === index.name) ?? matches.find(({ valid }) => valid) ?? matches[0];
       if (match === undefined) return [missing(sqlite.name, described(index))];
       free.delete(match);
       return match.valid ? [] : [difference(sqlite.name, 'object', described(index), 'an index that is not valid')];
@@ -44,18 +44,20 @@ function sameIndex(index: SqliteIndex, found: FoundIndex, planned: PlannedTable)
   return index.columns.every((column, position) => {
     const other = found.columns[position];
     if (other === undefined || column.descending !== other.descending) return false;
-    if (column.column === null || other.column === null) return column.column === null || column.collation !== 'BINARY';
+    if (column.column === null || foldsPart(column, planned)) return other.column === null;
     return targetName(planned, column.column) === other.column;
   });
 }
 
-/** A collation changes what is unique only in text. */
 function folds(index: SqliteIndex, planned: PlannedTable): boolean {
-  return index.columns.some(({ column, collation }) => {
-    const name = column === null ? null : targetName(planned, column);
-    const kind = planned.load.find(({ target }) => target === name)?.type.kind;
-    return collation !== 'BINARY' && (kind === 'text' || kind === 'varchar');
-  });
+  return index.columns.some((part) => foldsPart(part, planned));
+}
+
+/** A collation changes what is equal only in text; there it takes an expression. */
+function foldsPart({ column, collation }: SqliteIndexColumn, planned: PlannedTable): boolean {
+  const name = column === null ? null : targetName(planned, column);
+  const kind = planned.load.find(({ target }) => target === name)?.type.kind;
+  return collation !== 'BINARY' && (kind === 'text' || kind === 'varchar');
 }
 
 function isUniqueOver({ unique, valid, whereSql, columns }: FoundIndex, names: readonly string[]): boolean {

@@ -1,19 +1,19 @@
 import type { PgCheck } from '../catalog/pg-catalog.ts';
+import type { SqliteCheck } from '../catalog/sqlite-catalog.ts';
 import { translateCondition } from '../sqlite-sql/translate.ts';
 import type { TableDraft } from './draft.ts';
-import { NameAllocator } from './names.ts';
-import type { Notebook } from './notebook.ts';
+import type { ConstraintBooks } from './notebook.ts';
 import { scopeOf } from './scope.ts';
 
 /** CHECK constraints of a table, translated; one whose meaning would change is named in a note and left out. */
-export function planChecks(draft: TableDraft, notebook: Notebook): PgCheck[] {
-  const names = new NameAllocator();
+export function planChecks(draft: TableDraft, books: ConstraintBooks): PgCheck[] {
   return draft.sqlite.checks.flatMap((check, position) => {
     const translated = translateCondition(check.sql, scopeOf(draft));
     if (translated.kind === 'translated') {
-      return [{ name: names.take(check.name ?? `${draft.name}_check`), sql: translated.sql, valid: true }];
+      const name = books.names.take(check.name ?? `${draft.name}_check`);
+      return [{ name, sql: translated.sql, valid: isKept(draft, check, position, books) }];
     }
-    notebook.refuse({
+    books.notebook.refuse({
       code: 'GM305',
       source: draft.source.label,
       table: draft.sqlite.name,
@@ -25,4 +25,20 @@ export function planChecks(draft: TableDraft, notebook: Notebook): PgCheck[] {
     });
     return [];
   });
+}
+
+/** Whether all rows keep it; rows written with PRAGMA ignore_check_constraints may not, or rows that are older than the CHECK. */
+function isKept(draft: TableDraft, check: SqliteCheck, position: number, { notebook }: ConstraintBooks): boolean {
+  const broken = draft.source.profile.brokenChecks.find(
+    ({ table, check: at }) => table === draft.sqlite.name && at === position,
+  );
+  if (broken === undefined) return true;
+  notebook.add({
+    code: 'GM311',
+    source: draft.source.label,
+    table: draft.sqlite.name,
+    message: `${broken.count} rows break CHECK (${check.sql}) (for example ${broken.example}): it is created NOT VALID, so that it guards new rows only`,
+    advice: 'Mend these rows, then run ALTER TABLE … VALIDATE CONSTRAINT.',
+  });
+  return false;
 }

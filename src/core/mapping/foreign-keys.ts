@@ -1,11 +1,9 @@
 import { foreignKeyName } from '../catalog/foreign-key-name.ts';
 import type { PgForeignKey } from '../catalog/pg-catalog.ts';
 import type { SqliteForeignKey } from '../catalog/sqlite-catalog.ts';
-
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
 import type { PlannedKeys } from './keys.ts';
-import { NameAllocator } from './names.ts';
-import type { Notebook } from './notebook.ts';
+import type { ConstraintBooks, Notebook } from './notebook.ts';
 
 /** A table of the same source with its planned keys, which a foreign key may point at. */
 export interface KeyedDraft {
@@ -17,9 +15,8 @@ export interface KeyedDraft {
 export function planForeignKeys(
   child: TableDraft,
   siblings: readonly KeyedDraft[],
-  notebook: Notebook,
+  { names, notebook }: ConstraintBooks,
 ): PgForeignKey[] {
-  const names = new NameAllocator();
   return child.sqlite.foreignKeys.flatMap((key, position) => {
     const parent = siblings.find(({ draft }) => sameName(draft.sqlite.name, key.parentTable));
     const found = resolve(child, key, parent);

@@ -1,4 +1,5 @@
 import type { NotCarried, Note } from '../catalog/note.ts';
+import type { NameAllocator } from './names.ts';
 import { type NoteCode, noteCodes } from './note-codes.ts';
 
 export interface Finding {
@@ -39,4 +40,10 @@ export class Notebook {
     const { source, kind, name, code, sql } = refusal;
     this.notCarried.push({ source, kind, name, code, sql });
   }
+}
+
+/** Where the constraints of a table are written down: the names that are taken, and the findings. */
+export interface ConstraintBooks {
+  readonly names: NameAllocator;
+  readonly notebook: Notebook;
 }

@@ -6,7 +6,7 @@ import { reportCollisions } from './collisions.ts';
 import { planDefault } from './defaults.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { type KeyedDraft, planForeignKeys } from './foreign-keys.ts';
-import { planKeys } from './keys.ts';
+import { type PlannedKeys, planKeys } from './keys.ts';
 import { reportLimits } from './limits.ts';
 import { NameAllocator } from './names.ts';
 import { Notebook } from './notebook.ts';
@@ -60,28 +60,30 @@ function planSource(
   settings: Settings,
   notebook: Notebook,
 ): PlannedTable[] {
-  const keyed: KeyedDraft[] = drafts.map((draft) => {
-    const names = namespaces.get(draft.schema) ?? new NameAllocator();
-    return { draft, keys: planKeys(draft, names, notebook) };
+  const namesOf = ({ schema }: TableDraft) => namespaces.get(schema) ?? new NameAllocator();
+  const keyed: KeyedDraft[] = drafts.map((draft) => ({ draft, keys: planKeys(draft, namesOf(draft), notebook) }));
+  return keyed.map((table) => {
+    const identity = planIdentity(table.draft, namesOf(table.draft), notebook);
+    return planTable({ ...table, identity }, keyed, settings, notebook);
   });
-  return keyed.map((table) => planTable(table, keyed, settings, notebook));
 }
 
 function planTable(
-  { draft, keys }: KeyedDraft,
+  { draft, keys, identity }: KeyedDraft & Pick<PlannedTable, 'identity'>,
   siblings: readonly KeyedDraft[],
   settings: Settings,
   notebook: Notebook,
 ): PlannedTable {
   reportLimits(draft, notebook);
-  const identity = planIdentity(draft, notebook);
+  const columns = draft.columns.map((column) => planColumn(draft, column, settings, notebook));
+  const names = constraintNames(draft, keys, columns);
   const target: PgTable = {
     schema: draft.schema,
     name: draft.name,
-    columns: draft.columns.map((column) => planColumn(draft, column, settings, notebook)),
+    columns,
     ...keys,
-    foreignKeys: planForeignKeys(draft, siblings, notebook),
-    checks: planChecks(draft, notebook),
+    foreignKeys: planForeignKeys(draft, siblings, { names, notebook }),
+    checks: planChecks(draft, { names, notebook }),
   };
   return {
     source: draft.source.label,
@@ -99,6 +101,15 @@ function planTable(
     bytes: draft.profile.bytes,
     identity,
   };
+}
+
+/** Constraints of a table share one namespace; since PostgreSQL 18 NOT NULL is one of them, named by the server. */
+function constraintNames({ name }: TableDraft, keys: PlannedKeys, columns: readonly PgColumn[]): NameAllocator {
+  const names = new NameAllocator();
+  if (keys.primaryKey !== null) names.take(keys.primaryKey.name);
+  for (const unique of keys.uniques) names.take(unique.name);
+  for (const column of columns.filter(({ notNull }) => notNull)) names.take(`${name}_${column.name}_not_null`);
+  return names;
 }
 
 function keyOf({ sqlite }: TableDraft): readonly string[] {

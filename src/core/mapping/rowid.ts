@@ -1,6 +1,7 @@
 import type { PlannedTable } from '../catalog/plan.ts';
 import type { ChosenType } from './choose-type.ts';
 import { findColumn, type TableDraft } from './draft.ts';
+import type { NameAllocator } from './names.ts';
 import type { Notebook } from './notebook.ts';
 
 /** INTEGER PRIMARY KEY is a 64-bit rowid whatever it holds, https://www.sqlite.org/rowidtable.html */
@@ -10,7 +11,7 @@ export const rowidColumnType: ChosenType = { type: { kind: 'bigint' }, findings:
 const afterLast = 9_223_372_036_854_775_808n;
 
 /** The identity of a table with a rowid alias; its next value is above the largest id and above AUTOINCREMENT's high-water mark. */
-export function planIdentity(draft: TableDraft, notebook: Notebook): PlannedTable['identity'] {
+export function planIdentity(draft: TableDraft, names: NameAllocator, notebook: Notebook): PlannedTable['identity'] {
   const { rowidAlias, highWater, name } = draft.sqlite;
   const column = rowidAlias === null ? undefined : findColumn(draft, rowidAlias);
   if (column === undefined) return null;
@@ -26,5 +27,6 @@ export function planIdentity(draft: TableDraft, notebook: Notebook): PlannedTabl
       advice: 'Give the last rows smaller ids in the source.',
     });
   }
-  return { column: column.name, next };
+  // Named here, because PostgreSQL's own choice could be the name of a table that is created later.
+  return { column: column.name, sequence: names.take(`${draft.name}_${column.name}_seq`), next };
 }

@@ -71,7 +71,7 @@ export const metrics: PlannedTable = {
   key: ['id'],
   rows: 1523,
   bytes: 40_000,
-  identity: { column: 'id', next: 1524n },
+  identity: { column: 'id', sequence: 'metrics_id_seq', next: 1524n },
 };
 
 export const plan: MigrationPlan = {

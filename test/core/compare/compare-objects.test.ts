@@ -95,7 +95,7 @@ const planned: PlannedTable = {
   key: ['id'],
   rows: 2,
   bytes: 10,
-  identity: { column: 'id', next: 1n },
+  identity: { column: 'id', sequence: 't_id_seq', next: 1n },
 };
 
 const found: FoundTable = {
