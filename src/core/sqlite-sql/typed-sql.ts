@@ -1,3 +1,4 @@
+import type { Select } from 'sqlite3-parser';
 import type { PgType } from '../catalog/pg-catalog.ts';
 import type { Affinity, SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { quoteLiteral, quoteName } from '../ddl/quote.ts';
@@ -10,8 +11,32 @@ export interface ColumnInScope {
   readonly collation: string;
 }
 
-/** Finds a column of the table by its source name; null where there is none. */
-export type Scope = (name: string) => ColumnInScope | null;
+/** What the names in an expression stand for, and how the SELECTs inside it are translated. */
+export interface Scope {
+  /** A column by its name, and by its table's name or alias where that is written; null where there is none. */
+  readonly column: (name: string, table: string | null) => Typed | null;
+  /** A SELECT that may use this scope's columns. Throws Untranslatable. */
+  readonly select: (select: Select) => TranslatedSelect;
+}
+
+/** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted. */
+export interface TranslatedSelect {
+  readonly sql: string;
+  readonly columns: readonly Typed[];
+}
+
+/** The scope of a CHECK, index or generated column: one table, and no SELECT, which SQLite forbids there. */
+export function tableScope(find: (name: string) => ColumnInScope | null): Scope {
+  return {
+    column: (name) => {
+      const found = find(name);
+      return found === null ? null : columnSql(found);
+    },
+    select: () => {
+      throw new Untranslatable('a subquery');
+    },
+  };
+}
 
 /** What PostgreSQL would make of a translated expression. */
 export type Kind =

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PgType } from '../../../src/core/catalog/pg-catalog.ts';
 import type { Affinity } from '../../../src/core/catalog/sqlite-catalog.ts';
 import { translateCondition, translateValue } from '../../../src/core/sqlite-sql/translate.ts';
-import type { Scope } from '../../../src/core/sqlite-sql/typed-sql.ts';
+import { type Scope, tableScope } from '../../../src/core/sqlite-sql/typed-sql.ts';
 
 const columns: Record<string, { type: PgType; affinity: Affinity; collation?: string }> = {
   amount: { type: { kind: 'double precision' }, affinity: 'real' },
@@ -13,10 +13,10 @@ const columns: Record<string, { type: PgType; affinity: Affinity; collation?: st
   since: { type: { kind: 'timestamp' }, affinity: 'numeric' },
 };
 
-const scope: Scope = (name) => {
+const scope: Scope = tableScope((name) => {
   const found = columns[name];
   return found === undefined ? null : { name, collation: 'BINARY', ...found };
-};
+});
 
 function condition(sql: string): string {
   const translation = translateCondition(sql, scope);

@@ -1,0 +1,20 @@
+import type { ColumnInScope } from './typed-sql.ts';
+
+/** A column of a relation: by its source name, with what it is in the target. */
+export interface RelationColumn extends ColumnInScope {
+  readonly source: string;
+}
+
+/** A table or view of the source as a FROM sees it; `name` is its name in the target, unquoted and without a schema. */
+export interface Relation {
+  readonly kind: 'table' | 'view';
+  readonly name: string;
+  readonly columns: readonly RelationColumn[];
+  /** The column that is the rowid, by its source name; null where it has none of its own. */
+  readonly rowidAlias: string | null;
+  /** The PRIMARY KEY by source names; [] where there is none. */
+  readonly primaryKey: readonly string[];
+}
+
+/** Finds a relation by its source name, without regard to ASCII case; null where there is none. */
+export type Relations = (name: string) => Relation | null;
