@@ -5,9 +5,11 @@ import type { Notebook } from './notebook.ts';
 
 /** How each kind of object that is not a table is reported. */
 const reports: Readonly<
-  Record<SqliteObject['kind'], { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }>
+  Record<
+    Exclude<SqliteObject['kind'], 'view'>,
+    { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }
+  >
 > = {
-  view: { code: 'GM501', what: ({ name }) => `the view ${name} is not carried` },
   trigger: { code: 'GM502', what: ({ name, table }) => `the trigger ${name} of ${table} is not carried` },
   'virtual-table': {
     code: 'GM503',
@@ -26,15 +28,15 @@ const reports: Readonly<
 };
 
 const advice: Partial<Record<SqliteObject['kind'], string>> = {
-  view: 'Create it by hand after the migration; its SQL is in notCarried.',
   trigger: 'Write it as a function and a trigger of PostgreSQL; its SQL is in notCarried.',
   'virtual-table': "Build it anew with PostgreSQL's own means, such as full text search; its SQL is in notCarried.",
   unreadable: 'Leave it out with --exclude, or mend its definition in the source.',
 };
 
-/** Names every object of a source that is not an ordinary table. */
+/** Names every object of a source that is neither a table nor a view. */
 export function reportObjects(source: SourceToPlan, notebook: Notebook): void {
   for (const object of source.catalog.others) {
+    if (object.kind === 'view') continue;
     const { code, what } = reports[object.kind];
     notebook.refuse({
       code,

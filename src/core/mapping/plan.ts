@@ -14,6 +14,7 @@ import { reportObjects } from './objects.ts';
 import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
+import { draftViews, planViews } from './views.ts';
 
 export interface PlanRequest {
   readonly sources: readonly SourceToPlan[];
@@ -25,11 +26,16 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
     reportObjects(source, notebook);
-    return draftTables(source, settings, notebook);
+    const tables = draftTables(source, settings, notebook);
+    return { tables, views: draftViews(source, settings, notebook) };
   });
-  reportCollisions(drafts.flat(), notebook);
-  const namespaces = namespacesOf(drafts.flat());
-  const tables = drafts.flatMap((siblings) => planSource(siblings, namespaces, settings, notebook));
+  const relations = [...drafts.flatMap(({ tables }) => tables), ...drafts.flatMap(({ views }) => views)];
+  reportCollisions(relations, notebook);
+  const namespaces = namespacesOf(relations);
+  const planned = drafts.map(({ tables: siblings, views }) => {
+    const tables = planSource(siblings, namespaces, settings, notebook);
+    return { tables, views: planViews(views, { drafts: siblings, tables, settings, notebook }) };
+  });
   return {
     sources: sources.map((source) => ({
       file: source.file,
@@ -37,15 +43,15 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
       sha256: source.sha256,
       schema: targetSchema(source, settings),
     })),
-    tables,
-    views: [],
+    tables: planned.flatMap(({ tables }) => tables),
+    views: planned.flatMap(({ views }) => views),
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };
 }
 
-/** Tables keep their names, so they take them before indexes and constraints do. */
-function namespacesOf(drafts: readonly TableDraft[]): ReadonlyMap<string, NameAllocator> {
+/** Tables and views keep their names, so they take them before indexes and constraints do. */
+function namespacesOf(drafts: readonly Pick<TableDraft, 'schema' | 'name'>[]): ReadonlyMap<string, NameAllocator> {
   const namespaces = new Map<string, NameAllocator>();
   for (const { schema, name } of drafts) {
     const names = namespaces.get(schema) ?? new NameAllocator();
