@@ -6,6 +6,7 @@ import { commandOf } from './commands/all.ts';
 import { end, endInFailure, type Session } from './ending.ts';
 import { gaugeLines } from './gauge-lines.ts';
 import { interrupted } from './outcome.ts';
+import { boundMemory } from './memory.ts';
 import { createOutput, endQuietlyOnClosedPipes } from './output.ts';
 import { prepareSettings } from './prepare.ts';
 import { type Parsed, parseArguments } from './program.ts';
@@ -59,6 +60,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   session.output = output;
   const terminal = session.terminal;
   if (spec.run === null) throw notYet(spec);
+  boundMemory();
 
   output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
   const found = lookAround();
