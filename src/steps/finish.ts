@@ -1,12 +1,14 @@
-import { finishStatements } from '../core/ddl/statements.ts';
+import { finishStatements, viewStatement } from '../core/ddl/statements.ts';
 import { execute } from '../postgres/execute.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
 
-/** Builds keys, indexes and constraints, sets the identities and gathers statistics, in the staging schemas. */
+/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views, in the staging schemas. */
 export async function finish(run: Run): Promise<void> {
   const { listen, signal } = run.options;
-  for (const statement of finishStatements(run.plan.tables, stagingOf(run))) {
+  const place = stagingOf(run);
+  const views = run.plan.views.map((view) => viewStatement(view, place));
+  for (const statement of [...finishStatements(run.plan.tables, place), ...views]) {
     stopIfAborted(signal);
     await execute(run.target.connection, [statement]);
   }

@@ -38,6 +38,7 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
       schema: targetSchema(source, settings),
     })),
     tables,
+    views: [],
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };
