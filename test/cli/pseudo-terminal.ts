@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const program = fileURLToPath(new URL('../../bin/gigchain-migrate.js', import.meta.url));
+import { program } from './compiled.ts';
 
 /** What is typed at the question that ends a screen so far. */
 export interface Typed {

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeGigchain } from '../../fixtures/generate.js';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { listing } from '../support/listing.ts';
-import { compile, gigchainMigrate } from './compiled.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
+import { compile, gigchainMigrate, program } from './compiled.ts';
 import { atTerminal } from './pseudo-terminal.ts';
 
 let folder = '';
@@ -45,6 +47,11 @@ describeServers('every kind of run leaves the folder of the sources as it was', 
       expect(dry.document).toMatchObject({ status: 'dry-run', exitCode: 0, totals: { tables: 20 } });
       expect(await asSuperuser(url, own)).toEqual([{ nspname: 'gigchain_migrate' }]);
 
+      expect(run(['--yes', '--include', 'metrcs']).document).toMatchObject({
+        exitCode: 2,
+        error: { message: '--include metrcs selects no table' },
+        totals: { tables: 0 },
+      });
       const migrated = run(['--yes']);
       expect(migrated.document).toMatchObject({ status: 'migrated', exitCode: 0, totals: { tables: 20, rows: 6000 } });
       expect(run(['verify']).document).toMatchObject({ status: 'verified', exitCode: 0 });
@@ -63,6 +70,38 @@ describeServers('every kind of run leaves the folder of the sources as it was', 
         await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
       ).toEqual([]);
     });
+  });
+});
+
+describeServers('a result that cannot be written', (server) => {
+  it('does not hide that the target is migrated: exit 6', async () => {
+    await withDatabase(server, async (url) => {
+      const words = ['admin.db', '--to', url, '--yes', '--json'];
+      const full = openSync('/dev/full', 'w');
+      const { status, stderr } = spawnSync(process.execPath, [program, ...words], {
+        cwd: folder,
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      closeSync(full);
+      expect({ status, stderr }).toEqual({
+        status: 6,
+        stderr: expect.stringContaining('could not be written to stdout'),
+      });
+      expect(stderr).not.toMatch(/^ {4}at /m);
+      const [run] = await asSuperuser(url, 'SELECT status FROM gigchain_migrate.runs');
+      expect(run).toEqual({ status: 'migrated' });
+    });
+  });
+});
+
+describe('a source without tables', () => {
+  it('ends with 0, a warning, and no advice to switch', () => {
+    const file = sqliteFile('CREATE TABLE t(a); DROP TABLE t');
+    const { exitCode, stdout, stderr } = gigchainMigrate([file, '--to', 'embedded', '--yes'], { cwd: folder });
+    expect(exitCode, stderr).toBe(0);
+    expect(`${stdout}${stderr}`).toContain('GM701');
+    expect(stdout).not.toContain('DATABASE_TYPE');
   });
 });
 
