@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
@@ -21,7 +22,7 @@ import { verifyRun } from './verify.ts';
 
 /** Plans, asks, loads, verifies and cuts over. Expected failures come back in the report; until the cutover the target is as before. */
 export async function migrate(options: MigrateOptions): Promise<Report> {
-  const record = new RunRecord('migrate', options.listen);
+  const record = new RunRecord('migrate', options);
   return record.whole(() =>
     withSources(options, (opened) =>
       withTarget(options, record, async (target) => {
@@ -30,6 +31,8 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         const { plan, replaced } = await record.step('plan', () => decide(sources, target, options, record));
         options.listen({ kind: 'plan-ready', plan, replaced });
         stopAtBlockers(plan);
+        if (isEmpty(plan)) return 'migrated' as const;
+        stopIfAborted(options.signal);
         if (!options.settings.dryRun && !(await options.confirm(plan, replaced))) throw declined();
 
         const id = runId(new Date(), randomBytes(2).toString('hex'));
@@ -49,6 +52,10 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
       }),
     ),
   );
+}
+
+function isEmpty({ tables, views }: MigrationPlan): boolean {
+  return tables.length + views.length === 0;
 }
 
 /** A step that the journal knows of, so that `status` can tell how far a run came. */

@@ -6,6 +6,7 @@ import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopAtBlockers } from './plan.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
+import { refuseUnmatched } from './selection.ts';
 import { withTarget } from './target.ts';
 import { verifyTables } from './verify-tables.ts';
 
@@ -20,7 +21,7 @@ export async function verifyRun(run: Run): Promise<void> {
 
 /** Compares the tables of the target schemas with the sources, at any time after a migration; changes nothing. */
 export async function verify(options: CommandOptions): Promise<Report> {
-  const record = new RunRecord('verify', options.listen);
+  const record = new RunRecord('verify', options);
   return record.whole(() =>
     withSources(options, (opened) =>
       withTarget(options, record, async (target) => {
@@ -37,6 +38,7 @@ export async function verify(options: CommandOptions): Promise<Report> {
 
 /** What the sources ask for now; that the target already holds these tables is no obstacle here. */
 function planned(sources: readonly InspectedSource[], options: CommandOptions, record: RunRecord): MigrationPlan {
+  refuseUnmatched(sources, options.settings);
   const plan = makePlan({ sources, settings: options.settings });
   record.plan = plan;
   stopAtBlockers(plan);
