@@ -1,14 +1,14 @@
-import { finishStatements, viewStatement } from '../core/ddl/statements.ts';
+import { finishStatements } from '../core/ddl/statements.ts';
 import { execute } from '../postgres/execute.ts';
+import { createViews } from './create-views.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
 
-/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views, in the staging schemas. */
-export async function finish(run: Run): Promise<void> {
+/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views, in the staging schemas. Gives the run with the views that could be. */
+export async function finish(run: Run): Promise<Run> {
   const { listen, signal } = run.options;
   const place = stagingOf(run);
-  const views = run.plan.views.map((view) => viewStatement(view, place));
-  for (const statement of [...finishStatements(run.plan.tables, place), ...views]) {
+  for (const statement of finishStatements(run.plan.tables, place)) {
     stopIfAborted(signal);
     await execute(run.target.connection, [statement]);
   }
@@ -18,4 +18,5 @@ export async function finish(run: Run): Promise<void> {
     }
     listen({ kind: 'table-finished', source, table });
   }
+  return createViews(run);
 }

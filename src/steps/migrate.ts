@@ -40,13 +40,13 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         return withJournal(run, async () => {
           await recordedStep(run, 'create', () => create(run));
           await recordedStep(run, 'load', () => load(run));
-          await recordedStep(run, 'finish', () => finish(run));
-          await recordedStep(run, 'verify', () => verifyRun(run));
+          const finished = await recordedStep(run, 'finish', () => finish(run));
+          const verified = await recordedStep(run, 'verify', () => verifyRun(finished));
           if (options.settings.dryRun) {
             await discard(run, 'rolled_back');
             return 'dry-run' as const;
           }
-          await recordedStep(run, 'cutover', () => cutover(run, replaced));
+          await recordedStep(run, 'cutover', () => cutover(verified, replaced));
           return options.settings.verify === 'counts' ? ('counts-verified' as const) : ('migrated' as const);
         });
       }),
@@ -59,11 +59,11 @@ function isEmpty({ tables, views }: MigrationPlan): boolean {
 }
 
 /** A step that the journal knows of, so that `status` can tell how far a run came. */
-function recordedStep(run: Run, step: StepName, work: () => Promise<void>): Promise<void> {
+function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Promise<T> {
   return run.record.step(step, async () => {
     await recordStep(run.target.connection, run.id, step);
     try {
-      await work();
+      return await work();
     } catch (error) {
       // A statement that was cancelled because of an interruption fails in the server's words.
       if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);

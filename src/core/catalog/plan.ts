@@ -26,6 +26,15 @@ export interface PlannedTable {
   readonly identity: { readonly column: string; readonly sequence: string; readonly next: bigint } | null;
 }
 
+export interface PlannedViewColumn {
+  /** Its name in SQLite. */
+  readonly source: string;
+  readonly name: string;
+  readonly type: PgType;
+  /** Numbers that were added up, so that the last bits of a double depend on the order of the rows. */
+  readonly summed: boolean;
+}
+
 /** A view of the source as a view of the target. */
 export interface PlannedView {
   /** Label of the source and the view's name there. */
@@ -35,10 +44,18 @@ export interface PlannedView {
   readonly sourceSql: string;
   readonly schema: string;
   readonly name: string;
-  /** Names of the columns, in order. */
-  readonly columns: readonly string[];
+  readonly columns: readonly PlannedViewColumn[];
+  /** Names, in the target, of the views that it reads. */
+  readonly reads: readonly string[];
   /** The SELECT in PostgreSQL's SQL, cut at each place where the schema of a table or view belongs. */
   readonly body: readonly string[];
+  /**
+   * The SELECT for SQLite with its texts in double quotes as literals, which a driver may be built not to understand; null where
+   * there are none, and the view itself can be read.
+   */
+  readonly sourceSelect: string | null;
+  /** Its rows depend on the moment or on chance. */
+  readonly volatile: boolean;
 }
 
 export interface PlannedSource {

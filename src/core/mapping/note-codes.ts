@@ -32,6 +32,7 @@ export const noteCodes = {
   GM504: 'info', // a shadow table belongs to a virtual table
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
+  GM511: 'info', // the rows of a view were not compared
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold

@@ -4,7 +4,7 @@ import { quoteName, quoteNames } from '../ddl/quote.ts';
 import { conditionSql, expressionSql, translatorOf } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import { type From, fromSql } from './from-sql.ts';
-import { aggregatesIn, type Grouping, groupedScope } from './grouping.ts';
+import { aggregatesIn, type Grouping, groupedScope, isSummed } from './grouping.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 import { type ResultTerm, resultTerms } from './result-columns.ts';
@@ -134,7 +134,10 @@ function resultsOf(
   const value = (expression: Expr): Typed =>
     expressionSql(expression, isGrouped ? groupedScope(expression, grouping) : scope);
   const columns = terms.map((term) => {
-    if (term.kind === 'expression') return asValue(value(term.expression));
+    if (term.kind === 'expression') {
+      const typed = asValue(value(term.expression));
+      return isSummed(term.expression, scope) ? { ...typed, summed: true } : typed;
+    }
     if (isGrouped && !groups.some(({ sql }) => sql === term.typed.sql))
       throw new Untranslatable(`* in a SELECT with groups`);
     return term.typed;
@@ -221,7 +224,9 @@ function scopeWith({
     column: (name, table) => {
       const found = findInSources(sources, name, table);
       if (found !== null) return found.column.typed;
-      return (table === null ? byAlias(name) : null) ?? context.outer?.column(name, table) ?? null;
+      const other = (table === null ? byAlias(name) : null) ?? context.outer?.column(name, table) ?? null;
+      if (other === null && table === null) context.environment.texts.add(name);
+      return other;
     },
     select: (select) =>
       translate(select, { ...context, outer: scope, aliases: new Set([...context.aliases, ...aliases]) }),

@@ -78,6 +78,8 @@ export interface Typed {
   readonly narrow?: boolean;
   /** The format of strftime that spells SQLite's text of a time; absent where texts of several spellings became the type. */
   readonly spelling?: string;
+  /** A column of numbers that were added up: the last bits of a double depend on the order of the rows. */
+  readonly summed?: boolean;
   /** COLLATE is written here, which goes before the collation of a column. */
   readonly collated?: boolean;
   /** A text of digits alone, as strftime('%Y') gives. */
