@@ -144,7 +144,7 @@ function hangsOnKey(part: Expr, { sources, groups }: Pick<Grouping, 'sources' | 
 function columnOf(part: Expr, sources: readonly FromSource[]): Typed | null {
   const name = nameIn(part);
   if (name === null || literalValue(part) !== undefined) return null;
-  return findInSources(sources, name.column, name.table)?.column.typed ?? null;
+  return findInSources(sources, name.column, name.table)?.typed ?? null;
 }
 
 function nameIn(part: Expr): { readonly column: string; readonly table: string | null } | null {
