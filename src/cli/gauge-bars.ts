@@ -4,9 +4,9 @@ import type { Output } from './output.ts';
 
 /** What a line of progress has room for, by the terminal's width in columns; the last row fits where nothing else does. */
 const layouts = [
-  { from: 110, name: 24, bar: 24, format: '  {name} [{bar}] {percentage}% {value}/{total} rows, {pace}' },
+  { from: 120, name: 24, bar: 24, format: '  {name} [{bar}] {percentage}% {value}/{total} rows, {pace}' },
   { from: 80, name: 18, bar: 12, format: '  {name} [{bar}] {percentage}% {pace}' },
-  { from: 62, name: 18, bar: 0, format: '  {name} {percentage}% {pace}' },
+  { from: 66, name: 18, bar: 0, format: '  {name} {percentage}% {pace}' },
   { from: 0, name: 12, bar: 0, format: '  {name} {percentage}%' },
 ] as const;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { layoutFor, wrapped } from '../../src/cli/gauge-bars.ts';
 
-it.each([40, 61, 62, 79, 80, 109, 110, 200])('a line of progress fits into %d columns', (width) => {
+it.each([40, 65, 66, 79, 80, 119, 120, 200])('a line of progress fits into %d columns', (width) => {
   const { format, name, bar } = layoutFor(width);
   const values = {
     name: 'n'.repeat(name),
