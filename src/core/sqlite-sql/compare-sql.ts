@@ -221,7 +221,7 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
     const literal = time === null ? null : timeLiteral(time, text);
     if (time !== null && literal !== null) return time === first ? sides(time, literal) : sides(literal, time);
   }
-  mustBeTold(left, right);
+  if (!(options.equality && (isWord(left) || isWord(right)))) mustBeTold(left, right);
   checkSpelledNumbers(left, right, options.equality);
   if (left.kind === right.kind && (left.kind === 'uuid' || left.kind === 'text')) return sides(left, right);
   if (left.kind === 'uuid' || right.kind === 'uuid') {
@@ -233,6 +233,11 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
   }
   const asText = (typed: Typed) => (typed.kind === 'text' ? typed : computed(textOf(typed, options.scope), 'text'));
   return sides(asText(left), asText(right));
+}
+
+/** A literal that no number is spelled like, so that only a text can be equal to it. */
+function isWord({ literal }: Typed): boolean {
+  return typeof literal === 'string' && numberIn(literal) === null;
 }
 
 function timeOf(typed: Typed): Typed | null {
