@@ -14,7 +14,7 @@ export function checkSql(expression: Expr, scope: Scope): Typed {
   if (inside.type === 'BinaryExpr' && inside.op === 'Or') {
     const [left, right] = [withoutParentheses(inside.left), withoutParentheses(inside.right)];
     const document = argumentOf(right, scope);
-    const guard = left.type === 'IsNullExpr' ? conditionSql(left, scope).sql : null;
+    const guard = document === null ? null : conditionSql(left, scope).sql;
     // Beside another condition the error might reject a row that SQLite takes.
     if (document !== null && guard === `${document.sql} IS NULL`)
       return computed(`(${guard}) OR (${checkSql(right, scope).sql})`, 'boolean');
