@@ -8,7 +8,7 @@ import { checkPrivileges } from '../postgres/preflight.ts';
 import type { MigrateOptions } from './api.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
-import { discard, withJournal } from './discard.ts';
+import { discardDryRun, withJournal } from './discard.ts';
 import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { inspect, withSources } from './inspect.ts';
@@ -43,7 +43,7 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
           const finished = await recordedStep(run, 'finish', () => finish(run));
           const verified = await recordedStep(run, 'verify', () => verifyRun(finished));
           if (options.settings.dryRun) {
-            await discard(run, 'rolled_back');
+            await discardDryRun(run);
             return 'dry-run' as const;
           }
           await recordedStep(run, 'cutover', () => cutover(verified, replaced));

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ describeServers('every kind of run leaves the folder of the sources as it was', 
 
       const dry = run(['--dry-run', '--to', url, '--yes']);
       expect(dry.document).toMatchObject({ status: 'dry-run', exitCode: 0, totals: { tables: 20 } });
-      expect(await asSuperuser(url, own)).toEqual([{ nspname: 'gigchain_migrate' }]);
+      expect(await asSuperuser(url, own)).toEqual([]);
 
       expect(run(['--yes', '--include', 'metrcs']).document).toMatchObject({
         exitCode: 2,
@@ -154,6 +154,43 @@ describeServers('at a terminal', (server) => {
       expect(screen.indexOf('admin_users')).toBeLessThan(screen.indexOf(question));
       expect(screen).toMatch(/admin_users[^\n]*3 rows/);
       expect(screen).toContain('every value verified');
+    });
+  });
+});
+
+describeServers('a run that was killed', (server) => {
+  it('leaves the target as it was; status tells, rollback removes it, and the next run sweeps the copies', async () => {
+    await withDatabase(server, async (url) => {
+      const place = mkdtempSync(join(tmpdir(), 'gigchain-killed-'));
+      const temporary = join(place, 'tmp');
+      mkdirSync(temporary);
+      await writeGigchain({ directory: place, rows: 60_000, only: ['analytics'] });
+      const environment = { DATABASE_URL: url, TMPDIR: temporary };
+      const child = spawn(process.execPath, [program, 'analytics.db', '--yes'], {
+        cwd: place,
+        env: { PATH: process.env.PATH, ...environment },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      await new Promise<void>((resolve) => {
+        child.stderr.on('data', (chunk) => String(chunk).includes('rows migrated') && child.kill('SIGKILL'));
+        child.on('close', () => resolve());
+      });
+      expect(child.signalCode).toBe('SIGKILL');
+      expect(readdirSync(temporary)).toHaveLength(1);
+      const run = (words: string[]) =>
+        JSON.parse(gigchainMigrate([...words, '--json'], { cwd: place, environment }).stdout);
+      let { runs } = run(['status']);
+      // The server notices that the client is gone when it sends something next.
+      for (let i = 0; i < 50 && runs[0].alive; i += 1) ({ runs } = run(['status']));
+      expect(runs).toMatchObject([{ status: 'running', alive: false, can: ['rollback'] }]);
+      expect(
+        await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
+      ).toEqual([]);
+      expect(run(['rollback']).status).toBe('rolled_back');
+      expect(await asSuperuser(url, own)).toEqual([{ nspname: 'gigchain_migrate' }]);
+      expect(run(['analytics.db', '--yes']).status).toBe('migrated');
+      expect(readdirSync(temporary)).toEqual([]);
+      rmSync(place, { recursive: true });
     });
   });
 });

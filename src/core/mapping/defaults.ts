@@ -1,7 +1,8 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { quoteLiteral } from '../ddl/quote.ts';
-import { type DefaultValue, readDefault } from '../sqlite-sql/read-default.ts';
+import { readDefault } from '../sqlite-sql/read-default.ts';
+import { isCondition, isNumber, parenthesised, type Typed } from '../sqlite-sql/typed-sql.ts';
 import { applyAffinity } from './affinity-of-value.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
@@ -12,8 +13,8 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   const { defaultSql } = column.sqlite;
   if (defaultSql === null || column.sqlite.generated !== null) return null;
   const found = readDefault(defaultSql);
-  if (found.kind === 'value' && found.value === null) return null;
-  const sql = defaultFor(column, found);
+  if (found.kind === 'value' && found.value.kind === 'null') return null;
+  const sql = found.kind === 'value' ? defaultFor(column, found.value) : null;
   if (sql !== null) return sql;
   const reason = found.kind === 'unknown' ? found.reason : `its value does not fit the type ${column.type.kind}`;
   notebook.refuse({
@@ -30,17 +31,49 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   return null;
 }
 
-function defaultFor(column: ColumnDraft, found: DefaultValue): string | null {
-  switch (found.kind) {
-    case 'value':
-      return constant(column.type, applyAffinity(found.value, column.sqlite.affinity));
-    case 'now':
-      return presentTime(column.type, found.format);
-    case 'epoch':
-      return epoch(column);
-    case 'unknown':
+function defaultFor({ type, sqlite }: ColumnDraft, value: Typed): string | null {
+  if (value.literal !== undefined) return constant(type, applyAffinity(value.literal, sqlite.affinity));
+  switch (type.kind) {
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+      return value.kind === 'integer' ? value.sql : (value.digits ?? null);
+    case 'numeric':
+      if (value.kind === 'real') return `${parenthesised(value)}::text::numeric`;
+      return isNumber(value) ? value.sql : (value.digits ?? null);
+    case 'double precision':
+      return isNumber(value) ? value.sql : (value.digits ?? null);
+    case 'boolean':
+      return isCondition(value) ? value.sql : null;
+    case 'text':
+    case 'varchar':
+      return computedText(value);
+    case 'bytea':
+      return value.kind === 'bytes' ? value.sql : null;
+    case 'uuid':
       return null;
+    case 'json':
+    case 'jsonb':
+      return value.isJson === true ? `${parenthesised(value)}::${type.kind}` : null;
+    case 'date':
+    case 'time':
+      return value.time?.kind === type.kind ? value.time.sql : null;
+    case 'timestamp':
+    case 'timestamptz':
+      return instant(type.kind, value.time);
   }
+}
+
+/** The text that a column of text affinity makes of the value. */
+function computedText(value: Typed): string | null {
+  if (value.kind === 'text') return value.sql;
+  return value.kind === 'integer' && value.storage === undefined ? `${parenthesised(value)}::text` : null;
+}
+
+/** A point in time in the column's own type, whether SQLite's text has a zone or not: it is UTC. */
+function instant(kind: 'timestamp' | 'timestamptz', time: Typed | undefined): string | null {
+  if (time?.kind !== 'timestamp' && time?.kind !== 'timestamptz') return null;
+  return time.kind === kind ? time.sql : `(${time.sql} AT TIME ZONE 'UTC')`;
 }
 
 /** A constant in the spelling of the type; null where the type does not hold it. */
@@ -90,68 +123,4 @@ function bytesConstant(value: SqliteValue): string | null {
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
   if (!(bytes instanceof Uint8Array)) return null;
   return `'\\x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}'::bytea`;
-}
-
-/** The statement's time, as in SQLite; PostgreSQL's CURRENT_TIMESTAMP would be the transaction's. */
-const now = 'pg_catalog.statement_timestamp()';
-const utcNow = `(${now} AT TIME ZONE 'UTC')`;
-
-function presentTime(type: PgType, format: string): string | null {
-  const pattern = toCharPattern(format);
-  if (pattern === null) return null;
-  const isStamp = format.includes('%Y') && format.includes('%H');
-  const unit = format.includes('%f') ? 'milliseconds' : 'second';
-  switch (type.kind) {
-    case 'text':
-    case 'varchar':
-      return `pg_catalog.to_char(${utcNow}, ${quoteLiteral(pattern)})`;
-    case 'timestamp':
-      return isStamp ? `pg_catalog.date_trunc('${unit}', ${utcNow})` : null;
-    case 'timestamptz':
-      return isStamp ? `pg_catalog.date_trunc('${unit}', ${now})` : null;
-    case 'date':
-      return format === '%Y-%m-%d' ? `${utcNow}::date` : null;
-    case 'time':
-      return format === '%H:%M:%S' ? `pg_catalog.date_trunc('second', ${utcNow})::time` : null;
-    default:
-      return null;
-  }
-}
-
-function epoch({ type }: ColumnDraft): string | null {
-  const seconds = `pg_catalog.floor(EXTRACT(epoch FROM ${now}))::bigint`;
-  if (type.kind === 'bigint' || type.kind === 'integer' || type.kind === 'numeric') return seconds;
-  return type.kind === 'text' || type.kind === 'varchar' ? `(${seconds})::text` : null;
-}
-
-/** strftime's fields and to_char's, https://www.postgresql.org/docs/current/functions-formatting.html */
-const fields: Readonly<Record<string, string>> = {
-  Y: 'YYYY',
-  m: 'MM',
-  d: 'DD',
-  H: 'HH24',
-  M: 'MI',
-  S: 'SS',
-  f: 'SS.MS',
-  j: 'DDD',
-  F: 'YYYY-MM-DD',
-  T: 'HH24:MI:SS',
-  '%': '"%"',
-};
-
-function toCharPattern(format: string): string | null {
-  let pattern = '';
-  for (let i = 0; i < format.length; i += 1) {
-    const character = format.charAt(i);
-    if (character !== '%') {
-      if (character === '"' || character === '\\') return null;
-      pattern += /[\s:.,/-]/.test(character) ? character : `"${character}"`;
-      continue;
-    }
-    i += 1;
-    const field = fields[format.charAt(i)];
-    if (field === undefined) return null;
-    pattern += field;
-  }
-  return pattern;
 }

@@ -26,6 +26,10 @@ export const noteCodes = {
   GM311: 'warning', // a CHECK that rows violate is created NOT VALID
   GM401: 'blocker', // a name belongs to another object in the target
   GM402: 'blocker', // an object of the target depends on a table that would be replaced
+  GM403: 'blocker', // a table that would be replaced belongs to a role that this one may not act as
+  GM404: 'blocker', // a table that would be replaced is protected by row-level security
+  GM405: 'warning', // grants, triggers, publications or comments stay with a replaced table
+  GM406: 'warning', // a function's text has the name of a table that is replaced
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried

@@ -29,15 +29,10 @@ export function commonType(values: readonly Typed[], scope: Scope): CommonType {
   const isText = present.every(
     ({ kind, storage }) => kind !== 'boolean' && !isNumber({ ...first, kind }) && storage === undefined,
   );
-  const time = commonTime(present);
   return {
     sqls: sqlOf((value) => (typeof value.literal === 'string' ? `${value.sql}::text` : textOf(value, scope))),
-    as: (sql) => computed(sql, 'text', isText ? time : { storage: 'unknown' }),
+    as: (sql) => computed(sql, 'text', isText ? {} : { storage: 'unknown' }),
   };
-}
-
-function commonTime(present: readonly Typed[]): Partial<Typed> {
-  return present.every(({ digits }) => digits === true) ? { digits: true } : {};
 }
 
 function storageOf(present: readonly Typed[]): Partial<Typed> {

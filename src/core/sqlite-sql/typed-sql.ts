@@ -82,8 +82,8 @@ export interface Typed {
   readonly summed?: boolean;
   /** COLLATE is written here, which goes before the collation of a column. */
   readonly collated?: boolean;
-  /** A text of digits alone, as strftime('%Y') gives. */
-  readonly digits?: boolean;
+  /** The same as an integer, for a text that spells one, as strftime('%Y') gives. */
+  readonly digits?: string;
   /** A text that SQLite's json functions take for JSON. */
   readonly isJson?: boolean;
   /** The same as a time, for a text that date() and its like gave. */
