@@ -47,15 +47,15 @@ const isDataFinding = (line: string): boolean => dataFindings.some((start) => li
 const oneLine = (text: string): string => text.split('\n').join(' ');
 
 /**
- * A schema may use a function, collation or module of the application, which ends the check of the whole file with an error:
- * then every table is checked for itself, and one that cannot be is left to the reading of its rows.
+ * A schema may use a function, collation or module of the application, or a virtual table that its module cannot open, which
+ * ends the check of the whole file with an error: then every table is checked for itself, and one that cannot be is left to the reading of its rows.
  */
 function collectLines(database: SqliteDatabase, lines: string[]): void {
   try {
     collect(database, `PRAGMA main.integrity_check(${lineLimit})`, lines);
     return;
   } catch (error) {
-    if (!isAboutSchema(error)) throw error;
+    if (!isAboutSchema(error) && !isVirtualDamage(error)) throw error;
   }
   for (const [table] of database.all(`SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0`)) {
     try {
@@ -100,12 +100,18 @@ const explanations: Readonly<Partial<Record<ResultCode, { readonly what: string;
  */
 export function explain(error: unknown, file: string): unknown {
   const code = resultCode(error);
-  if (!(error instanceof Error) || code === null) return error;
+  if (!(error instanceof Error) || code === null || isVirtualDamage(error)) return error;
   if (code === 'CORRUPT' || code === 'NOTADB') return damaged(file, error.message, error);
   const explanation = explanations[code];
   if (explanation === undefined) return error;
   const { what, advice } = explanation;
   return new Failure({ kind: 'failed', message: `${file}: ${what} (${error.message})`, advice, cause: error });
+}
+
+/** The module of a virtual table cannot make sense of what is in its tables; the file is whole: https://www.sqlite.org/rescode.html#corrupt_vtab */
+function isVirtualDamage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'SQLITE_CORRUPT_VTAB') || ('errcode' in error && error.errcode === 267);
 }
 
 const isAboutSchema = (error: unknown): boolean => resultCode(error) === 'ERROR';

@@ -41,7 +41,8 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
     reportSameNames(columns, source, table, notebook);
     const profile = source.profile.tables[table.name];
     if (profile === undefined) throw new Error(`table ${table.name} was not profiled`);
-    return { source, sqlite: table, profile, schema: targetSchema(source, settings), name, columns };
+    const fullTexts = table.fullTexts.filter(({ name: one }) => isSelected(one, source.label, settings));
+    return { source, sqlite: { ...table, fullTexts }, profile, schema: targetSchema(source, settings), name, columns };
   });
 }
 
