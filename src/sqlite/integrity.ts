@@ -100,7 +100,7 @@ const explanations: Readonly<Partial<Record<ResultCode, { readonly what: string;
  */
 export function explain(error: unknown, file: string): unknown {
   const code = resultCode(error);
-  if (!(error instanceof Error) || code === null || isVirtualDamage(error)) return error;
+  if (!(error instanceof Error) || code === null) return error;
   if (code === 'CORRUPT' || code === 'NOTADB') return damaged(file, error.message, error);
   const explanation = explanations[code];
   if (explanation === undefined) return error;
@@ -108,10 +108,14 @@ export function explain(error: unknown, file: string): unknown {
   return new Failure({ kind: 'failed', message: `${file}: ${what} (${error.message})`, advice, cause: error });
 }
 
-/** The module of a virtual table cannot make sense of what is in its tables; the file is whole: https://www.sqlite.org/rescode.html#corrupt_vtab */
-function isVirtualDamage(error: unknown): boolean {
+/**
+ * Whether all that an error or its explanation says is that a module cannot make sense of what is in its tables, while the file
+ * is whole: https://www.sqlite.org/rescode.html#corrupt_vtab
+ */
+export function isVirtualDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ('code' in error && error.code === 'SQLITE_CORRUPT_VTAB') || ('errcode' in error && error.errcode === 267);
+  const isVtab = 'code' in error ? error.code === 'SQLITE_CORRUPT_VTAB' : 'errcode' in error && error.errcode === 267;
+  return isVtab || isVirtualDamage(error.cause);
 }
 
 const isAboutSchema = (error: unknown): boolean => resultCode(error) === 'ERROR';

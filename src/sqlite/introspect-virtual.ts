@@ -4,6 +4,7 @@ import { affinityOf } from '../core/sqlite-sql/affinity.ts';
 import { contentOf, isIndexed, languageColumnOf, tokenizerOf } from '../core/sqlite-sql/full-text-options.ts';
 import { type CreateVirtualTable, readCreateVirtualTable } from '../core/sqlite-sql/read-create-virtual-table.ts';
 import type { SqliteDatabase } from './driver.ts';
+import { isVirtualDamage } from './integrity.ts';
 import { type FoundColumn, tableColumns } from './introspect-columns.ts';
 import type { SchemaRow } from './introspect-rows.ts';
 import { freeRowidName } from './introspect-table.ts';
@@ -33,10 +34,14 @@ export function readVirtualTable(database: SqliteDatabase, row: SchemaRow): Read
     return described;
   } catch (error) {
     // What is wrong with the whole file has been explained already and is not this table's.
-    if (error instanceof Failure) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return { kind: 'refused', reason: `SQLite cannot read it (${reason})` };
+    if (error instanceof Failure && !isVirtualDamage(error)) throw error;
+    return { kind: 'refused', reason: `SQLite cannot read it (${messageOf(error)})` };
   }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Failure && error.cause instanceof Error) return error.cause.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface Described {

@@ -2,7 +2,7 @@ import type { SqliteCatalog, SqliteObject, SqliteTable } from '../core/catalog/s
 import type { SqliteDatabase } from './driver.ts';
 import { withFullTexts } from './introspect-full-text.ts';
 import { type SchemaRow, text, textOrNull } from './introspect-rows.ts';
-import { shadowOwners } from './introspect-shadows.ts';
+import { findShadowTables, type ShadowTables } from './introspect-shadows.ts';
 import { readTable } from './introspect-table.ts';
 import { type ReadVirtual, readVirtualTable } from './introspect-virtual.ts';
 import { foldName } from './sql-names.ts';
@@ -36,9 +36,9 @@ export function introspect(database: SqliteDatabase): SqliteCatalog {
       tables.push(read.table);
       continue;
     }
-    const table = kind === 'trigger' ? row.table : (schema.owners.get(row.name) ?? null);
-    const unparsed = kind === 'view' && !listed.has(foldName(row.name)) ? 'SQLite itself cannot parse it' : null;
-    const reason = read?.kind === 'refused' ? read.reason : unparsed;
+    const table = kind === 'trigger' ? row.table : (schema.shadows.owners.get(row.name) ?? null);
+    const reason =
+      kind === 'virtual-table' ? whyNotRead(row, schema) : kind === 'view' ? whyLeftOut(row, schema) : null;
     others.push({ kind, name: row.name, table, sql: row.sql ?? '', reason });
   }
   const indexed = withFullTexts(tables, others, schema);
@@ -51,8 +51,7 @@ interface Schema {
   readonly tableNames: readonly string[];
   /** Virtual tables by name. */
   readonly virtuals: ReadonlyMap<string, ReadVirtual>;
-  /** Names of virtual tables, by the names of the tables that belong to them. */
-  readonly owners: ReadonlyMap<string, string>;
+  readonly shadows: ShadowTables;
 }
 
 function readSchema(database: SqliteDatabase): Schema {
@@ -67,8 +66,20 @@ function readSchema(database: SqliteDatabase): Schema {
     listed,
     tableNames: tables.map(({ name }) => name),
     virtuals: new Map(virtuals.map(([{ name }, read]) => [name, read])),
-    owners: shadowOwners(database, tables, virtuals),
+    shadows: findShadowTables(database, tables, virtuals),
   };
+}
+
+function whyNotRead({ name }: SchemaRow, { virtuals, shadows }: Schema): string | null {
+  const read = virtuals.get(name);
+  if (read?.kind !== 'refused') return null;
+  const content = shadows.contents.get(name);
+  return content === undefined ? read.reason : `${read.reason}; its texts are carried as the table ${content}`;
+}
+
+/** A view that SQLite cannot parse is in sqlite_schema, but not among its tables: see openDatabase. */
+function whyLeftOut({ name }: SchemaRow, { listed }: Schema): string | null {
+  return listed.has(foldName(name)) ? null : 'SQLite itself cannot parse it';
 }
 
 function schemaRows(database: SqliteDatabase): SchemaRow[] {
@@ -100,10 +111,10 @@ function listedTables(database: SqliteDatabase): ReadonlyMap<string, ListedTable
 
 type SchemaKind = 'table' | 'index' | 'view' | 'trigger' | 'virtual-table' | 'shadow-table';
 
-function kindOf(row: SchemaRow, { virtuals, owners }: Schema): SchemaKind {
+function kindOf(row: SchemaRow, { virtuals, shadows }: Schema): SchemaKind {
   if (row.type === 'index' || row.type === 'view' || row.type === 'trigger') return row.type;
   if (virtuals.has(row.name)) return 'virtual-table';
-  return owners.has(row.name) ? 'shadow-table' : 'table';
+  return shadows.owners.has(row.name) ? 'shadow-table' : 'table';
 }
 
 /** Names that begin with sqlite_ are SQLite's own: https://www.sqlite.org/fileformat2.html#intschema */

@@ -56,6 +56,11 @@ export function isShadowOf(owner: ShadowOwner, table: string, columns: () => rea
   return first.every((name, at) => found[at] === name);
 }
 
+/** Whether it is known which tables belong to a virtual table of this module. */
+export function hasKnownShadows(module: string): boolean {
+  return shadowsOf[module.toLowerCase()] !== undefined;
+}
+
 /** A full-text table whose content is elsewhere has no _content; but one that keeps at least the columns it does not index has. */
 function keepsContent(owner: ShadowOwner): boolean {
   const content = contentOf(owner);
