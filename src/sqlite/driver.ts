@@ -53,6 +53,8 @@ export interface OpenOptions {
   /** Only this driver; without it better-sqlite3, else node:sqlite. */
   readonly driver?: DriverName | undefined;
   readonly recover?: boolean;
+  /** Statements that change a private copy; they take the place of what is otherwise set up for reading. */
+  readonly change?: readonly string[];
 }
 
 /**
@@ -72,6 +74,9 @@ export async function openDatabase(
     if ('missing' in loaded) {
       missing.push(`${name}: ${loaded.missing}`);
       continue;
+    }
+    if (options.change !== undefined) {
+      return { database: loaded.open(path, { recover: true, tolerant: true, setup: options.change }), notes: [] };
     }
     const opened = openTolerantly(loaded.open, path, options.recover ?? false);
     const notes = missing.map((reason) => ({ message: `read with ${name}, because of ${reason}` }));
