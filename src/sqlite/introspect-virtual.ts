@@ -134,6 +134,7 @@ function withRowid({
     defaultSql: null,
     collation: 'BINARY',
     generated: null,
+    hidden: true,
   };
   return keyed({ ...parts, columns: [rowid, ...columns], key });
 }
@@ -164,7 +165,7 @@ function keyed({
   };
 }
 
-function columnOf({ name, type }: FoundColumn): SqliteColumn {
+function columnOf({ name, type, hidden }: FoundColumn): SqliteColumn {
   return {
     name,
     declaredType: type,
@@ -173,6 +174,7 @@ function columnOf({ name, type }: FoundColumn): SqliteColumn {
     defaultSql: null,
     collation: 'BINARY',
     generated: null,
+    ...(hidden ? { hidden } : {}),
   };
 }
 

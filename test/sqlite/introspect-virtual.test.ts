@@ -59,7 +59,11 @@ describe('full-text tables', () => {
     const columns = (table?.columns ?? []).map(({ name }) => ({ name, read: 'value' as const }));
     const rows = [...readRows(database, { table: 'f', columns, key: ['rowid'] }, { rows: 9, bytes: 999 })];
     database.close();
-    expect(columns.map(({ name }) => name)).toEqual(['rowid', 'a', 'lid']);
+    expect(table?.columns.map(({ name, hidden }) => [name, hidden])).toEqual([
+      ['rowid', true],
+      ['a', undefined],
+      ['lid', true],
+    ]);
     expect(rows).toEqual([[[-3n, 'x', 7n, -3n]]]);
   });
 

@@ -20,6 +20,8 @@ export interface SqliteColumn {
   /** Name of the column's collation in upper case; BINARY unless declared. */
   readonly collation: string;
   readonly generated: { readonly kind: 'stored' | 'virtual'; readonly sql: string } | null;
+  /** SELECT * does not give it: the rowid of a virtual table, and the language of an FTS4 row. */
+  readonly hidden?: true;
 }
 
 export interface SqliteIndexColumn {
