@@ -1,7 +1,9 @@
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { SourceToPlan } from './draft.ts';
 import type { NoteCode } from './note-codes.ts';
 import type { Notebook } from './notebook.ts';
+import { isSelected } from './tables.ts';
 
 /** How each kind of object that is not a table is reported. */
 const reports: Readonly<
@@ -33,9 +35,10 @@ const advice: Partial<Record<SqliteObject['kind'], string>> = {
   unreadable: 'Leave it out with --exclude, or mend its definition in the source.',
 };
 
-/** Names every object of a source that is not an ordinary table. */
-export function reportObjects(source: SourceToPlan, notebook: Notebook): void {
+/** Names every object of a source that is not an ordinary table, but for those that the settings leave out, by themselves or with their table. */
+export function reportObjects(source: SourceToPlan, settings: Settings, notebook: Notebook): void {
   for (const object of source.catalog.others) {
+    if (!isSelected(object.table ?? object.name, source.label, settings)) continue;
     const { code, what } = reports[object.kind];
     if (object.kind === 'shadow-table' && isCarried(source, object.table)) {
       const message = `the table ${object.name} only holds what the virtual table ${object.table} is made of: it stays behind`;

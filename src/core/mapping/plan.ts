@@ -27,7 +27,7 @@ export interface PlanRequest {
 export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
-    reportObjects(source, notebook);
+    reportObjects(source, settings, notebook);
     const drafted = draftTables(source, settings, notebook);
     reportLookalikes(drafted, notebook);
     return drafted;

@@ -46,7 +46,8 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
   });
 }
 
-function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
+/** Whether --include and --exclude let a table, or what is named like one, take part. */
+export function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
   const matches = (pattern: string) => matchesPattern(pattern, { source, table });
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
