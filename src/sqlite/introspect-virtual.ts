@@ -1,14 +1,13 @@
-import type { SqliteColumn, SqliteDimension, SqliteFullText, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
+import type { SqliteDimension, SqliteFullText, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
-import { affinityOf } from '../core/sqlite-sql/affinity.ts';
 import { contentOf, isIndexed, languageColumnOf, tokenizerOf } from '../core/sqlite-sql/full-text-options.ts';
 import { type CreateVirtualTable, readCreateVirtualTable } from '../core/sqlite-sql/read-create-virtual-table.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { isVirtualDamage } from './integrity.ts';
 import { type FoundColumn, tableColumns } from './introspect-columns.ts';
 import type { SchemaRow } from './introspect-rows.ts';
-import { freeRowidName } from './introspect-table.ts';
 import { foldName, quoteSqliteName } from './sql-names.ts';
+import { columnOf, keyed, withRowid } from './virtual-table.ts';
 
 /** What can be carried of a virtual table. */
 export type ReadVirtual =
@@ -109,73 +108,6 @@ function readRTree({ row, sql, created, found }: Described): ReadVirtual {
 function readGeopoly({ row, sql, found }: Described): ReadVirtual {
   const kept = found.filter(({ hidden }) => !hidden);
   return { kind: 'table', table: withRowid({ row, sql, virtual: { kind: 'geopoly' }, found: kept, taken: found }) };
-}
-
-interface Parts {
-  readonly row: SchemaRow;
-  readonly sql: string;
-  readonly virtual: SqliteTable['virtual'];
-}
-
-/** The rowid is how other tables refer to the rows, so it becomes a column. */
-function withRowid({
-  found,
-  taken,
-  ...parts
-}: Parts & { readonly found: readonly FoundColumn[]; readonly taken: readonly FoundColumn[] }): SqliteTable {
-  const columns = found.map(columnOf);
-  const key = freeRowidName(taken.map(({ name }) => name));
-  if (key === null) return keyed({ ...parts, columns, key });
-  const rowid: SqliteColumn = {
-    name: key,
-    declaredType: 'INTEGER',
-    affinity: 'integer',
-    notNull: false,
-    defaultSql: null,
-    collation: 'BINARY',
-    generated: null,
-    hidden: true,
-  };
-  return keyed({ ...parts, columns: [rowid, ...columns], key });
-}
-
-function keyed({
-  row,
-  sql,
-  virtual,
-  columns,
-  key,
-}: Parts & { readonly columns: readonly SqliteColumn[]; readonly key: string | null }): SqliteTable {
-  return {
-    name: row.name,
-    sql,
-    strict: false,
-    withoutRowid: false,
-    columns,
-    primaryKey: key === null ? [] : [key],
-    rowidAlias: key,
-    rowidName: key,
-    autoincrement: false,
-    highWater: null,
-    indexes: [],
-    foreignKeys: [],
-    checks: [],
-    virtual,
-    fullTexts: [],
-  };
-}
-
-function columnOf({ name, type, hidden }: FoundColumn): SqliteColumn {
-  return {
-    name,
-    declaredType: type,
-    affinity: affinityOf(type, { strict: false }),
-    notNull: false,
-    defaultSql: null,
-    collation: 'BINARY',
-    generated: null,
-    ...(hidden ? { hidden } : {}),
-  };
 }
 
 /** Throws where a value cannot be had: a module finds out late that rows, other tables or functions are missing. */

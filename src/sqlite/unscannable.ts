@@ -71,7 +71,8 @@ const isAboutCollation = (error: unknown): boolean =>
   error instanceof Error &&
   (error.message === 'no query solution' || error.message.startsWith('no such collation sequence'));
 
-const ordered = 'gigchain_migrate_rows_';
+/** What the ordinary tables are called while they are made. */
+const made = 'gigchain_migrate_rows_';
 
 /** Each step opens the copy anew, because a schema that was changed underneath is only then read again. */
 async function openCopy(path: string, driver: DriverName, tables: readonly Unscannable[]): Promise<SqliteDatabase> {
@@ -86,15 +87,15 @@ async function openCopy(path: string, driver: DriverName, tables: readonly Unsca
   );
   await change(
     tables.map(
-      ({ name }, at) => `CREATE TABLE main.${ordered}${at} AS SELECT * FROM main.${quoteSqliteName(name)} NOT INDEXED`,
+      ({ name }, at) => `CREATE TABLE main.${made}${at} AS SELECT * FROM main.${quoteSqliteName(name)} NOT INDEXED`,
     ),
   );
   await change(
     tables.flatMap(({ name }, at) => [
       `DELETE FROM main.sqlite_schema WHERE tbl_name = ${literal(name)}`,
       `UPDATE main.sqlite_schema SET name = ${literal(name)}, tbl_name = ${literal(name)},
-         sql = 'CREATE TABLE ' || ${literal(quoteSqliteName(name))} || substr(sql, ${`CREATE TABLE ${ordered}${at}`.length + 1})
-       WHERE name = '${ordered}${at}'`,
+         sql = 'CREATE TABLE ' || ${literal(quoteSqliteName(name))} || substr(sql, ${`CREATE TABLE ${made}${at}`.length + 1})
+       WHERE name = '${made}${at}'`,
     ]),
   );
   return (await openDatabase(path, { driver })).database;
