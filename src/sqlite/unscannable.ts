@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { withoutCollations } from '../core/sqlite-sql/without-collations.ts';
 import { type DriverName, openDatabase, type SqliteDatabase } from './driver.ts';
 import { text } from './introspect-rows.ts';
-import { copyInto, copyName, hasRoom, withPrivateDirectory } from './snapshot-copy.ts';
+import { withPrivateDirectory } from './private-directory.ts';
+import { copyInto, copyName, hasRoom } from './snapshot-copy.ts';
 import { examine } from './snapshot-examine.ts';
 import { quoteSqliteName } from './sql-names.ts';
 
