@@ -6,11 +6,14 @@ import { reportCollisions } from './collisions.ts';
 import { planDefault } from './defaults.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { type KeyedDraft, planForeignKeys } from './foreign-keys.ts';
+import { planFullTexts } from './full-text.ts';
 import { type PlannedKeys, planKeys } from './keys.ts';
 import { reportLimits } from './limits.ts';
+import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
-import { Notebook } from './notebook.ts';
+import { type ConstraintBooks, Notebook } from './notebook.ts';
 import { reportObjects } from './objects.ts';
+import { planRTree } from './r-tree.ts';
 import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
@@ -24,8 +27,10 @@ export interface PlanRequest {
 export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
-    reportObjects(source, notebook);
-    return draftTables(source, settings, notebook);
+    reportObjects(source, settings, notebook);
+    const drafted = draftTables(source, settings, notebook);
+    reportLookalikes(drafted, notebook);
+    return drafted;
   });
   reportCollisions(drafts.flat(), notebook);
   const namespaces = namespacesOf(drafts.flat());
@@ -64,8 +69,10 @@ function planSource(
   const namesOf = ({ schema }: TableDraft) => namespaces.get(schema) ?? new NameAllocator();
   const keyed: KeyedDraft[] = drafts.map((draft) => ({ draft, keys: planKeys(draft, namesOf(draft), notebook) }));
   return keyed.map((table) => {
-    const identity = planIdentity(table.draft, namesOf(table.draft), notebook);
-    return planTable({ ...table, identity }, keyed, settings, notebook);
+    const names = namesOf(table.draft);
+    const identity = planIdentity(table.draft, names, notebook);
+    const planned = planTable({ ...table, identity }, keyed, settings, notebook);
+    return { ...planned, target: withSearches(table.draft, planned.target, { names, notebook }) };
   });
 }
 
@@ -101,6 +108,16 @@ function planTable(
     rows: draft.profile.rows,
     bytes: draft.profile.bytes,
     identity,
+  };
+}
+
+/** What virtual tables are searched by, beside what their rows ask for. */
+function withSearches(draft: TableDraft, target: PgTable, books: ConstraintBooks): PgTable {
+  const { columns, indexes } = planFullTexts(draft, books);
+  return {
+    ...target,
+    columns: [...target.columns, ...columns],
+    indexes: [...target.indexes, ...indexes, ...planRTree(draft, books)],
   };
 }
 
