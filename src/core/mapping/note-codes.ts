@@ -37,6 +37,11 @@ export const noteCodes = {
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
   GM511: 'info', // the rows of a view were not compared
+  GM521: 'warning', // a full-text table becomes a table with a tsvector
+  GM522: 'warning', // a full-text table becomes an index of its content table
+  GM523: 'info', // an R*Tree becomes a table with a GiST index
+  GM524: 'warning', // a text is longer than what a tsvector holds
+  GM525: 'info', // a table may belong to a virtual table that is not carried
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold
