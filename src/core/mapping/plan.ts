@@ -38,7 +38,6 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   const namespaces = namespacesOf(relations);
   const planned = drafts.map(({ tables: siblings, views }) => {
     const tables = planSource(siblings, namespaces, settings, notebook);
-    reportLookalikes(tables, notebook);
     return { tables, views: planViews(views, { drafts: siblings, tables, settings, notebook }) };
   });
   return {

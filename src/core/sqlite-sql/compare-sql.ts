@@ -242,6 +242,14 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
     const literal = time === null ? null : timeLiteral(time, text);
     if (time !== null && literal !== null) return time === first ? sides(time, literal) : sides(literal, time);
   }
+  if (
+    options.equality &&
+    hasNumericAffinity(left) &&
+    hasNumericAffinity(right) &&
+    isTextColumn(left) &&
+    isTextColumn(right)
+  )
+    return sides(left, right);
   if (!(options.equality && (isWord(left) || isWord(right)))) mustBeTold(left, right);
   checkSpelledNumbers(left, right, options.equality);
   if (left.kind === right.kind && (left.kind === 'uuid' || left.kind === 'text')) return sides(left, right);
@@ -254,6 +262,14 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
   }
   const asText = (typed: Typed) => (typed.kind === 'text' ? typed : computed(textOf(typed, options.scope), 'text'));
   return sides(asText(left), asText(right));
+}
+
+/**
+ * A column that takes every text for a number that is one holds no text that a number is spelled like, so equal spellings are
+ * equal values. https://www.sqlite.org/datatype3.html#type_affinity
+ */
+function isTextColumn({ kind, literal }: Typed): boolean {
+  return kind === 'text' && literal === undefined;
 }
 
 /** A literal that no number is spelled like, so that only a text can be equal to it. */
