@@ -45,12 +45,13 @@ export async function compareView(verification: Verification, view: PlannedView,
     if (!isAboutStatement(error)) throw error;
     return { kind: 'wrong', reason: `PostgreSQL cannot run it: ${describe(error)}` };
   }
-  let source: SqliteValue[][];
+  let source: SqliteValue[][] | null;
   try {
     source = sourceRowsOf(verification, view);
   } catch (error) {
     return { kind: 'wrong', reason: `SQLite itself cannot run it: ${describe(error)}` };
   }
+  if (source === null) return notCompared(`it takes longer than ${longest / 1000} seconds in SQLite`);
   if (view.volatile) return notCompared('its rows depend on the moment or on chance');
   if (source.length > mostRows && found.length > mostRows) return notCompared(`it has more than ${mostRows} rows`);
   const difference = compareViewRows(view.columns, source, found);
@@ -138,7 +139,8 @@ function uncomparedNote({ source, sourceName }: PlannedView, reason: string): No
   };
 }
 
-function sourceRowsOf(verification: Verification, view: PlannedView): SqliteValue[][] {
+function sourceRowsOf(verification: Verification, view: PlannedView): SqliteValue[][] | null {
+  const begun = performance.now();
   return readView(sourceOf(verification, view).source.database, {
     view: view.sourceName,
     select: view.sourceSelect,
@@ -147,6 +149,7 @@ function sourceRowsOf(verification: Verification, view: PlannedView): SqliteValu
       read: type.kind === 'bytea' ? 'bytes' : 'value',
     })),
     limit: mostRows + 1,
+    isLate: () => performance.now() - begun > longest,
   });
 }
 

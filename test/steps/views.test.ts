@@ -46,6 +46,8 @@ const carried: Readonly<Record<string, string>> = {
   aliases_everywhere: `SELECT pay * 2 AS twice FROM people WHERE twice > 1 GROUP BY twice HAVING twice < 1000 ORDER BY twice`,
   group_by_place: `SELECT active, count(*) AS n, sum(amount) FROM people JOIN orders ON person = people.id GROUP BY 1 ORDER BY 2 DESC`,
   group_by_key: `SELECT p.id, p.name, count(o.id) AS n FROM people p LEFT JOIN orders o ON o.person = p.id GROUP BY p.id`,
+  star_of_a_key: `SELECT p.*, count(o.id) AS n FROM people p LEFT JOIN orders o ON o.person = p.id GROUP BY p.id`,
+  star_with_max: `SELECT *, max(amount) FROM orders`,
   group_by_expression: `SELECT id % 2 AS odd, (id % 2) + 10 AS more, count(*) FROM people GROUP BY id % 2`,
   having_without_group: `SELECT count(*) AS n FROM people HAVING count(*) > 2`,
   bare_with_max: `SELECT person, note, max(amount) FROM orders GROUP BY person`,
@@ -200,7 +202,7 @@ describeServers('the way of views', (server) => {
       const blocked = await migrate(migrateOptions(options));
       expect(blocked).toMatchObject({ exitCode: 3, status: 'blocked' });
       expect(blocked.notes.filter(({ code }) => code === 'GM402').map(({ message }) => message)).toEqual([
-        'view mine uses the view public.of_view, which would be replaced',
+        'view public.mine uses the view public.of_view, which would be replaced',
       ]);
       await asSuperuser(
         url,

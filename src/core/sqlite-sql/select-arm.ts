@@ -4,7 +4,7 @@ import { quoteName, quoteNames } from '../ddl/quote.ts';
 import { conditionSql, expressionSql, translatorOf } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import { type From, fromSql } from './from-sql.ts';
-import { aggregatesIn, type Grouping, groupedScope, isSummed } from './grouping.ts';
+import { aggregatesIn, type Grouping, groupedColumn, groupedScope, isSummed } from './grouping.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 import { type ResultTerm, resultTerms } from './result-columns.ts';
@@ -138,9 +138,7 @@ function resultsOf(
       const typed = asValue(value(term.expression));
       return isSummed(term.expression, scope) ? { ...typed, summed: true } : typed;
     }
-    if (isGrouped && !groups.some(({ sql }) => sql === term.typed.sql))
-      throw new Untranslatable(`* in a SELECT with groups`);
-    return term.typed;
+    return isGrouped ? groupedColumn(term.typed, grouping) : term.typed;
   });
   const order = (sorted: readonly SortedColumn[]) => {
     const translator = translatorOf(scope);
