@@ -22,6 +22,8 @@ import type { Verification } from './verify-sides.ts';
 /** Views with more rows are compared by their first rows' number only; what takes longer than the milliseconds is not compared. */
 const mostRows = 10_000;
 const longest = 30_000;
+/** Characters of all rows, as they are held in memory. */
+const largest = 32 * 1024 * 1024;
 
 export type ViewOutcome =
   | { readonly kind: 'equal' }
@@ -35,9 +37,9 @@ const queryCanceled = '57014';
 /** Compares what a SELECT over the target gives with the rows of SQLite's own view. */
 export async function compareView(verification: Verification, view: PlannedView, select: string): Promise<ViewOutcome> {
   stopIfAborted(verification.options.signal);
-  let found: readonly (readonly (string | null)[])[];
+  let found: readonly (readonly (string | null)[])[] | null;
   try {
-    const bounds = { limit: mostRows + 1, timeout: longest };
+    const bounds = { limit: mostRows + 1, timeout: longest, size: largest };
     found = await readFirstRows(verification.target.connection, { select, width: view.columns.length, ...bounds });
   } catch (error) {
     stopIfAborted(verification.options.signal);
@@ -45,6 +47,7 @@ export async function compareView(verification: Verification, view: PlannedView,
     if (!isAboutStatement(error)) throw error;
     return { kind: 'wrong', reason: `PostgreSQL cannot run it: ${describe(error)}` };
   }
+  if (found === null) return notCompared('its rows are too large to be held in memory');
   let source: SqliteValue[][] | null;
   try {
     source = sourceRowsOf(verification, view);
