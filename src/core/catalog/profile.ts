@@ -60,6 +60,19 @@ export interface TableProfile {
   readonly columns: Readonly<Record<string, ColumnProfile>>;
 }
 
+export interface UniqueClash {
+  readonly table: string;
+  readonly index: string;
+  /**
+   * 'duplicate': SQLite itself takes them for equal, the file is damaged. 'class': values of different class become equal as
+   * text or bytes, as 1 and '1'. 'spelling': two spellings of one time or boolean, as 12:00 and 12:00:00.
+   */
+  readonly kind: 'duplicate' | 'class' | 'spelling';
+  /** Keys that more than one row has. */
+  readonly count: number;
+  readonly example: string;
+}
+
 /** Findings of the whole-file checks. */
 export interface SourceProfile {
   /** By table name. */
@@ -71,6 +84,12 @@ export interface SourceProfile {
     readonly count: number;
     readonly example: string;
   }[];
+  /** Rows whose parent is found only because of its collation or affinity, as 'ABC' finds 'abc'; as `orphans`. */
+  readonly unlikeParents: SourceProfile['orphans'];
+  /** Unique indexes, keys among them, that the target could not have: rows that are equal there, or are equal already. */
+  readonly clashes: readonly UniqueClash[];
+  /** Bytes of the widest key, by table and index; only where the widest values of its columns together would be too many. */
+  readonly longKeys: readonly { readonly table: string; readonly index: string; readonly bytes: number }[];
   /** Rows that break a CHECK, by table and index in its `checks`; only CHECKs that some break. */
   readonly brokenChecks: readonly {
     readonly table: string;

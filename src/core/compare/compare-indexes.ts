@@ -1,5 +1,5 @@
 import type { FoundIndex } from '../catalog/found-table.ts';
-import type { PlannedTable } from '../catalog/plan.ts';
+import { type PlannedTable, sharedColumns } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import type { SqliteIndex, SqliteIndexColumn } from '../catalog/sqlite-catalog.ts';
 import { difference, missing, type ObjectsToCompare, refused, sameList, targetName } from './object-differences.ts';
@@ -64,7 +64,7 @@ function folds(index: SqliteIndex, planned: PlannedTable): boolean {
 /** A collation changes what is equal only in text; there it takes an expression. */
 function foldsPart({ column, collation }: SqliteIndexColumn, planned: PlannedTable): boolean {
   const name = column === null ? null : targetName(planned, column);
-  const kind = planned.load.find(({ target }) => target === name)?.type.kind;
+  const kind = sharedColumns(planned).find(({ target }) => target === name)?.type.kind;
   return collation !== 'BINARY' && (kind === 'text' || kind === 'varchar');
 }
 

@@ -28,6 +28,8 @@ export interface ColumnDraft {
   readonly name: string;
   readonly type: PgType;
   readonly read: LoadColumn['read'];
+  /** What computes a generated column in the target; null for ordinary columns and for those that become ordinary. */
+  readonly generatedSql: string | null;
 }
 
 /** SQLite compares names without regard to ASCII case. */

@@ -1,9 +1,9 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
-import type { ColumnProfile } from '../catalog/profile.ts';
-import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
+import type { SqliteIndex, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import { matchesPattern } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type ChosenType, chooseType } from './choose-type.ts';
+import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { joinedTypes } from './joined-types.ts';
 import { targetName } from './names.ts';
@@ -36,6 +36,7 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
         name: namedColumn(column.name, where, settings, notebook),
         type,
         read,
+        generatedSql: null,
       } satisfies ColumnDraft;
     });
     reportSameNames(columns, source, table, notebook);
@@ -59,19 +60,21 @@ function chooseTypes(table: SqliteTable, source: SourceToPlan): Map<string, Chos
       const isRowid = table.rowidAlias !== null && sameName(table.rowidAlias, column.name);
       return [
         column.name,
-        isRowid ? rowidColumnType : chooseType(column, profile, { inKey: isInKey(table, column.name) }),
+        isRowid ? rowidColumnType : chooseType(column, profile, useOf(column.name, table, source.profile)),
       ];
     }),
   );
 }
 
-function isInKey(table: SqliteTable, column: string): boolean {
-  const keyed = [
-    ...table.primaryKey,
-    ...table.indexes.flatMap(({ columns }) => columns.map((part) => part.column ?? '')),
-    ...table.foreignKeys.flatMap(({ columns }) => columns),
-  ];
-  return keyed.some((name) => sameName(name, column));
+function useOf(column: string, table: SqliteTable, profile: SourceProfile): ColumnUse {
+  const isIn = (names: readonly (string | null)[]) => names.some((name) => name !== null && sameName(name, column));
+  const has = ({ columns }: SqliteIndex) => isIn(columns.map((part) => part.column));
+  const spelled = profile.clashes.filter((clash) => clash.kind === 'spelling' && clash.table === table.name);
+  return {
+    inKey: isIn([...table.primaryKey, ...table.foreignKeys.flatMap((key) => key.columns)]) || table.indexes.some(has),
+    inUnique: isIn(table.primaryKey) || table.indexes.some((index) => index.unique && has(index)),
+    exact: table.indexes.some((index) => has(index) && spelled.some((clash) => clash.index === index.name)),
+  };
 }
 
 function columnProfile(source: SourceToPlan, table: SqliteTable, column: string): ColumnProfile {
