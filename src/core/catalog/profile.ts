@@ -9,9 +9,9 @@ export interface Example {
 /** Ways to read a text, counted over a column; a text can match several. */
 export type TextForm =
   | 'boolean' // t, f, true, false in any case
-  | 'date' // YYYY-MM-DD, a real day, years 0001 to 9999
+  | 'date' // YYYY-MM-DD, a real day, years -4711 to 294275
   | 'time' // HH:MM[:SS[.ffffff]], at most 6 digits, below 24:00
-  | 'timestamp' // date, T or space, time, without zone
+  | 'timestamp' // date, T or space, time, without zone; or a date alone, which is midnight
   | 'timestamptz' // the same with Z or ±HH:MM
   | 'json' // valid JSON (RFC 8259)
   | 'jsonb' // valid JSON whose meaning jsonb keeps: no duplicate key, no \u0000, no lone surrogate, numbers in numeric's range

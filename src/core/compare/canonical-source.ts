@@ -2,7 +2,7 @@ import type { PgType } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { canonicalDecimal } from './canonical-decimal.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
+import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
 
 type Present = Exclude<SqliteValue, null>;
 
@@ -33,7 +33,7 @@ function canonicalOf(type: PgType): (value: Present) => string | null {
     case 'bytea':
       return (value) => hex(value instanceof Uint8Array ? value : Buffer.from(readable(value)));
     case 'date':
-      return fromText((text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : null));
+      return fromText(canonicalDate);
     case 'time':
       return fromText(canonicalTime);
     case 'timestamp':

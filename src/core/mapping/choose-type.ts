@@ -78,7 +78,10 @@ function findingsOf(situation: Situation): ChosenType['findings'] {
   const { column, profile, wish, type, first } = situation;
   const declared = column.declaredType;
   if (profile.texts.withNul + profile.texts.invalidUtf8 > 0) return [unreadableText(profile)];
-  if (first !== null && asksFor(wish, type)) return [];
+  if (type.kind === 'timestamp' && profile.texts.forms.date > 0 && profile.texts.forms.date < profile.texts.count)
+    return [datesAlone(situation)];
+  const isWiderDate = first?.kind === 'date' && type.kind !== 'date';
+  if (first !== null && asksFor(wish, type) && !isWiderDate) return [];
   if (first?.kind === 'varchar' && type.kind === 'text') {
     return [
       {
@@ -129,6 +132,14 @@ function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] 
     code: 'GM102',
     message: `PostgreSQL's text cannot hold ${counts} of its texts${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
     advice: 'Clean these values in the source if text is wanted.',
+  };
+}
+
+function datesAlone({ column, profile }: Situation): ChosenType['findings'][number] {
+  const { date } = profile.texts.forms;
+  return {
+    code: 'GM107',
+    message: `declared ${column.declaredType}, ${date} of its ${profile.texts.count} texts are dates without a time: they become midnight`,
   };
 }
 

@@ -67,7 +67,7 @@ function candidatesOf(name: string, sizes: readonly number[]): PgType[] | null {
   if (textNames.includes(name)) return [{ kind: 'text' }];
   if (bytesNames.includes(name)) return [{ kind: 'bytea' }];
   if (stampNames.includes(name)) return [{ kind: 'timestamp' }, { kind: 'timestamptz' }];
-  if (name === 'DATE') return [{ kind: 'date' }];
+  if (name === 'DATE') return [{ kind: 'date' }, { kind: 'timestamp' }, { kind: 'timestamptz' }];
   if (name === 'TIME') return [{ kind: 'time' }];
   if (name === 'JSON' || name === 'JSONB') return [{ kind: 'jsonb' }, { kind: 'json' }];
   if (name === 'UUID' || name === 'GUID' || name === 'UNIQUEIDENTIFIER') return [{ kind: 'uuid' }];

@@ -6,7 +6,7 @@ import { isCondition, isNumber, parenthesised, type Typed } from '../sqlite-sql/
 import { applyAffinity } from './affinity-of-value.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
-import { matchesForm } from './text-forms.ts';
+import { literalTime, matchesForm } from './text-forms.ts';
 
 /** The default of a column in PostgreSQL's SQL; null where there is none or, with a note, where it cannot be carried. */
 export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: Notebook): string | null {
@@ -97,6 +97,9 @@ export function constant(type: PgType, value: SqliteValue): string | null {
     case 'time':
     case 'timestamp':
     case 'timestamptz':
+      return typeof value === 'string' && matchesForm(type.kind, value)
+        ? `${quoteLiteral(literalTime(value))}::${type.kind}`
+        : null;
     case 'json':
     case 'jsonb':
     case 'uuid':
