@@ -56,6 +56,8 @@ export interface TableProfile {
   readonly rows: number;
   /** Sum of the values' bytes, an estimate for progress and schedules. */
   readonly bytes: number;
+  /** Bytes of the row that would take most room in PostgreSQL, and its key; null where no row can come near the limit. */
+  readonly widestRow: { readonly bytes: number; readonly key: string } | null;
   /** By source column name. */
   readonly columns: Readonly<Record<string, ColumnProfile>>;
 }
