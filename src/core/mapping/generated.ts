@@ -83,6 +83,8 @@ function storedSql({ type, sqlite }: ColumnDraft, sql: string, gives: Kind): str
       return isText(type) && (sqlite.affinity === 'text' || sqlite.affinity === 'blob') ? sql : null;
     case 'bytes':
       return type.kind === 'bytea' ? sql : null;
+    case 'numeric':
+      return type.kind === 'numeric' && type.precision === null ? sql : null;
     case 'null':
       return null;
     default:
