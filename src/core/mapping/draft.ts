@@ -2,6 +2,7 @@ import type { PgType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, SourceProfile, TableProfile } from '../catalog/profile.ts';
 import type { SqliteCatalog, SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** A source as the planner sees it. */
 export interface SourceToPlan {
@@ -19,6 +20,8 @@ export interface TableDraft {
   readonly profile: TableProfile;
   readonly schema: string;
   readonly name: string;
+  /** How the names of its indexes and constraints are spelled. */
+  readonly identifiers: Settings['identifiers'];
   readonly columns: readonly ColumnDraft[];
 }
 

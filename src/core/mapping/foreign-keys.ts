@@ -6,7 +6,7 @@ import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts
 import { largestKey, mostKeyColumns } from './index-keys.ts';
 import { areComparable } from './joined-types.ts';
 import type { PlannedKeys } from './keys.ts';
-import type { NameAllocator } from './names.ts';
+import { type NameAllocator, targetName } from './names.ts';
 import type { ConstraintBooks, Notebook } from './notebook.ts';
 
 /** A table of the same source with its planned keys, which a foreign key may point at. */
@@ -43,7 +43,11 @@ export function planForeignKeys(
     }
     reportFolding(child.draft, key, found, books.notebook);
     foreignKeys.push({
-      name: books.names.take(key.name ?? `${child.draft.name}_${found.columns.join('_')}_fkey`),
+      name: books.names.take(
+        key.name === null
+          ? `${child.draft.name}_${found.columns.join('_')}_fkey`
+          : targetName(key.name, child.draft.identifiers, 'table').name,
+      ),
       columns: found.columns,
       parentSchema: found.parent.schema,
       parentTable: found.parent.name,

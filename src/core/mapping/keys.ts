@@ -3,7 +3,7 @@ import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
 import { type Translation, translateCondition } from '../sqlite-sql/translate.ts';
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
 import { type IndexKey, indexKey, largestKey, mostKeyColumns } from './index-keys.ts';
-import type { NameAllocator } from './names.ts';
+import { changeCodes, type NameAllocator, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { scopeOf } from './scope.ts';
 
@@ -123,15 +123,10 @@ function planIndex(
     const plain = columns.map(({ column }) => column ?? '');
     return { kind: 'unique', key: { name: names.take(`${draft.name}_${plain.join('_')}_key`), columns: plain } };
   }
-  const wanted =
+  const name =
     index.origin === 'create'
-      ? index.name
-      : `${draft.name}_${index.columns.map(({ column }) => column ?? 'expr').join('_')}_key`;
-  const name = names.take(wanted);
-  if (index.origin === 'create' && name !== wanted) {
-    const message = `the index ${wanted} is called ${name} in the target, where index names are unique per schema`;
-    notebook.add({ code: 'GM205', source: draft.source.label, table: draft.sqlite.name, message });
-  }
+      ? createdName(draft, index, names, notebook)
+      : names.take(`${draft.name}_${index.columns.map(({ column }) => column ?? 'expr').join('_')}_key`);
   return {
     kind: 'index',
     index: {
@@ -141,6 +136,18 @@ function planIndex(
       whereSql: where?.kind === 'translated' ? where.sql : null,
     },
   };
+}
+
+/** The name of a CREATE INDEX in the target; a note tells where it is another. */
+function createdName(draft: TableDraft, { name }: SqliteIndex, names: NameAllocator, notebook: Notebook): string {
+  const wanted = targetName(name, draft.identifiers, 'table');
+  const taken = names.take(wanted.name);
+  if (taken === wanted.name && wanted.change === 'none') return taken;
+  const where = { source: draft.source.label, table: draft.sqlite.name };
+  const message = `the index ${name} is called ${taken} in the target`;
+  if (wanted.change !== 'none') notebook.add({ ...where, code: changeCodes[wanted.change], message });
+  else notebook.add({ ...where, code: 'GM205', message: `${message}, where index names are unique per schema` });
+  return taken;
 }
 
 interface Obstacle {

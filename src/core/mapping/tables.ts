@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { joinedTypes } from './joined-types.ts';
-import { targetName } from './names.ts';
+import { changeCodes, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { rowidColumnType } from './rowid.ts';
 import { targetSchema } from './target-schema.ts';
@@ -43,7 +43,15 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
     const profile = source.profile.tables[table.name];
     if (profile === undefined) throw new Error(`table ${table.name} was not profiled`);
     const fullTexts = table.fullTexts.filter(({ name: one }) => isSelected(one, source.label, settings));
-    return { source, sqlite: { ...table, fullTexts }, profile, schema: targetSchema(source, settings), name, columns };
+    return {
+      source,
+      sqlite: { ...table, fullTexts },
+      profile,
+      schema: targetSchema(source, settings),
+      name,
+      identifiers: settings.identifiers,
+      columns,
+    };
   });
 }
 
@@ -102,8 +110,6 @@ function namedColumn(
     notebook.add({ ...where, code: changeCodes[change], message: `the column is called ${name} in the target` });
   return name;
 }
-
-const changeCodes = { shortened: 'GM201', renamed: 'GM202' } as const;
 
 function reportSameNames(
   columns: readonly ColumnDraft[],
