@@ -1,5 +1,5 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
-import { canonicalDecimal } from './canonical-decimal.ts';
+import { canonicalNumeric } from './canonical-decimal.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
 
@@ -29,7 +29,7 @@ function canonicalOf(type: PgType): ((text: string) => string | null) | null {
     case 'date':
       return canonicalDate;
     case 'numeric':
-      return canonicalDecimal;
+      return canonicalNumeric;
     case 'double precision':
       return doubleText;
     case 'time':

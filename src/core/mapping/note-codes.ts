@@ -51,6 +51,7 @@ export const noteCodes = {
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold
   GM604: 'blocker', // a row that does not fit a page, whatever is moved out of it
   GM605: 'blocker', // more objects than the server can lock
+  GM606: 'blocker', // infinities in numeric on a server that does not know them
   GM701: 'warning', // a source without tables
 } as const satisfies Record<string, Severity>;
 

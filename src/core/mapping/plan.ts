@@ -9,7 +9,7 @@ import { type KeyedDraft, planForeignKeys } from './foreign-keys.ts';
 import { planFullTexts } from './full-text.ts';
 import { withGenerated } from './generated.ts';
 import { type PlannedKeys, planKeys } from './keys.ts';
-import { reportLimits } from './limits.ts';
+import { reportLimits, reportLocks, type ServerLimits } from './limits.ts';
 import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
 import { type ConstraintBooks, Notebook } from './notebook.ts';
@@ -22,10 +22,12 @@ import { targetSchema } from './target-schema.ts';
 export interface PlanRequest {
   readonly sources: readonly SourceToPlan[];
   readonly settings: Settings;
+  /** What the target's server can; null for a plan that is for any server. */
+  readonly server: ServerLimits | null;
 }
 
 /** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
-export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
+export function makePlan({ sources, settings, server }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
     reportObjects(source, settings, notebook);
@@ -35,7 +37,9 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   });
   reportCollisions(drafts.flat(), notebook);
   const namespaces = namespacesOf(drafts.flat());
+  for (const draft of drafts.flat()) reportLimits(draft, server, notebook);
   const tables = drafts.flatMap((siblings) => planSource(siblings, namespaces, settings, notebook));
+  reportLocks(tables, server, notebook);
   return {
     sources: sources.map((source) => ({
       file: source.file,
@@ -88,7 +92,6 @@ function planTable(
   settings: Settings,
   notebook: Notebook,
 ): PlannedTable {
-  reportLimits(draft, notebook);
   const columns = draft.columns.map((column) => planColumn(draft, column, settings, notebook));
   const names = constraintNames(draft, keys, columns);
   const { foreignKeys, indexes } = planForeignKeys({ draft, keys }, siblings, { names, notebook, relations });

@@ -155,7 +155,7 @@ describe('what the plan did not foresee stops the load', () => {
     [{ kind: 'boolean' }, 'constructor'],
     [{ kind: 'double precision' }, 2n ** 53n + 1n],
     [{ kind: 'double precision' }, '1.5'],
-    [{ kind: 'numeric', precision: null, scale: null }, Number.POSITIVE_INFINITY],
+    [{ kind: 'numeric', precision: 9, scale: 2 }, Number.POSITIVE_INFINITY],
     [{ kind: 'numeric', precision: 4, scale: 2 }, 1.125],
     [{ kind: 'numeric', precision: 4, scale: 2 }, 100n],
     [{ kind: 'text' }, 'a\0b'],
