@@ -2,9 +2,8 @@ import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile, Example } from '../catalog/profile.ts';
 import type { SqliteColumn } from '../catalog/sqlite-catalog.ts';
 import { readDefault } from '../sqlite-sql/read-default.ts';
-import { applyAffinity } from './affinity-of-value.ts';
 import { type Wish, wishOf } from './declared-type.ts';
-import { constant } from './defaults.ts';
+import { defaultFor } from './defaults.ts';
 import { fits, narrowest, valueCount } from './fits.ts';
 import type { Finding } from './notebook.ts';
 import { shown } from './shown.ts';
@@ -44,10 +43,10 @@ function isUsable(type: PgType, use: ColumnUse): boolean {
   return !(use.exact && mergingSpellings.has(type.kind));
 }
 
-function holdsDefault(type: PgType, { defaultSql, affinity }: SqliteColumn): boolean {
-  const found = defaultSql === null ? null : readDefault(defaultSql);
-  if (found?.kind !== 'value' || found.value === null) return true;
-  return constant(type, applyAffinity(found.value, affinity)) !== null;
+function holdsDefault(type: PgType, sqlite: SqliteColumn): boolean {
+  const found = sqlite.defaultSql === null ? null : readDefault(sqlite.defaultSql);
+  if (found?.kind !== 'value' || found.value.kind === 'null') return true;
+  return defaultFor({ type, sqlite }, found.value) !== null;
 }
 
 function spelledInTwoWays({ declaredType }: SqliteColumn, type: PgType): ChosenType['findings'][number] {

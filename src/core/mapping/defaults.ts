@@ -31,7 +31,8 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   return null;
 }
 
-function defaultFor({ type, sqlite }: ColumnDraft, value: Typed): string | null {
+/** The value of a DEFAULT in the spelling of the column's type; null where the type does not hold it. */
+export function defaultFor({ type, sqlite }: Pick<ColumnDraft, 'type' | 'sqlite'>, value: Typed): string | null {
   if (value.literal !== undefined) return constant(type, applyAffinity(value.literal, sqlite.affinity));
   switch (type.kind) {
     case 'smallint':
@@ -72,6 +73,8 @@ function computedText(value: Typed): string | null {
 
 /** A point in time in the column's own type, whether SQLite's text has a zone or not: it is UTC. */
 function instant(kind: 'timestamp' | 'timestamptz', time: Typed | undefined): string | null {
+  // A date alone is midnight in a column of timestamps.
+  if (time?.kind === 'date' && kind === 'timestamp') return `${time.sql}::timestamp`;
   if (time?.kind !== 'timestamp' && time?.kind !== 'timestamptz') return null;
   return time.kind === kind ? time.sql : `(${time.sql} AT TIME ZONE 'UTC')`;
 }
