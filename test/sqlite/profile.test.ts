@@ -150,7 +150,7 @@ describe('texts', () => {
       boolean: 0,
       date: 1,
       time: 1,
-      timestamp: 1,
+      timestamp: 2,
       timestamptz: 1,
       json: 0,
       jsonb: 0,
