@@ -1,4 +1,4 @@
-import { computed, isCondition, isNumber, parenthesised, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, isCondition, isNumber, parenthesised, type Range, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** The operand as a number: 0 or 1 for a condition or a boolean. */
 export function numeric(operand: Typed): Typed {
@@ -41,10 +41,27 @@ export function calculated(first: Typed, sign: '+' | '-' | '*', second: Typed): 
   return computed(`(${double(left)} ${sign} ${double(right)})`, 'real', isReal ? {} : { storage: 'unknown' });
 }
 
-function wholeResult(left: Typed, sign: string, right: Typed): Typed {
+function wholeResult(left: Typed, sign: '+' | '-' | '*', right: Typed): Typed {
+  const range = rangeOf(left, sign, right);
   const bothNarrow = left.narrow === true && right.narrow === true;
   const first = bothNarrow ? wide(left) : parenthesised(left);
-  return computed(`(${first} ${sign} ${parenthesised(right)})`, 'integer');
+  return computed(`(${first} ${sign} ${parenthesised(right)})`, 'integer', range === null ? {} : { range });
+}
+
+/** null where the operands' ranges are not known; throws Untranslatable where the rows already go beyond 64 bits. */
+function rangeOf({ range: left }: Typed, sign: '+' | '-' | '*', { range: right }: Typed): Range | null {
+  if (left === undefined || right === undefined) return null;
+  const combine = {
+    '+': (a: bigint, b: bigint) => a + b,
+    '-': (a: bigint, b: bigint) => a - b,
+    '*': (a: bigint, b: bigint) => a * b,
+  }[sign];
+  const ends = [left.low, left.high].flatMap((a) => [combine(a, right.low), combine(a, right.high)]);
+  const [low = 0n, high = 0n] = [...ends]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .filter((_end, at) => at === 0 || at === ends.length - 1);
+  if (BigInt.asIntN(64, low) === low && BigInt.asIntN(64, high) === high) return { low, high };
+  throw new Untranslatable('integers whose result is beyond 64 bits, a REAL for SQLite,');
 }
 
 /** `/`: by zero it gives NULL; two integers give an integer, truncated. */

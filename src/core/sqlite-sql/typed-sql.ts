@@ -88,8 +88,15 @@ export interface Typed {
   readonly time?: Typed;
   /** The same as jsonb, for a value that json_extract() gave: its class in SQLite depends on the document. */
   readonly extracted?: string;
+  /** The least and the greatest that an integer can be, where the rows or a literal show it. */
+  readonly range?: Range;
   /** What is known of a column's rows. */
   readonly profile?: ColumnProfile;
+}
+
+export interface Range {
+  readonly low: bigint;
+  readonly high: bigint;
 }
 
 /** Thrown inside the translator and caught at its edge: the expression cannot be carried, and why. */
@@ -105,6 +112,7 @@ export function columnSql(column: ColumnInScope): Typed {
     ...kindOf(type),
     ...storageOf(column),
     ...spellingOf(column),
+    ...rangeOf(column),
     ...(profile === undefined ? {} : { profile }),
   };
 }
@@ -113,7 +121,13 @@ export function literalSql(value: SqliteValue): Typed {
   const base = { affinity: null, collation: 'BINARY', literal: value };
   if (value === null) return { ...base, sql: 'NULL', kind: 'null' };
   if (typeof value === 'bigint')
-    return { ...base, sql: value < 0n ? `(${value})` : String(value), kind: 'integer', narrow: true };
+    return {
+      ...base,
+      sql: value < 0n ? `(${value})` : String(value),
+      kind: 'integer',
+      narrow: true,
+      range: { low: value, high: value },
+    };
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new Untranslatable('an infinite number');
     return { ...base, sql: `'${value}'::double precision`, kind: 'real' };
@@ -211,6 +225,11 @@ function holdsOnly(profile: ColumnProfile, wanted: 'texts' | 'blobs'): boolean {
   return (['integers', 'reals', 'texts', 'blobs'] as const).every(
     (storageClass) => storageClass === wanted || profile[storageClass].count === 0,
   );
+}
+
+function rangeOf({ profile }: ColumnInScope): Pick<Typed, 'range'> {
+  const { min, max } = profile?.integers ?? { min: null, max: null };
+  return min === null || max === null ? {} : { range: { low: min, high: max } };
 }
 
 /** The spelling that all rows share; SQLite's own where there is none yet. */
