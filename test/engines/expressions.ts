@@ -21,6 +21,7 @@ export const scalar: readonly string[] = [
   'n + m', 'n - m', 'n * m', 'n / m', 'n % m', 'n + 1', '2147483647 + 1', '3 * 1000000000', 'n / 2', 'n % 3', '-n', '- n - -m', '+n', '7 / 2', '-7 / 2', '-7 % 3', '1 / 0', '5 % 0',
   'r + n', 'r * s', 'r / s', 'r / n', 'n / r', 'r / 0', 'r - s', 'r % 2', 'n % r', '-r', 'd + 1', 'd * r', 'd / 2', 'd / 4', 'd / n', 'd % 3', '-d', 'd + d', 'd / 2.0', '1.0 / 3', '1 / 3.0',
   'f + 1', 'f * 10', '-f', 'f + f2', 'small + small', 'small * small', 'small / 2', 'small % 7', 'n + NULL', 'abs(small)',
+  "t + ' ' + u", 'u + 1', 'u * n', '-u', 'u - t', 'abs(u)', 'round(u)', 'u & 3', 'u % 2', "'12abc' + 1", "'x' * 2",
   // bits
   'n & m', 'n | m', '~n', 'n << 2', 'n >> 1', 'n << m', 'n >> m', 'n << -1', 'n >> 64', 'n << 64', 'n << 63', 'r & 3', 'small | 1', '~small', 'n >> small', 'f & 1',
   // logic
@@ -65,7 +66,7 @@ export const scalar: readonly string[] = [
 
 /** Aggregates. */
 export const aggregated: readonly string[] = [
-  'count(*)', 'count(n)', 'count(t)', 'count(DISTINCT g)', 'count(DISTINCT k)', 'count(DISTINCT f)', 'count(DISTINCT day)', 'sum(n)', 'sum(r)', 'sum(d)', 'sum(f)', 'sum(n > 0)', 'sum(n * 2)', 'sum(DISTINCT m)', 'total(n)', 'total(r)', 'total(d)', 'avg(n)', 'avg(r)', 'avg(d)', 'avg(f)', 'avg(DISTINCT g)',
+  'count(*)', 'count(n)', 'count(t)', 'count(DISTINCT g)', 'count(DISTINCT k)', 'count(DISTINCT f)', 'count(DISTINCT day)', 'sum(n)', 'sum(r)', 'sum(d)', 'sum(f)', 'sum(u)', 'total(t)', 'avg(u)', 'sum(n > 0)', 'sum(n * 2)', 'sum(DISTINCT m)', 'total(n)', 'total(r)', 'total(d)', 'avg(n)', 'avg(r)', 'avg(d)', 'avg(f)', 'avg(DISTINCT g)',
   'min(n)', 'max(n)', 'min(r)', 'max(d)', 'min(t)', 'max(t)', 'min(day)', 'max(at)', 'min(f)', 'max(f)', 'max(date(at))', 'min(lower(t))', 'max(n + m)', 'sum(n) + 1', 'sum(n) / count(*)', 'sum(r) / count(r)', 'round(avg(r), 2)', 'count(*) > 1', "coalesce(sum(n), 0)", 'max(n) - min(n)',
   'group_concat(t ORDER BY id)', "group_concat(t, '; ' ORDER BY id DESC)", 'group_concat(n ORDER BY id)', 'group_concat(DISTINCT g)', 'group_concat(t, u ORDER BY id)', "string_agg(t, '|' ORDER BY t)", "group_concat(k, ',' ORDER BY k, id)", "group_concat(t || '!' ORDER BY id)", 'sum(n) FILTER (WHERE m > 0)', 'count(*) FILTER (WHERE f)', "group_concat(t ORDER BY id) FILTER (WHERE t <> '')", 'json_group_array(n ORDER BY id)', 'json_group_array(t ORDER BY id)', 'json_group_object(t, n ORDER BY id)', "sum(CASE WHEN f THEN 1 ELSE 0 END)", "sum(CASE WHEN f THEN r END)", 'max(length(t))', "printf('%.2f', sum(r))", 'total(NULL)', 'max(max(n, m))', 'sum(json_array_length(j))',
 ]; // biome-ignore format: many to a line
@@ -77,5 +78,5 @@ export const immutable: readonly string[] = [
 
 /** What has no exact counterpart. */
 export const refused: readonly string[] = [
-  "t REGEXP 'a'", "t MATCH 'a'", 'soundex(t)', 'last_insert_rowid()', "sqlite_version()", 'changes()', 'no_such_function(t)', 'pg_sleep(1)', 'current_user', "mixed > '2020-01-01'", "mixed || ''", "datetime(at, 'localtime')", "datetime(at, 'utc')", 'date(t)', "date(day, '+' || n || ' days')", "json_set(j, '$.a', 1)", "json_extract(t, '$.a')", 'sum(t)', 'max(n, t)', 'sin(r)', 't COLLATE theirs = 1', "t = u COLLATE theirs", 'json(j)', "j -> 'a'", "j = '{}'", 'abs(t)', 'RAISE(IGNORE)', '?1', 'substr(t, n, m)', "CAST(b AS TEXT)", 'length(j)', "json_extract(j, '$')", "printf('%.2s', t)",
+  "t REGEXP 'a'", "t MATCH 'a'", 'soundex(t)', 'last_insert_rowid()', "sqlite_version()", 'changes()', 'no_such_function(t)', 'pg_sleep(1)', 'current_user', "mixed > '2020-01-01'", "mixed || ''", "datetime(at, 'localtime')", "datetime(at, 'utc')", 'date(t)', "date(day, '+' || n || ' days')", "json_set(j, '$.a', 1)", "json_extract(t, '$.a')", 'max(n, t)', 'sin(r)', 't COLLATE theirs = 1', "t = u COLLATE theirs", 'json(j)', "j -> 'a'", "j = '{}'", 'RAISE(IGNORE)', '?1', 'substr(t, n, m)', "CAST(b AS TEXT)", 'length(j)', "json_extract(j, '$')", "printf('%.2s', t)",
 ]; // biome-ignore format: many to a line
