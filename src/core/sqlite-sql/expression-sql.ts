@@ -5,7 +5,7 @@ import { commonType } from './common-sql.ts';
 import { comparisonSql, comparisons } from './compare-sql.ts';
 import { callSql, callStarSql, isAggregate } from './function-sql.ts';
 import { inListSql, inSelectSql, inTableSql } from './in-sql.ts';
-import { arrowSql } from './json-functions.ts';
+import { partAt, valueAt } from './json-functions.ts';
 import { bits, calculated, divided, numeric, remainder, shifted } from './number-sql.ts';
 import type { Expr, Span } from './parse.ts';
 import { globSql, likeSql } from './pattern-sql.ts';
@@ -168,6 +168,7 @@ function binary({ op, left, right }: Extract<Expr, { type: 'BinaryExpr' }>, tran
     return computed(sides.map(parenthesised).join(` ${connective} `), 'boolean');
   }
   if (rowOf(left) !== null || rowOf(right) !== null) return rowComparison(left, op, right, translator);
+  if (op === 'ArrowRightShift') return valueAt(documentOf(left, scope), expressionSql(right, scope));
   const truth = truthTest(op, left, right, scope);
   if (truth !== null) return truth;
   const [first, second] = [expressionSql(left, scope), expressionSql(right, scope)];
@@ -198,12 +199,17 @@ function binary({ op, left, right }: Extract<Expr, { type: 'BinaryExpr' }>, tran
     case 'RightShift':
       return shifted(first, 'right', second);
     case 'ArrowRight':
-      return arrowSql(first, '->', second);
-    case 'ArrowRightShift':
-      return arrowSql(first, '->>', second);
+      return refuse('the operator ->', 'rewriting');
     default:
       throw new Untranslatable(describe(op));
   }
+}
+
+/** What stands left of `->>`, which may be a row of arrows. */
+function documentOf(expression: Expr, scope: Scope): Typed {
+  const isArrow = expression.type === 'BinaryExpr' && expression.op === 'ArrowRight';
+  if (!isArrow) return expressionSql(expression, scope);
+  return partAt(documentOf(expression.left, scope), expressionSql(expression.right, scope));
 }
 
 /** `x IS TRUE` asks for any number but 0, where `x IS 1` compares; https://www.sqlite.org/lang_expr.html#booleanexpr */
