@@ -57,7 +57,7 @@ export const scalar: readonly string[] = [
   // literals
   '1', '-1', '1.5', "'text'", "x'00ff'", 'NULL', 'TRUE', 'FALSE', '0x10', '1_000', "''", '9223372036854775807', '-9223372036854775808', '1e3', '(n)', '((t))', '"n"', '[n]', '`n`', 'N',
   // subqueries
-  'EXISTS (SELECT 1 FROM t WHERE n > 5)', 'NOT EXISTS (SELECT 1 FROM t WHERE n > 500)', 'n IN (SELECT m FROM t)', 'n NOT IN (SELECT g FROM t)', 'k IN (SELECT t FROM t)', "t IN (SELECT u FROM t)", 'u IN (SELECT lower(t) FROM t)', '(SELECT max(n) FROM t)', '(SELECT count(*) FROM t) + n', '(SELECT n FROM t WHERE id = 4)', '(SELECT 5)', '(n, m) IN (SELECT g, m FROM t)', 'n = (SELECT max(m) FROM t)', "(SELECT t FROM t WHERE id = 1) || 'x'",
+  'EXISTS (SELECT 1 FROM t WHERE n > 5)', 'NOT EXISTS (SELECT 1 FROM t WHERE n > 500)', 'n IN (SELECT m FROM t)', 'n NOT IN (SELECT g FROM t)', 'k IN (SELECT t FROM t)', "t IN (SELECT u FROM t)", 'u IN (SELECT lower(t) FROM t)', '(SELECT max(n) FROM t)', '(SELECT count(*) FROM t) + n', '(SELECT n FROM t WHERE id = 4)', '(SELECT 5)', "date(at) IN (SELECT date(at) FROM t)", "(SELECT date(at) FROM t WHERE id = 1) > '2000'", "(SELECT strftime('%Y', at) FROM t WHERE id = 1) + 1", "lag(date(at)) OVER (ORDER BY id) || ''", "lag(strftime('%Y', at)) OVER (ORDER BY id) + 1", '(n, m) IN (SELECT g, m FROM t)', 'n = (SELECT max(m) FROM t)', "(SELECT t FROM t WHERE id = 1) || 'x'",
   // numbers beside texts
   'n = u', 'u = n', 'n < u', 'u < n', 'n IS u', 'n IS NOT u', 'd = u', 'd >= u', 'r < u', 'f = u', 'n <> lower(u)',
   // windows

@@ -15,7 +15,16 @@ import { rowComparison, rowOf } from './row-sql.ts';
 import { textOf } from './text-sql.ts';
 import { currentSql } from './time-functions.ts';
 import type { Translator } from './translator.ts';
-import { computed, isNumber, literalSql, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import {
+  computed,
+  isNumber,
+  literalSql,
+  parenthesised,
+  renamed,
+  type Scope,
+  type Typed,
+  Untranslatable,
+} from './typed-sql.ts';
 
 /** Both readings of the expressions of a scope, for what translates parts of a SELECT. */
 export function translatorOf(scope: Scope): Translator {
@@ -263,9 +272,8 @@ function scalarSelect(select: Select, scope: Scope): Typed {
   const { sql, columns } = scope.select(select);
   const [column, ...more] = columns;
   if (column === undefined || more.length > 0) throw new Untranslatable('a subquery of several columns as a value');
-  const { time: _time, extracted: _extracted, ...rest } = column;
   const one = hasOneRow(select) ? `(${sql})` : `(SELECT * FROM (${sql}) AS "first" LIMIT 1)`;
-  return { ...rest, literal: undefined, sql: one };
+  return renamed(column, one);
 }
 
 /** An aggregate without GROUP BY, or LIMIT 1. */
