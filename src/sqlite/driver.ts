@@ -1,6 +1,6 @@
 import { Failure } from '../core/errors.ts';
 import { loadBetterSqlite3 } from './better-sqlite3.ts';
-import type { DriverLoaders, DriverName, SqliteDatabase } from './database.ts';
+import type { DriverLoaders, DriverName, Opener, SqliteDatabase } from './database.ts';
 import { loadNodeSqlite } from './node-sqlite.ts';
 
 export type { DriverLoaders, DriverName, SqliteDatabase } from './database.ts';
