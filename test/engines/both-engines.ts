@@ -12,6 +12,7 @@ import {
   computed,
   isTime,
   literalSql,
+  renamed,
   type Scope,
   type TranslatedSelect,
   type Typed,
@@ -104,7 +105,7 @@ function plainSelect({ select, compounds, with: ctes, orderBy, limit }: Select, 
   const where = select.whereClause === undefined ? '' : ` WHERE ${conditionSql(select.whereClause, scope).sql}`;
   return {
     sql: `SELECT ${list}${select.from === undefined ? '' : ' FROM t'}${where}`,
-    columns: columns.map((column, place) => ({ ...column, sql: `"s${place}"` })),
+    columns: columns.map((column, place) => renamed(column, `"s${place}"`)),
   };
 }
 

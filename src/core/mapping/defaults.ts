@@ -6,7 +6,7 @@ import { isCondition, isNumber, parenthesised, type Typed } from '../sqlite-sql/
 import { applyAffinity } from './affinity-of-value.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
-import { matchesForm } from './text-forms.ts';
+import { literalTime, matchesForm } from './text-forms.ts';
 
 /** The default of a column in PostgreSQL's SQL; null where there is none or, with a note, where it cannot be carried. */
 export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: Notebook): string | null {
@@ -31,7 +31,8 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   return null;
 }
 
-function defaultFor({ type, sqlite }: ColumnDraft, value: Typed): string | null {
+/** The value of a DEFAULT in the spelling of the column's type; null where the type does not hold it. */
+export function defaultFor({ type, sqlite }: Pick<ColumnDraft, 'type' | 'sqlite'>, value: Typed): string | null {
   if (value.literal !== undefined) return constant(type, applyAffinity(value.literal, sqlite.affinity));
   switch (type.kind) {
     case 'smallint':
@@ -72,6 +73,8 @@ function computedText(value: Typed): string | null {
 
 /** A point in time in the column's own type, whether SQLite's text has a zone or not: it is UTC. */
 function instant(kind: 'timestamp' | 'timestamptz', time: Typed | undefined): string | null {
+  // A date alone is midnight in a column of timestamps.
+  if (time?.kind === 'date' && kind === 'timestamp') return `${time.sql}::timestamp`;
   if (time?.kind !== 'timestamp' && time?.kind !== 'timestamptz') return null;
   return time.kind === kind ? time.sql : `(${time.sql} AT TIME ZONE 'UTC')`;
 }
@@ -97,6 +100,9 @@ export function constant(type: PgType, value: SqliteValue): string | null {
     case 'time':
     case 'timestamp':
     case 'timestamptz':
+      return typeof value === 'string' && matchesForm(type.kind, value)
+        ? `${quoteLiteral(literalTime(value))}::${type.kind}`
+        : null;
     case 'json':
     case 'jsonb':
     case 'uuid':

@@ -7,7 +7,22 @@ export function numeric(operand: Typed): Typed {
   if (operand.kind === 'boolean' && operand.storage === undefined)
     return computed(`${parenthesised(operand)}::integer`, 'integer', { narrow: true });
   if (operand.digits !== undefined) return computed(operand.digits, 'integer');
+  // Whether the number is an INTEGER depends on the text.
+  if (operand.kind === 'text') return computed(numberAtStart(operand), 'real', { storage: 'unknown' });
   throw new Untranslatable(`calculating with ${operand.kind}`);
+}
+
+const realForm = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
+
+/** The number at the start of a text, 0 where there is none. */
+export function numberAtStart(text: Typed): string {
+  const number = `COALESCE(${prefixOf(text.sql, realForm)}::double precision, 0)`;
+  return `CASE WHEN ${parenthesised(text)} IS NOT NULL THEN ${number} END`;
+}
+
+/** The longest start of a text that has a form, after white space. */
+export function prefixOf(text: string, form: string): string {
+  return `pg_catalog.substring(${text}, '^[ \\t\\n\\v\\f\\r]*(${form})')`;
 }
 
 /** An integer in 64 bits, in which it calculates like SQLite's. */

@@ -33,10 +33,13 @@ export const timeFunctions: FunctionTable = {
   },
   unixepoch: {
     arity: anyNumber,
-    sql: (args, scope) => timeSql(args, scope, (stamp) => computed(epochSql(stamp), 'integer')),
+    sql: (args, scope) => timeSql(args, scope, (stamp) => computed(epochSql(stamp), 'integer', { range: epochs })),
   },
   strftime: { arity: anyNumber.slice(1), sql: strftime },
 };
+
+/** Seconds since 1970 of the years that SQLite has. */
+const epochs = { low: -210_866_760_000n, high: 253_402_300_799n };
 
 /** The present time of the statement, in UTC, as SQLite has it; PostgreSQL's CURRENT_TIMESTAMP would be the transaction's. */
 function nowSql(scope: Scope): string {

@@ -1,10 +1,17 @@
 import { checkSql } from './check-sql.ts';
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
-import { asValue, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { asValue, type Kind, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 export type Translation =
-  | { readonly kind: 'translated'; readonly sql: string; readonly collation: string; readonly isText: boolean }
+  | {
+      readonly kind: 'translated';
+      readonly sql: string;
+      readonly collation: string;
+      readonly isText: boolean;
+      /** What the expression gives. */
+      readonly gives: Kind;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The condition of a CHECK, or the reason why its meaning cannot be kept. */
@@ -35,7 +42,13 @@ function translate(sql: string, read: (expression: Expr) => Typed): Translation 
   if (parsed.kind === 'failed') return { kind: 'refused', reason: parsed.reason };
   try {
     const typed = read(parsed.expression);
-    return { kind: 'translated', sql: typed.sql, collation: typed.collation, isText: typed.kind === 'text' };
+    return {
+      kind: 'translated',
+      sql: typed.sql,
+      collation: typed.collation,
+      isText: typed.kind === 'text',
+      gives: typed.kind,
+    };
   } catch (error) {
     if (error instanceof Untranslatable)
       return { kind: 'refused', reason: `${error.message} has no exact counterpart` };

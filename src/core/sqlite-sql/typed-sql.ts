@@ -27,7 +27,7 @@ export interface Scope {
   readonly immutable?: boolean;
 }
 
-/** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted. */
+/** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted: see renamed(). */
 export interface TranslatedSelect {
   readonly sql: string;
   readonly columns: readonly Typed[];
@@ -161,6 +161,12 @@ export function asValue(typed: Typed): Typed {
 /** The result of an operator or function: no affinity, no literal. */
 export function computed(sql: string, kind: Kind, more: Partial<Typed> = {}): Typed {
   return { sql, kind, affinity: null, collation: 'BINARY', literal: undefined, ...more };
+}
+
+/** The same value under another name, as a subquery's column: what spells out the expression itself is left behind. */
+export function renamed(typed: Typed, sql: string): Typed {
+  const { time: _time, digits: _digits, extracted: _extracted, ...rest } = typed;
+  return { ...rest, sql, literal: undefined };
 }
 
 export function isNumber({ kind }: Typed): boolean {
