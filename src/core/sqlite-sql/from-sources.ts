@@ -1,6 +1,6 @@
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
-import { type Typed, Untranslatable } from './typed-sql.ts';
+import { renamed, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** A column that a FROM offers. */
 export interface FromColumn {
@@ -74,7 +74,7 @@ export function aliased(
 ): FromColumn[] {
   return columns.map(({ name, typed }) => ({
     name,
-    typed: { ...typed, sql: `${quoteName(alias)}.${typed.sql}` },
+    typed: renamed(typed, `${quoteName(alias)}.${typed.sql}`),
     merged: false,
   }));
 }

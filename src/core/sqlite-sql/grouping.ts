@@ -5,7 +5,7 @@ import { type FromSource, findInSources } from './from-sources.ts';
 import { isAggregate } from './function-sql.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
-import { type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { renamed, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { sortedSql } from './window-sql.ts';
 
 /** The aggregates of an expression, those of its subqueries not among them. */
@@ -87,7 +87,7 @@ function hasOneValue({ sql }: Typed, grouping: Pick<Grouping, 'sources' | 'group
 }
 
 function fromExtremeRow(typed: Typed, order: string): Typed {
-  return { ...typed, sql: `(pg_catalog.array_agg(${typed.sql} ORDER BY ${order}))[1]` };
+  return renamed(typed, `(pg_catalog.array_agg(${typed.sql} ORDER BY ${order}))[1]`);
 }
 
 /** The SQL of the columns that stand outside of aggregates and of what is grouped by. */

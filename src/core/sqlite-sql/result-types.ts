@@ -1,7 +1,7 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { commonType } from './common-sql.ts';
-import { type Kind, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { type Kind, renamed, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { groupedSql } from './window-sql.ts';
 
 /** The type that a column of a result has in PostgreSQL, by what it is made of; JSON may be json or jsonb. */
@@ -25,9 +25,9 @@ export function resultType({ kind }: Typed): PgType {
   return types[kind];
 }
 
-/** An expression as a column of a derived table: what was known only of its SQL is forgotten. */
-export function asColumn({ time: _time, extracted: _extracted, ...typed }: Typed, name: string): Typed {
-  return { ...typed, sql: quoteName(name), literal: undefined };
+/** An expression as a column of a derived table. */
+export function asColumn(typed: Typed, name: string): Typed {
+  return renamed(typed, quoteName(name));
 }
 
 /** One column of several SELECTs that are put together, in one type; `sqls` are the expressions in that type. */

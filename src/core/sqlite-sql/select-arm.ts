@@ -8,7 +8,7 @@ import { aggregatesIn, type Grouping, groupedColumn, groupedScope, isSummed } fr
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 import { type ResultTerm, resultTerms } from './result-columns.ts';
-import { checkDistinct, unified } from './result-types.ts';
+import { asColumn, checkDistinct, unified } from './result-types.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
 import { asValue, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { groupedSql, orderSql, windowSql } from './window-sql.ts';
@@ -43,7 +43,7 @@ export function valuesArm({ values }: SelectValues, context: SelectContext, tran
   const list = rows.map((_row, row) => `(${columns.map(({ sqls }) => sqls[row]).join(', ')})`).join(', ');
   return {
     names,
-    columns: columns.map(({ typed }, place) => ({ ...typed, sql: quoteName(names[place] ?? '') })),
+    columns: columns.map(({ typed }, place) => asColumn(typed, names[place] ?? '')),
     scope,
     isDistinct: false,
     build: (sqls, targets) =>
