@@ -1,4 +1,5 @@
 import { finishStatements } from '../core/ddl/statements.ts';
+import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { execute } from '../postgres/execute.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
@@ -6,7 +7,9 @@ import { type Run, stagingOf } from './run.ts';
 /** Builds keys, indexes and constraints, sets the identities and gathers statistics, in the staging schemas. */
 export async function finish(run: Run): Promise<void> {
   const { listen, signal } = run.options;
-  for (const statement of finishStatements(run.plan.tables, stagingOf(run))) {
+  const place = stagingOf(run);
+  const triggers = run.plan.triggers.flatMap((trigger) => triggerStatements(trigger, place));
+  for (const statement of [...finishStatements(run.plan.tables, place), ...triggers]) {
     stopIfAborted(signal);
     await execute(run.target.connection, [statement]);
   }

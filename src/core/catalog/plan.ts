@@ -25,6 +25,25 @@ export interface PlannedTable {
   readonly identity: { readonly column: string; readonly sequence: string; readonly next: bigint } | null;
 }
 
+/** A trigger of the source as a trigger with its function. */
+export interface PlannedTrigger {
+  /** Label of the source, and the names of the trigger and of its table or view there. */
+  readonly source: string;
+  readonly sourceName: string;
+  readonly sourceTable: string;
+  readonly schema: string;
+  readonly name: string;
+  /** The table or view that it belongs to. */
+  readonly relation: string;
+  readonly timing: 'before' | 'after' | 'instead of';
+  readonly event: 'insert' | 'update' | 'delete';
+  /** The columns of UPDATE OF; [] where there are none. */
+  readonly columns: readonly string[];
+  readonly whenSql: string | null;
+  /** In the same schema; `body` is PL/pgSQL and names no schema. */
+  readonly function: { readonly name: string; readonly body: string };
+}
+
 export interface PlannedSource {
   readonly file: string;
   readonly label: string;
@@ -37,6 +56,8 @@ export interface MigrationPlan {
   readonly sources: readonly PlannedSource[];
   /** In the order of the sources, then of their schemas. */
   readonly tables: readonly PlannedTable[];
+  /** In the order of the sources, then of their schemas. */
+  readonly triggers: readonly PlannedTrigger[];
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
 }

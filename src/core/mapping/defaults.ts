@@ -2,6 +2,7 @@ import type { PgType } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { quoteLiteral } from '../ddl/quote.ts';
 import { type DefaultValue, readDefault } from '../sqlite-sql/read-default.ts';
+import type { ColumnInScope } from '../sqlite-sql/typed-sql.ts';
 import { applyAffinity } from './affinity-of-value.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
@@ -13,7 +14,7 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   if (defaultSql === null || column.sqlite.generated !== null) return null;
   const found = readDefault(defaultSql);
   if (found.kind === 'value' && found.value === null) return null;
-  const sql = defaultFor(column, found);
+  const sql = defaultFor({ type: column.type, affinity: column.sqlite.affinity }, found);
   if (sql !== null) return sql;
   const reason = found.kind === 'unknown' ? found.reason : `its value does not fit the type ${column.type.kind}`;
   notebook.refuse({
@@ -30,14 +31,15 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   return null;
 }
 
-function defaultFor(column: ColumnDraft, found: DefaultValue): string | null {
+/** A value or the present time as it is stored in a column of this type and affinity; null where the type does not hold it. */
+export function defaultFor(column: Pick<ColumnInScope, 'type' | 'affinity'>, found: DefaultValue): string | null {
   switch (found.kind) {
     case 'value':
-      return constant(column.type, applyAffinity(found.value, column.sqlite.affinity));
+      return constant(column.type, applyAffinity(found.value, column.affinity));
     case 'now':
       return presentTime(column.type, found.format);
     case 'epoch':
-      return epoch(column);
+      return epoch(column.type);
     case 'unknown':
       return null;
   }
@@ -118,7 +120,7 @@ function presentTime(type: PgType, format: string): string | null {
   }
 }
 
-function epoch({ type }: ColumnDraft): string | null {
+function epoch(type: PgType): string | null {
   const seconds = `pg_catalog.floor(EXTRACT(epoch FROM ${now}))::bigint`;
   if (type.kind === 'bigint' || type.kind === 'integer' || type.kind === 'numeric') return seconds;
   return type.kind === 'text' || type.kind === 'varchar' ? `(${seconds})::text` : null;

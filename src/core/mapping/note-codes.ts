@@ -32,6 +32,10 @@ export const noteCodes = {
   GM504: 'info', // a shadow table belongs to a virtual table
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
+  GM510: 'info', // a trigger got another name, because triggers fire by their names
+  GM511: 'warning', // an AFTER trigger looks at rows that the same statement changes
+  GM512: 'info', // RAISE(FAIL) takes the whole statement back
+  GM513: 'warning', // a BEFORE trigger changes rows that the same statement may be about to change
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold

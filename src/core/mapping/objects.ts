@@ -3,12 +3,14 @@ import type { SourceToPlan } from './draft.ts';
 import type { NoteCode } from './note-codes.ts';
 import type { Notebook } from './notebook.ts';
 
+/** Triggers are planned, and reported there where they cannot be carried. */
+type ReportedKind = Exclude<SqliteObject['kind'], 'trigger'>;
+
 /** How each kind of object that is not a table is reported. */
 const reports: Readonly<
-  Record<SqliteObject['kind'], { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }>
+  Record<ReportedKind, { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }>
 > = {
   view: { code: 'GM501', what: ({ name }) => `the view ${name} is not carried` },
-  trigger: { code: 'GM502', what: ({ name, table }) => `the trigger ${name} of ${table} is not carried` },
   'virtual-table': {
     code: 'GM503',
     what: ({ name }) => `the virtual table ${name} is not carried, and neither is what it indexes`,
@@ -25,26 +27,27 @@ const reports: Readonly<
   unreadable: { code: 'GM505', what: ({ name, reason }) => `${name} cannot be read: ${reason}` },
 };
 
-const advice: Partial<Record<SqliteObject['kind'], string>> = {
+const advice: Partial<Record<ReportedKind, string>> = {
   view: 'Create it by hand after the migration; its SQL is in notCarried.',
-  trigger: 'Write it as a function and a trigger of PostgreSQL; its SQL is in notCarried.',
   'virtual-table': "Build it anew with PostgreSQL's own means, such as full text search; its SQL is in notCarried.",
   unreadable: 'Leave it out with --exclude, or mend its definition in the source.',
 };
 
-/** Names every object of a source that is not an ordinary table. */
+/** Names every object of a source that is neither an ordinary table nor a trigger. */
 export function reportObjects(source: SourceToPlan, notebook: Notebook): void {
   for (const object of source.catalog.others) {
-    const { code, what } = reports[object.kind];
+    const { kind } = object;
+    if (kind === 'trigger') continue;
+    const { code, what } = reports[kind];
     notebook.refuse({
       code,
       source: source.label,
       table: object.table ?? object.name,
-      kind: object.kind.replace('-', ' '),
+      kind: kind.replace('-', ' '),
       name: object.name,
       sql: object.sql,
       message: what(object),
-      advice: advice[object.kind] ?? '',
+      advice: advice[kind] ?? '',
     });
   }
   if (source.catalog.tables.length + source.catalog.others.length > 0) return;

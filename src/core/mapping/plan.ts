@@ -1,6 +1,7 @@
 import type { PgColumn, PgTable } from '../catalog/pg-catalog.ts';
 import type { MigrationPlan, PlannedTable } from '../catalog/plan.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Untranslatable } from '../sqlite-sql/typed-sql.ts';
 import { planChecks } from './checks.ts';
 import { reportCollisions } from './collisions.ts';
 import { planDefault } from './defaults.ts';
@@ -14,6 +15,8 @@ import { reportObjects } from './objects.ts';
 import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
+import { planTriggers } from './triggers.ts';
+import { findWritable } from './writable-tables.ts';
 
 export interface PlanRequest {
   readonly sources: readonly SourceToPlan[];
@@ -29,7 +32,24 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   });
   reportCollisions(drafts.flat(), notebook);
   const namespaces = namespacesOf(drafts.flat());
-  const tables = drafts.flatMap((siblings) => planSource(siblings, namespaces, settings, notebook));
+  const planned = drafts.map((siblings) => planSource(siblings, namespaces, settings, notebook));
+  const functionNames = new Map<string, NameAllocator>();
+  const triggers = sources.flatMap((source, i) => {
+    const schema = targetSchema(source, settings);
+    const names = functionNames.get(schema) ?? new NameAllocator();
+    functionNames.set(schema, names);
+    return planTriggers({
+      source,
+      schema,
+      drafts: drafts[i] ?? [],
+      find: findWritable(source, drafts[i] ?? [], planned[i] ?? []),
+      select: () => {
+        throw new Untranslatable('a subquery');
+      },
+      functionNames: names,
+      notebook,
+    });
+  });
   return {
     sources: sources.map((source) => ({
       file: source.file,
@@ -37,7 +57,8 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
       sha256: source.sha256,
       schema: targetSchema(source, settings),
     })),
-    tables,
+    tables: planned.flat(),
+    triggers,
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };

@@ -25,6 +25,12 @@ export function readDefault(sql: string): DefaultValue {
   return readExpression(parsed.expression);
 }
 
+/** The present time, in whatever way it is asked for; null for any other expression. */
+export function readPresentTime(expression: Expr): Extract<DefaultValue, { kind: 'now' | 'epoch' }> | null {
+  const found = readExpression(expression);
+  return found.kind === 'now' || found.kind === 'epoch' ? found : null;
+}
+
 function readExpression(expression: Expr): DefaultValue {
   const literal = literalValue(expression);
   if (literal !== undefined) return { kind: 'value', value: literal };

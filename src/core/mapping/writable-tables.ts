@@ -1,0 +1,77 @@
+import type { PgColumn, PgIndex, PgTable } from '../catalog/pg-catalog.ts';
+import type { PlannedTable } from '../catalog/plan.ts';
+import { quoteName } from '../ddl/quote.ts';
+import type { FindWritable, WritableColumn, WritableRelation } from '../sqlite-sql/writable.ts';
+import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
+
+/** Finds the tables of a source by their source names, and why one cannot be written to. */
+export function findWritable(
+  source: SourceToPlan,
+  drafts: readonly TableDraft[],
+  planned: readonly PlannedTable[],
+): FindWritable {
+  return (name) => {
+    const position = drafts.findIndex(({ sqlite }) => sameName(sqlite.name, name));
+    const [draft, table] = [drafts[position], planned[position]];
+    if (draft !== undefined && table !== undefined) return writableTable(draft, table);
+    const other = source.catalog.others.find((object) => object.kind !== 'trigger' && sameName(object.name, name));
+    if (other !== undefined) return { reason: `the ${other.kind.replace('-', ' ')} ${name}, which is not carried,` };
+    const isLeftOut = source.catalog.tables.some((left) => sameName(left.name, name));
+    return { reason: `the table ${name}, which is not ${isLeftOut ? 'part of this migration' : 'there'},` };
+  };
+}
+
+/** A table as the statements of a trigger see it: by its source names, with what it became in the target. */
+function writableTable(draft: TableDraft, { target }: PlannedTable): WritableRelation {
+  const sourceOf = (name: string) => draft.columns.find((column) => column.name === name)?.sqlite.name ?? name;
+  const uniqueIndexes = target.indexes.filter(({ unique }) => unique).map((index) => plainColumns(index, target));
+  const keys = [
+    ...(target.primaryKey === null ? [] : [target.primaryKey.columns]),
+    ...target.uniques.map(({ columns }) => columns),
+    ...uniqueIndexes.filter((columns) => columns !== null),
+  ];
+  return {
+    kind: 'table',
+    source: draft.sqlite.name,
+    name: draft.name,
+    columns: draft.columns.map((column) => writableColumn(draft, column, target)),
+    rowidAlias: draft.sqlite.rowidAlias,
+    primaryKey: target.primaryKey?.columns.map(sourceOf) ?? [],
+    uniqueKeys: keys.map((columns) => columns.map(sourceOf)),
+    hasOtherUniques: uniqueIndexes.includes(null),
+    hasChecks: target.checks.length > 0,
+  };
+}
+
+/** The columns of an index over whole columns and all rows; null for any other index. */
+function plainColumns({ columns, whereSql }: PgIndex, target: PgTable): readonly string[] | null {
+  if (whereSql !== null) return null;
+  const names = columns.map(({ sql }) => target.columns.find(({ name }) => quoteName(name) === sql)?.name);
+  return names.every((name) => name !== undefined) ? names : null;
+}
+
+function writableColumn(draft: TableDraft, { sqlite, name, type }: ColumnDraft, target: PgTable): WritableColumn {
+  const planned = target.columns.find((column) => column.name === name);
+  const isRowid = draft.sqlite.rowidAlias !== null && sameName(draft.sqlite.rowidAlias, sqlite.name);
+  return {
+    source: sqlite.name,
+    name,
+    type,
+    affinity: sqlite.affinity,
+    collation: sqlite.collation,
+    notNull: planned?.notNull === true || isRowid,
+    default: defaultOf(sqlite, planned),
+    generated: sqlite.generated !== null,
+    identity: planned?.identity === true,
+  };
+}
+
+/** A generated column whose rule is not carried loses what its value comes from, too. */
+function defaultOf(
+  { defaultSql, generated }: ColumnDraft['sqlite'],
+  planned: PgColumn | undefined,
+): WritableColumn['default'] {
+  if (generated !== null) return planned?.generatedSql == null ? 'lost' : 'none';
+  if (planned?.defaultSql != null) return 'carried';
+  return defaultSql === null || defaultSql.toUpperCase() === 'NULL' ? 'none' : 'lost';
+}
