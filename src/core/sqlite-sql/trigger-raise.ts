@@ -58,10 +58,9 @@ function onlyRaise(expression: ParsedExpr): { readonly raise: RaiseExpr; readonl
     throw new Untranslatable('RAISE by the rows of a SELECT in several ways');
   if (expression.elseExpr !== undefined && containsRaise(expression.elseExpr))
     throw new Untranslatable('RAISE by the rows of a SELECT in several ways');
-  return {
-    raise: pair.then,
-    condition: { ...expression, whenThenPairs: [{ ...pair, then: one }], elseExpr: undefined },
-  };
+  // biome-ignore lint/suspicious/noThenProperty: the parser calls the result of a branch so
+  const counted = { ...pair, then: one };
+  return { raise: pair.then, condition: { ...expression, whenThenPairs: [counted], elseExpr: undefined } };
 }
 
 function anyTrue({ sql, columns }: ReturnType<Scope['select']>): string {
