@@ -15,7 +15,7 @@ export type {
   Surroundings,
 } from './steps/api.ts';
 export { doctor } from './steps/doctor.ts';
-export type { Listener, MigrationEvent, ReplacedTable, StepName } from './steps/events.ts';
+export type { Listener, MigrationEvent, ReplacedObject, StepName } from './steps/events.ts';
 export { migrate } from './steps/migrate.ts';
 export { plan } from './steps/plan.ts';
 export { rollback } from './steps/rollback.ts';

@@ -1,6 +1,6 @@
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
-import type { ReplacedTable } from '../steps/events.ts';
+import type { ReplacedObject } from '../steps/events.ts';
 import { ask } from './ask.ts';
 import type { Output } from './output.ts';
 import { renderNotes } from './render/notes.ts';
@@ -27,7 +27,7 @@ const harmless = 'Continue? (yes/no)';
  */
 export async function confirm(
   plan: MigrationPlan,
-  replaced: readonly ReplacedTable[],
+  replaced: readonly ReplacedObject[],
   { output, style, yes, canAsk, signal }: ConfirmOptions,
 ): Promise<boolean> {
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);

@@ -1,6 +1,7 @@
+import type { Movable } from '../core/catalog/movable.ts';
 import type { Connection } from './connect.ts';
 
-/** An object that refers to a table and is not part of it. */
+/** An object that refers to a table, view or function and is not part of it. */
 export interface Dependent {
   /**
    * 'view', 'materialized view', 'rule', 'foreign key', 'check', 'default', 'trigger', 'policy', 'function', 'procedure', 'aggregate',
@@ -10,19 +11,21 @@ export interface Dependent {
   /** Its name; `table.column` for a default or a column. */
   readonly name: string;
   readonly schema: string;
-  /** The table that it belongs to, '' where it belongs to none. */
+  /** The table that it belongs to (the view, for a trigger or rule of one), '' where it belongs to none. */
   readonly table: string;
 }
 
 /**
- * Who refers to the tables $1, through pg_depend. The parts of a table (row type, array type, owned sequences, indexes, constraints)
- * are referred to in its place: a view with GROUP BY hangs on a key, a function on a row type. $2 is a schema whose objects are left out.
+ * Who refers to the relations $1 and the functions $2, through pg_depend. The parts of a table (row type, array type, owned sequences,
+ * indexes, constraints) are referred to in its place: a view with GROUP BY hangs on a key, a function on a row type. $3 is a schema
+ * whose objects are left out.
  * https://www.postgresql.org/docs/current/catalog-pg-depend.html
  */
 const dependentsSql = `
   WITH subject AS MATERIALIZED (SELECT pg_catalog.unnest($1::oid[]) AS oid),
   part AS MATERIALIZED (
     SELECT 'pg_catalog.pg_class'::regclass::oid AS classid, oid AS objid FROM subject
+    UNION SELECT 'pg_catalog.pg_proc'::regclass, pg_catalog.unnest($2::oid[])
     UNION SELECT 'pg_catalog.pg_type'::regclass, t.oid
       FROM pg_catalog.pg_type t JOIN subject s ON s.oid = t.typrelid
     UNION SELECT 'pg_catalog.pg_type'::regclass, t.typarray
@@ -93,37 +96,49 @@ const dependentsSql = `
   )
   SELECT DISTINCT d.kind COLLATE pg_catalog."C" AS kind, d.name COLLATE pg_catalog."C" AS name,
     COALESCE(n.nspname::text, '') COLLATE pg_catalog."C" AS schema,
-    CASE WHEN home.relkind IN ('r', 'p', 'f') THEN home.relname::text ELSE '' END COLLATE pg_catalog."C" AS "table"
+    CASE WHEN home.relkind IN ('r', 'p', 'f') OR d.kind IN ('trigger', 'rule') THEN home.relname::text ELSE '' END COLLATE pg_catalog."C" AS "table"
   FROM described d
   LEFT JOIN pg_catalog.pg_class home ON home.oid = d.home
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.namespace
-  WHERE d.home NOT IN (SELECT oid FROM subject) AND n.nspname IS DISTINCT FROM $2
+  WHERE d.home NOT IN (SELECT oid FROM subject) AND n.nspname IS DISTINCT FROM $3
   ORDER BY schema, "table", kind, name`;
 
-/** Objects that refer to a table (to its rows, columns, keys, row type or own sequences) without being part of it; [] where it is missing. */
+/**
+ * Objects that refer to a table or view (to its rows, columns, keys, row type or own sequences) or to a trigger's function without being
+ * part of it; [] where it is missing.
+ */
 export async function dependentsOf(
   connection: Connection,
-  { schema, name }: { readonly schema: string; readonly name: string },
+  { schema, kind, name }: Movable & { readonly schema: string },
 ): Promise<Dependent[]> {
-  return query(connection, { schema, names: [name], except: null });
+  return query(connection, { schema, objects: [{ kind, name }], except: null });
 }
 
-/** Objects outside `schema` that refer to one of the tables `names` in it. */
+/** Objects outside `schema` that refer to one of the `objects` in it. */
 export async function dependentsOutside(
   connection: Connection,
-  { schema, names }: { readonly schema: string; readonly names: readonly string[] },
+  { schema, objects }: { readonly schema: string; readonly objects: readonly Movable[] },
 ): Promise<Dependent[]> {
-  return query(connection, { schema, names, except: schema });
+  return query(connection, { schema, objects, except: schema });
 }
 
 async function query(
   connection: Connection,
-  { schema, names, except }: { schema: string; names: readonly string[]; except: string | null },
+  { schema, objects, except }: { schema: string; objects: readonly Movable[]; except: string | null },
 ): Promise<Dependent[]> {
-  const tables = await connection.query<{ oid: string }>(
-    `SELECT c.oid::text AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = $1 AND c.relname = ANY ($2::text[])`,
-    [schema, names],
+  const [functions, relations] = [true, false].map((ofFunctions) =>
+    objects.filter(({ kind }) => (kind === 'function') === ofFunctions).map(({ name }) => name),
   );
-  return connection.query<Dependent>(dependentsSql, [tables.map(({ oid }) => oid), except]);
+  const found = await connection.query<{ oid: string; isFunction: boolean }>(
+    `SELECT c.oid::text AS oid, false AS "isFunction"
+     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = ANY ($2::text[])
+     UNION ALL
+     SELECT f.oid::text, true FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+     WHERE n.nspname = $1 AND f.proname = ANY ($3::text[]) AND f.pronargs = 0`,
+    [schema, relations, functions],
+  );
+  const oids = (ofFunctions: boolean) =>
+    found.filter(({ isFunction }) => isFunction === ofFunctions).map(({ oid }) => oid);
+  return connection.query<Dependent>(dependentsSql, [oids(false), oids(true), except]);
 }

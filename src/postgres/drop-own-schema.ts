@@ -1,10 +1,11 @@
+import type { Movable } from '../core/catalog/movable.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { dependentsOutside } from './dependents.ts';
 import { errorCode } from './error-code.ts';
 import { withTransaction } from './execute.ts';
-import { relationsOf, schemaExists, tableNames } from './relations.ts';
+import { movablesOf, relationsOf, schemaExists } from './relations.ts';
 
 /** What every schema of this tool is named by; the journal's own schema, without the underscore, is not one of them. */
 const ownPrefix = 'gigchain_migrate_';
@@ -16,23 +17,40 @@ const batch = 100;
 const dependentObjectsStillExist = '2BP01';
 
 /**
- * Drops a schema of this tool with its tables, nothing where it is missing. Throws a blocked Failure, with the tables still there,
- * when something outside the schema uses one of them, or when the schema holds more than tables.
+ * Drops a schema of this tool with its tables, views and functions of triggers, nothing where it is missing. Throws a blocked Failure,
+ * with the tables still there, when something outside the schema uses one of them, or when the schema holds more than that.
  * Must run outside a transaction, because thousands of tables need more locks than a server keeps:
  * https://www.postgresql.org/docs/current/runtime-config-locks.html#GUC-MAX-LOCKS-PER-TRANSACTION
  */
 export async function dropOwnSchema(connection: Connection, name: string): Promise<void> {
   if (!name.startsWith(ownPrefix)) throw new Error(`not a schema of this tool: ${name}`);
   if (!(await schemaExists(connection, name))) return;
-  const tables = await tableNames(connection, name);
-  await refuseOutside(connection, name, tables);
+  const objects = await movablesOf(connection, name);
+  await refuseOutside(connection, name, objects);
+  const [tables, views, functions] = (['table', 'view', 'function'] as const).map((wanted) =>
+    objects.filter(({ kind }) => kind === wanted),
+  );
+  await dropAll(connection, name, views ?? []);
   await dropForeignKeys(connection, name);
-  let left = tables;
-  while (left.length > 0) {
-    await dropTables(connection, name, left.slice(0, batch));
-    left = await tableNames(connection, name);
+  for (let rest = tables ?? []; rest.length > 0; rest = rest.slice(batch)) {
+    await dropTables(connection, name, rest.slice(0, batch));
   }
+  await dropAll(connection, name, functions ?? []);
   await dropEmptied(connection, name);
+}
+
+/** Without CASCADE: a view was created after the views that it reads, and no table is left that a function's trigger is of. */
+async function dropAll(connection: Connection, schema: string, objects: readonly Movable[]): Promise<void> {
+  for (let rest = objects; rest.length > 0; rest = rest.slice(batch)) {
+    const [kind, list] = [rest[0]?.kind === 'view' ? 'VIEW' : 'FUNCTION', rest.slice(0, batch)];
+    const names = list.map(({ name }) => qualified(schema, name) + (kind === 'VIEW' ? '' : '()'));
+    try {
+      await connection.query(`DROP ${kind} ${names.join(', ')} RESTRICT`);
+    } catch (error) {
+      if (errorCode(error) === dependentObjectsStillExist) await refuseOutside(connection, schema, list);
+      throw error;
+    }
+  }
 }
 
 /** Keys between the tables would make one batch lock the tables of all others. */
@@ -53,28 +71,28 @@ async function dropForeignKeys(connection: Connection, schema: string): Promise<
 }
 
 /** CASCADE reaches only into the same schema: under the lock nobody can begin to use the tables after the check. */
-async function dropTables(connection: Connection, schema: string, names: readonly string[]): Promise<void> {
-  const list = names.map((name) => qualified(schema, name)).join(', ');
+async function dropTables(connection: Connection, schema: string, tables: readonly Movable[]): Promise<void> {
+  const list = tables.map(({ name }) => qualified(schema, name)).join(', ');
   await withTransaction(connection, async () => {
     await connection.query(`LOCK TABLE ${list} IN ACCESS EXCLUSIVE MODE`);
-    await refuseOutside(connection, schema, names);
+    await refuseOutside(connection, schema, tables);
     await connection.query(`DROP TABLE ${list} CASCADE`);
   });
 }
 
-async function refuseOutside(connection: Connection, schema: string, names: readonly string[]): Promise<void> {
-  const [first, ...others] = await dependentsOutside(connection, { schema, names });
+async function refuseOutside(connection: Connection, schema: string, objects: readonly Movable[]): Promise<void> {
+  const [first, ...others] = await dependentsOutside(connection, { schema, objects });
   if (first === undefined) return;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const place = first.table === '' || first.kind === 'default' ? first.schema : `${first.schema}.${first.table}`;
   throw new Failure({
     kind: 'blocked',
-    message: `schema ${schema} cannot be removed: ${first.kind} ${first.name} in ${place} uses its tables${more}`,
+    message: `schema ${schema} cannot be removed: ${first.kind} ${first.name} in ${place} uses it${more}`,
     advice: `Drop ${first.kind} ${first.name} first, or point it elsewhere.`,
   });
 }
 
-/** This tool puts nothing but tables into its schemas, so whatever is left belongs to somebody else and stays. */
+/** This tool puts nothing but tables, views and functions of triggers into its schemas: what is left belongs to somebody else and stays. */
 async function dropEmptied(connection: Connection, schema: string): Promise<void> {
   try {
     await connection.query(`DROP SCHEMA ${quoteName(schema)} RESTRICT`);

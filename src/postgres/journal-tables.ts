@@ -26,6 +26,7 @@ const statements = [
     run text NOT NULL REFERENCES gigchain_migrate.runs (id),
     position bigint GENERATED ALWAYS AS IDENTITY,
     role text NOT NULL CHECK (role IN ('replaced', 'migrated')),
+    kind text NOT NULL CHECK (kind IN ('table', 'view', 'function')),
     name text NOT NULL,
     from_schema text NOT NULL,
     to_schema text NOT NULL,

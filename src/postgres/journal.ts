@@ -1,3 +1,4 @@
+import type { Movable } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { journalExists } from './journal-tables.ts';
@@ -40,9 +41,8 @@ export interface StartedRun {
 /** 'replaced': moved from the target to the backup schema. 'migrated': moved from the staging to the target schema. */
 export type MoveRole = 'replaced' | 'migrated';
 
-export interface RecordedMove {
+export interface RecordedMove extends Movable {
   readonly role: MoveRole;
-  readonly name: string;
   readonly from: string;
   readonly to: string;
 }
@@ -92,22 +92,23 @@ export async function finishRun(
   });
 }
 
-/** Writes down which tables a cutover moved; belongs into the cutover's transaction. */
+/** Writes down what a cutover moved; belongs into the cutover's transaction. */
 export async function recordMoved(
   connection: Connection,
   id: string,
   {
     role,
-    tables,
+    objects,
     from,
     to,
-  }: { readonly role: MoveRole; readonly tables: readonly string[]; readonly from: string; readonly to: string },
+  }: { readonly role: MoveRole; readonly objects: readonly Movable[]; readonly from: string; readonly to: string },
 ): Promise<void> {
   await connection.query(
-    `INSERT INTO gigchain_migrate.moved (run, role, name, from_schema, to_schema)
-     SELECT $1, $2, t.name, $4, $5
-     FROM pg_catalog.unnest($3::text[]) WITH ORDINALITY AS t (name, position) ORDER BY t.position`,
-    [id, role, tables, from, to],
+    `INSERT INTO gigchain_migrate.moved (run, role, kind, name, from_schema, to_schema)
+     SELECT $1, $2, o.kind, o.name, $5, $6
+     FROM ROWS FROM (pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[])) WITH ORDINALITY AS o (kind, name, position)
+     ORDER BY o.position`,
+    [id, role, objects.map(({ kind }) => kind), objects.map(({ name }) => name), from, to],
   );
 }
 
@@ -123,10 +124,10 @@ export async function listRuns(connection: Connection): Promise<JournalRun[]> {
 }
 
 /** What the cutover of a run moved, in its order; [] for a run that never cut over. */
-export async function movedTables(connection: Connection, id: string): Promise<RecordedMove[]> {
+export async function movedObjects(connection: Connection, id: string): Promise<RecordedMove[]> {
   if (!(await journalExists(connection))) return [];
   return connection.query<RecordedMove>(
-    `SELECT role, name, from_schema AS "from", to_schema AS "to"
+    `SELECT role, kind, name, from_schema AS "from", to_schema AS "to"
      FROM gigchain_migrate.moved WHERE run = $1 ORDER BY position`,
     [id],
   );

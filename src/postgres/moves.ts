@@ -1,8 +1,10 @@
+import type { Movable, MovableKind } from '../core/catalog/movable.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
+import { functionSearchPath } from '../core/ddl/search-path.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { errorCode } from './error-code.ts';
-import { schemaExists, type TableName } from './relations.ts';
+import { schemaExists } from './relations.ts';
 
 export { dropOwnSchema } from './drop-own-schema.ts';
 
@@ -24,20 +26,30 @@ export async function ensureTargetSchema(connection: Connection, schema: string)
 /** lock_not_available and deadlock_detected, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const lockErrors: ReadonlySet<unknown> = new Set(['55P03', '40P01']);
 
+/** A movable object by its schema. */
+export interface PlacedObject extends Movable {
+  readonly schema: string;
+}
+
 /**
- * Locks tables against every other use until the transaction ends, in an order that is the same for all runs.
- * Throws a blocked Failure that names the table when lock_timeout passes.
+ * Locks tables and views against every other use until the transaction ends, in an order that is the same for all runs. Views go first,
+ * because whoever reads one locks it before its tables. Throws a blocked Failure that names the object when lock_timeout passes.
  */
-export async function lockTables(connection: Connection, tables: readonly TableName[]): Promise<void> {
-  const inOrder = [...tables].sort((left, right) => order(left.schema, right.schema) || order(left.name, right.name));
-  for (const { schema, name } of inOrder) {
+export async function lockRelations(connection: Connection, objects: readonly PlacedObject[]): Promise<void> {
+  const inOrder = objects
+    .filter(({ kind }) => kind !== 'function')
+    .sort(
+      (left, right) =>
+        -order(left.kind, right.kind) || order(left.schema, right.schema) || order(left.name, right.name),
+    );
+  for (const { kind, schema, name } of inOrder) {
     try {
       await connection.query(`LOCK TABLE ${qualified(schema, name)} IN ACCESS EXCLUSIVE MODE`);
     } catch (error) {
       if (!lockErrors.has(errorCode(error))) throw error;
       throw new Failure({
         kind: 'blocked',
-        message: `table ${schema}.${name} is in use by another session and could not be locked`,
+        message: `${kind} ${schema}.${name} is in use by another session and could not be locked`,
         advice: 'Stop what uses it (the application, a long transaction, a dump) and run again.',
         cause: error,
       });
@@ -45,19 +57,44 @@ export async function lockTables(connection: Connection, tables: readonly TableN
   }
 }
 
-/** Tables with their indexes, constraints, triggers and owned sequences change schema; https://www.postgresql.org/docs/current/sql-altertable.html */
-export async function moveTables(
+/** How each kind of object changes schema, e.g. https://www.postgresql.org/docs/current/sql-altertable.html */
+const alters: Readonly<Record<MovableKind, (object: string) => string>> = {
+  table: (object) => `ALTER TABLE ${object}`,
+  view: (object) => `ALTER VIEW ${object}`,
+  function: (object) => `ALTER FUNCTION ${object}()`,
+};
+
+/**
+ * Moves objects with everything that belongs to them (indexes, constraints, triggers, owned sequences). What uses them knows them by
+ * their OIDs and goes on using them, so any order will do.
+ */
+export async function moveObjects(
   connection: Connection,
-  { tables, from, to }: { readonly tables: readonly string[]; readonly from: string; readonly to: string },
+  { objects, from, to }: { readonly objects: readonly Movable[]; readonly from: string; readonly to: string },
 ): Promise<void> {
-  for (const name of tables) {
-    await renameArrayType(connection, { name, from, to });
-    await connection.query(`ALTER TABLE ${qualified(from, name)} SET SCHEMA ${quoteName(to)}`);
+  for (const { kind, name } of objects) {
+    if (kind !== 'function') await renameArrayType(connection, { name, from, to });
+    const searchesFrom = kind === 'function' && (await searchesOnly(connection, name, from));
+    await connection.query(`${alters[kind](qualified(from, name))} SET SCHEMA ${quoteName(to)}`);
+    if (!searchesFrom) continue;
+    const moved = alters[kind](qualified(to, name));
+    await connection.query(`${moved} SET search_path = ${functionSearchPath(to)}`);
   }
 }
 
+/** Whether a function looks for tables in its own schema alone, as those do that this tool creates: that follows it. */
+async function searchesOnly(connection: Connection, name: string, schema: string): Promise<boolean> {
+  const rows = await connection.query(
+    `SELECT 1 FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+     WHERE n.nspname = $1 AND f.proname = $2 AND f.pronargs = 0
+       AND f.proconfig @> ARRAY['search_path=pg_catalog, ' || pg_catalog.quote_ident($1) || ', pg_temp']`,
+    [schema, name],
+  );
+  return rows.length > 0;
+}
+
 /**
- * The array type of table x is called _x, and a move fails where the destination has a table or type _x. PostgreSQL renames an array type
+ * The array type of table or view x is called _x, and a move fails where the destination has a table or type _x. PostgreSQL renames an array type
  * by itself when another type claims its name, so one is created for a moment: https://www.postgresql.org/docs/current/sql-createtype.html
  */
 async function renameArrayType(

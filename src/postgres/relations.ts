@@ -1,3 +1,4 @@
+import type { Movable } from '../core/catalog/movable.ts';
 import { qualified } from '../core/ddl/quote.ts';
 import type { Connection } from './connect.ts';
 
@@ -91,6 +92,41 @@ export async function countRows(connection: Connection, { schema, name }: TableN
 export async function schemaExists(connection: Connection, schema: string): Promise<boolean> {
   const rows = await connection.query('SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1', [schema]);
   return rows.length > 0;
+}
+
+/** A function without arguments, in the namespace that the functions of a schema share. */
+export interface FoundFunction {
+  readonly name: string;
+  /** Whether it is a function of triggers, as a run creates them. */
+  readonly isOfTrigger: boolean;
+}
+
+/** A schema's functions, procedures and aggregates without arguments, in order of their bytes. */
+export async function functionsOf(connection: Connection, schema: string): Promise<FoundFunction[]> {
+  return connection.query<FoundFunction>(
+    `SELECT f.proname::text AS name, f.prokind = 'f' AND f.prorettype = 'pg_catalog.trigger'::regtype AS "isOfTrigger"
+     FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+     WHERE n.nspname = $1 AND f.pronargs = 0
+     ORDER BY f.proname`,
+    [schema],
+  );
+}
+
+/** What a run could have created or replaced in a schema: tables, then views, the newest first, then functions of triggers. */
+export async function movablesOf(connection: Connection, schema: string): Promise<Movable[]> {
+  const views = await connection.query<{ name: string }>(
+    `SELECT c.relname::text AS name
+     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relkind = 'v'
+     ORDER BY c.oid DESC`,
+    [schema],
+  );
+  const functions = (await functionsOf(connection, schema)).filter(({ isOfTrigger }) => isOfTrigger);
+  return [
+    ...(await tableNames(connection, schema)).map((name) => ({ kind: 'table' as const, name })),
+    ...views.map(({ name }) => ({ kind: 'view' as const, name })),
+    ...functions.map(({ name }) => ({ kind: 'function' as const, name })),
+  ];
 }
 
 /** Names of a schema's tables, partitioned ones among them, in order of their bytes. */

@@ -1,8 +1,9 @@
+import type { Movable } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Difference, Report, ReportStatus, TargetReport } from '../core/catalog/report.ts';
 import type { Settings } from '../core/settings/settings.ts';
-import type { Listener, ReplacedTable } from './events.ts';
+import type { Listener, ReplacedObject } from './events.ts';
 
 /** What the process is surrounded by, handed in so that nothing below the command line looks around by itself. */
 export interface Surroundings {
@@ -23,7 +24,7 @@ export interface CommandOptions {
 
 export interface MigrateOptions extends CommandOptions {
   /** Asked once, after the plan is shown and before the first change; false declines. May throw a Failure (cannot ask). */
-  readonly confirm: (plan: MigrationPlan, replaced: readonly ReplacedTable[]) => Promise<boolean>;
+  readonly confirm: (plan: MigrationPlan, replaced: readonly ReplacedObject[]) => Promise<boolean>;
 }
 
 export interface RollbackOptions extends CommandOptions {
@@ -39,10 +40,9 @@ interface Ending {
   readonly error: { readonly message: string; readonly advice: string } | null;
 }
 
-/** A table that a rollback moved: replaced tables go back, migrated ones are kept aside. */
-export interface MovedTable {
+/** An object that a rollback moved: what was replaced goes back, what was migrated is kept aside. */
+export interface MovedObject extends Movable {
   readonly schema: string;
-  readonly name: string;
   readonly movedTo: string;
 }
 
@@ -51,8 +51,8 @@ export interface RollbackReport extends Ending {
   readonly status: ReportStatus | 'nothing-to-do';
   readonly run: string | null;
   readonly target: TargetReport | null;
-  readonly restored: readonly MovedTable[];
-  readonly kept: readonly MovedTable[];
+  readonly restored: readonly MovedObject[];
+  readonly kept: readonly MovedObject[];
   readonly differences: readonly Difference[];
 }
 
@@ -92,7 +92,7 @@ export interface DoctorReport extends Ending {
 /** What `plan` gives: the report, the plan itself (null when it could not be made) and the statements it would run. */
 export interface PlanResult {
   readonly report: Report;
-  readonly replaced: readonly ReplacedTable[];
+  readonly replaced: readonly ReplacedObject[];
   readonly plan: MigrationPlan | null;
   readonly sql: string;
 }

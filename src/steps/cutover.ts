@@ -1,37 +1,38 @@
+import { plannedObjects } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import { withTransaction } from '../postgres/execute.ts';
 import { finishRun, recordMoved } from '../postgres/journal.ts';
-import { createSchema, dropEmptySchema, ensureTargetSchema, lockTables, moveTables } from '../postgres/moves.ts';
+import { createSchema, dropEmptySchema, ensureTargetSchema, lockRelations, moveObjects } from '../postgres/moves.ts';
 import { countRows } from '../postgres/relations.ts';
 import { unchanged } from '../sqlite/open-source.ts';
-import type { ReplacedTable } from './events.ts';
+import type { ReplacedObject } from './events.ts';
 import type { Run } from './run.ts';
 
 /** How long the cutover, and the way back, wait for a lock on a table, in milliseconds. */
 export const lockTimeout = 5000;
 
 /**
- * The one transaction that moves replaced tables to the backup schema and the staged ones into the target schema.
+ * The one transaction that moves replaced objects to the backup schema and the staged ones into the target schema.
  * Throws a blocked Failure when a source or a replaced table is no longer what the plan showed.
  */
-export async function cutover(run: Run, replaced: readonly ReplacedTable[]): Promise<void> {
+export async function cutover(run: Run, replaced: readonly ReplacedObject[]): Promise<void> {
   const { connection } = run.target;
   await withTransaction(connection, async () => {
     await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
-    await lockTables(connection, replaced);
+    await lockRelations(connection, replaced);
     await checkReplaced(run, replaced);
     for (const [schema, { staging, backup }] of run.schemas) {
       await ensureTargetSchema(connection, schema);
-      const leaving = replaced.filter((table) => table.schema === schema).map(({ name }) => name);
-      const coming = run.plan.tables.filter(({ target }) => target.schema === schema).map(({ target }) => target.name);
+      const leaving = replaced.filter((object) => object.schema === schema);
+      const coming = plannedObjects(run.plan, schema);
       if (leaving.length > 0) {
         await createSchema(connection, backup);
-        await moveTables(connection, { tables: leaving, from: schema, to: backup });
+        await moveObjects(connection, { objects: leaving, from: schema, to: backup });
       }
-      await moveTables(connection, { tables: coming, from: staging, to: schema });
+      await moveObjects(connection, { objects: coming, from: staging, to: schema });
       await dropEmptySchema(connection, staging);
-      await recordMoved(connection, run.id, { role: 'replaced', tables: leaving, from: schema, to: backup });
-      await recordMoved(connection, run.id, { role: 'migrated', tables: coming, from: staging, to: schema });
+      await recordMoved(connection, run.id, { role: 'replaced', objects: leaving, from: schema, to: backup });
+      await recordMoved(connection, run.id, { role: 'migrated', objects: coming, from: staging, to: schema });
     }
     await checkSources(run);
     await finishRun(connection, run.id, 'migrated');
@@ -39,8 +40,9 @@ export async function cutover(run: Run, replaced: readonly ReplacedTable[]): Pro
 }
 
 /** What the operator agreed to replace must still be that: a table that grew since would be put aside unseen. */
-async function checkReplaced(run: Run, replaced: readonly ReplacedTable[]): Promise<void> {
+async function checkReplaced(run: Run, replaced: readonly ReplacedObject[]): Promise<void> {
   for (const { schema, name, rows } of replaced) {
+    if (rows === null) continue;
     const now = await countRows(run.target.connection, { schema, name });
     if (now === rows) continue;
     throw new Failure({

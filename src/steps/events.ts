@@ -1,13 +1,13 @@
+import type { Movable } from '../core/catalog/movable.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 
 export type StepName = 'inspect' | 'plan' | 'create' | 'load' | 'finish' | 'verify' | 'cutover' | 'report';
 
-/** A table or sequence in the target that the cutover will move to the backup schema. */
-export interface ReplacedTable {
+/** An object in the target that the cutover will move to the backup schema. */
+export interface ReplacedObject extends Movable {
   readonly schema: string;
-  readonly name: string;
-  /** Exact row count when the plan was made. */
-  readonly rows: number;
+  /** Exact row count of a table when the plan was made; null for a view or a function. */
+  readonly rows: number | null;
 }
 
 /** What a run announces while it goes; the command line draws it, the library's user may listen. */
@@ -17,7 +17,7 @@ export type MigrationEvent =
   | { readonly kind: 'run-started'; readonly run: string }
   | { readonly kind: 'target'; readonly description: string; readonly serverVersion: string }
   | { readonly kind: 'source-inspected'; readonly label: string; readonly file: string; readonly tables: number }
-  | { readonly kind: 'plan-ready'; readonly plan: MigrationPlan; readonly replaced: readonly ReplacedTable[] }
+  | { readonly kind: 'plan-ready'; readonly plan: MigrationPlan; readonly replaced: readonly ReplacedObject[] }
   /** `done` of `total` rows of one table in this step; sent a few times a second at most. */
   | {
       readonly kind: 'table-progress';

@@ -1,11 +1,11 @@
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
-import { createStatements, finishStatements } from '../core/ddl/statements.ts';
+import { createStatements, finishStatements, viewStatement } from '../core/ddl/statements.ts';
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
-import type { ReplacedTable } from './events.ts';
+import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { findReplaced } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
@@ -13,7 +13,7 @@ import { type Target, withTarget } from './target.ts';
 
 export interface Decision {
   readonly plan: MigrationPlan;
-  readonly replaced: readonly ReplacedTable[];
+  readonly replaced: readonly ReplacedObject[];
 }
 
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
@@ -84,6 +84,7 @@ function script(plan: MigrationPlan): string {
   const statements = [
     ...plan.tables.flatMap((table) => createStatements(table, place)),
     ...finishStatements(plan.tables, place),
+    ...plan.views.map((view) => viewStatement(view, place)),
     ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, place)),
   ];
   return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll('\n', ' ')}\n${sql};\n`).join('\n');

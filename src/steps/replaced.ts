@@ -1,79 +1,145 @@
+import { type Movable, movableKey } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
-import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { type MigrationPlan, plannedObjects } from '../core/catalog/plan.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { countRows, dependentsOf, type Relation, relationsOf } from '../postgres/relations.ts';
-import type { ReplacedTable } from './events.ts';
+import {
+  countRows,
+  type Dependent,
+  dependentsOf,
+  functionsOf,
+  movablesOf,
+  type Relation,
+  relationsOf,
+} from '../postgres/relations.ts';
+import type { ReplacedObject } from './events.ts';
 
-/** What the target holds under the names of the plan: tables that will be replaced, and clashes that forbid the cutover. */
+/** What the target holds under the names of the plan: objects that will be replaced, and clashes that forbid the cutover. */
 export async function findReplaced(
   connection: Connection,
   plan: MigrationPlan,
-): Promise<{ replaced: readonly ReplacedTable[]; notes: readonly Note[] }> {
-  const replaced: ReplacedTable[] = [];
+): Promise<{ replaced: readonly ReplacedObject[]; notes: readonly Note[] }> {
+  const replaced: ReplacedObject[] = [];
   const notes: Note[] = [];
   for (const schema of new Set(plan.sources.map((source) => source.schema))) {
-    const relations = await relationsOf(connection, schema);
-    const tables = plan.tables.filter(({ target }) => target.schema === schema);
-    const names = new Set(tables.map(({ target }) => target.name));
-    for (const relation of relations.filter(({ kind, name }) => kind === 'table' && names.has(name))) {
-      const { name } = relation;
-      replaced.push({ schema, name, rows: await countRows(connection, { schema, name }) });
-      notes.push(...(await dependentNotes(connection, schema, name, names)));
+    const planned = new Set(plannedObjects(plan, schema).map(movableKey));
+    const there = await movablesOf(connection, schema);
+    const leaving = there.filter((object) => planned.has(movableKey(object)));
+    const isLeaving = leavingFrom(schema, leaving);
+    for (const { kind, name } of leaving) {
+      const rows = kind === 'table' ? await countRows(connection, { schema, name }) : null;
+      replaced.push({ kind, schema, name, rows });
+      const dependents = await dependentsOf(connection, { kind, schema, name });
+      notes.push(
+        ...dependents
+          .filter((dependent) => !isLeaving(dependent))
+          .map((dependent) => dependentNote(dependent, { kind, schema, name })),
+      );
     }
-    notes.push(...clashes(schema, relations, plan, names));
+    notes.push(...relationClashes(schema, await relationsOf(connection, schema), plan, leaving));
+    notes.push(...(await functionClashes(connection, schema, plan)));
   }
   return { replaced, notes };
 }
 
-async function dependentNotes(
-  connection: Connection,
-  schema: string,
-  name: string,
-  leaving: ReadonlySet<string>,
-): Promise<Note[]> {
-  const dependents = await dependentsOf(connection, { schema, name });
-  return dependents
-    .filter(
-      (dependent) => !(dependent.kind === 'foreign key' && dependent.schema === schema && leaving.has(dependent.table)),
-    )
-    .map((dependent) => ({
-      code: 'GM402',
-      severity: 'blocker',
-      source: null,
-      table: name,
-      column: null,
-      message: `${dependent.kind} ${dependent.name} uses the table ${schema}.${name}, which would be replaced`,
-      advice: `Drop ${dependent.kind} ${dependent.name} before the run and create it again afterwards.`,
-    }));
+/** What leaves in the same run, itself or with its table, goes on using what leaves with it. */
+function leavingFrom(schema: string, leaving: readonly Movable[]): (dependent: Dependent) => boolean {
+  const keys = new Set(leaving.map(movableKey));
+  const leaves = (kind: Movable['kind'], name: string) => keys.has(movableKey({ kind, name }));
+  return (dependent) => {
+    if (dependent.schema !== schema) return false;
+    const { kind, name, table } = dependent;
+    if (kind === 'view' || kind === 'function') return leaves(kind, name);
+    const withItsTable = kind === 'foreign key' || kind === 'trigger' || kind === 'rule';
+    return withItsTable && (leaves('table', table) || leaves('view', table));
+  };
+}
+
+function dependentNote(dependent: Dependent, { kind, schema, name }: Movable & { readonly schema: string }): Note {
+  return {
+    code: 'GM402',
+    severity: 'blocker',
+    source: null,
+    table: name,
+    column: null,
+    message: `${dependent.kind} ${dependent.name} uses the ${kind} ${schema}.${name}, which would be replaced`,
+    advice: `Drop ${dependent.kind} ${dependent.name} before the run and create it again afterwards.`,
+  };
+}
+
+interface NeededName {
+  readonly source: string;
+  /** The table or view that needs the name. */
+  readonly of: string;
+  readonly kind: 'table' | 'view';
+  readonly name: string;
 }
 
 /** Relations and types share one namespace per schema, https://www.postgresql.org/docs/current/catalog-pg-class.html */
-function clashes(
+function relationClashes(
   schema: string,
   relations: readonly Relation[],
   plan: MigrationPlan,
-  leaving: ReadonlySet<string>,
+  leaving: readonly Movable[],
 ): Note[] {
+  const keys = new Set(leaving.map(movableKey));
+  const names = new Set(leaving.filter(({ kind }) => kind !== 'function').map(({ name }) => name));
   const staying = new Map(
     relations
-      .filter(
-        ({ kind, name, table }) => !(kind === 'table' && leaving.has(name)) && !(table !== null && leaving.has(table)),
-      )
+      .filter((relation) => !keys.has(movableKey(relation)))
+      .filter(({ table }) => table === null || !names.has(table))
       .map((relation) => [relation.name, relation]),
   );
-  return plan.tables
-    .filter(({ target }) => target.schema === schema)
-    .flatMap((table) => relationNames(table).map((name) => ({ table, name, other: staying.get(name) })))
-    .filter(({ other }) => other !== undefined)
-    .map(({ table, name, other }) => ({
-      code: 'GM401',
-      severity: 'blocker',
-      source: table.source,
-      table: table.sourceName,
-      column: null,
-      message: `the name ${name}, which table ${table.sourceName} needs, belongs to the ${other?.kind} ${schema}.${name} in the target`,
-      advice: 'Rename that object, or migrate into another schema with --schema.',
+  return neededNames(plan, schema).flatMap((needed) => {
+    const other = staying.get(needed.name);
+    return other === undefined ? [] : [clashNote(needed, `${other.kind} ${schema}.${needed.name}`)];
+  });
+}
+
+function neededNames(plan: MigrationPlan, schema: string): NeededName[] {
+  const tables = plan.tables.filter(({ target }) => target.schema === schema);
+  const views = plan.views.filter((view) => view.schema === schema);
+  return [
+    ...tables.flatMap((table) =>
+      relationNames(table).map((name) => ({
+        source: table.source,
+        of: table.sourceName,
+        kind: 'table' as const,
+        name,
+      })),
+    ),
+    ...views.map(({ source, sourceName, name }) => ({ source, of: sourceName, kind: 'view' as const, name })),
+  ];
+}
+
+/** Only functions of triggers are replaced: another one of that name is called by somebody else. */
+async function functionClashes(connection: Connection, schema: string, plan: MigrationPlan): Promise<Note[]> {
+  const needed = new Set(
+    plannedObjects(plan, schema)
+      .filter(({ kind }) => kind === 'function')
+      .map(({ name }) => name),
+  );
+  if (needed.size === 0) return [];
+  const others = (await functionsOf(connection, schema)).filter(({ isOfTrigger }) => !isOfTrigger);
+  return others
+    .filter(({ name }) => needed.has(name))
+    .map(({ name }) => ({
+      ...clash,
+      source: null,
+      table: name,
+      message: `the name ${name}, which the function of a trigger needs, belongs to another function without arguments in ${schema}`,
     }));
+}
+
+const clash = {
+  code: 'GM401',
+  severity: 'blocker',
+  column: null,
+  advice: 'Rename that object, or migrate into another schema with --schema.',
+} as const;
+
+function clashNote({ source, of, kind, name }: NeededName, other: string): Note {
+  const message = `the name ${name}, which ${kind} ${of} needs, belongs to the ${other} in the target`;
+  return { ...clash, source, table: of, message };
 }
 
 function relationNames({ target, identity }: MigrationPlan['tables'][number]): string[] {

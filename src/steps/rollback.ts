@@ -1,15 +1,23 @@
+import { movableKey } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { withTransaction } from '../postgres/execute.ts';
-import { finishRun, type JournalRun, listRuns, movedTables, type RecordedMove } from '../postgres/journal.ts';
+import { finishRun, type JournalRun, listRuns, movedObjects, type RecordedMove } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
-import { createSchema, dropEmptySchema, dropOwnSchema, lockTables, moveTables } from '../postgres/moves.ts';
-import { schemaExists, tableNames } from '../postgres/relations.ts';
-import type { MovedTable, RollbackOptions, RollbackReport } from './api.ts';
+import {
+  createSchema,
+  dropEmptySchema,
+  dropOwnSchema,
+  lockRelations,
+  moveObjects,
+  type PlacedObject,
+} from '../postgres/moves.ts';
+import { movablesOf, schemaExists } from '../postgres/relations.ts';
+import type { MovedObject, RollbackOptions, RollbackReport } from './api.ts';
 import { lockTimeout } from './cutover.ts';
 import { type Target, withTarget } from './target.ts';
 
-/** Puts back what a run replaced; its migrated tables are kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
+/** Puts back what a run replaced; what it migrated is kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
 export async function rollback(options: RollbackOptions): Promise<RollbackReport> {
   let target: RollbackReport['target'] = null;
   let run: string | null = options.run;
@@ -66,39 +74,39 @@ async function takeBack(target: Target, run: JournalRun): Promise<RollbackReport
 
 /** The move of the cutover backwards, all schemas of the run in one transaction. */
 async function undo({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
-  const moved = await movedTables(connection, run.id);
+  const moved = await movedObjects(connection, run.id);
   await checkOrder({ connection, report } as Target, run);
-  const restored: MovedTable[] = [];
-  const kept: MovedTable[] = [];
+  const restored: MovedObject[] = [];
+  const kept: MovedObject[] = [];
   await withTransaction(connection, async () => {
     await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
-    await lockTables(connection, locked(moved));
+    await lockRelations(connection, whereNow(moved));
     for (const { target, backup } of run.schemas) {
       const aside = `gigchain_migrate_undone_${backup.replace('gigchain_migrate_backup_', '')}`;
-      const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === target).map(({ name }) => name);
-      const replaced = moved.filter(({ role, from }) => role === 'replaced' && from === target).map(({ name }) => name);
+      const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === target);
+      const replaced = moved.filter(({ role, from }) => role === 'replaced' && from === target);
       if (migrated.length > 0) {
         await createSchema(connection, aside);
-        await moveTables(connection, { tables: migrated, from: target, to: aside });
+        await moveObjects(connection, { objects: migrated, from: target, to: aside });
       }
       if (replaced.length > 0) {
-        await moveTables(connection, { tables: replaced, from: backup, to: target });
+        await moveObjects(connection, { objects: replaced, from: backup, to: target });
         await dropEmptySchema(connection, backup);
       }
-      for (const name of replaced) restored.push({ schema: backup, name, movedTo: target });
-      for (const name of migrated) kept.push({ schema: target, name, movedTo: aside });
+      for (const { kind, name } of replaced) restored.push({ kind, schema: backup, name, movedTo: target });
+      for (const { kind, name } of migrated) kept.push({ kind, schema: target, name, movedTo: aside });
     }
     await finishRun(connection, run.id, 'rolled_back');
   });
   return { ...ended({ target: report, run: run.id, status: 'rolled_back' }), restored, kept };
 }
 
-/** Where the tables of the run are now. */
-function locked(moved: readonly RecordedMove[]): { schema: string; name: string }[] {
-  return moved.map(({ name, to }) => ({ schema: to, name }));
+/** Where the objects of the run are now. */
+function whereNow(moved: readonly RecordedMove[]): PlacedObject[] {
+  return moved.map(({ kind, name, to }) => ({ kind, schema: to, name }));
 }
 
-/** The newest run of a schema goes first: an older one's tables lie in a newer one's backup. */
+/** The newest run of a schema goes first: an older one's objects lie in a newer one's backup. */
 async function checkOrder({ connection }: Target, run: JournalRun): Promise<void> {
   const targets = new Set(run.schemas.map(({ target }) => target));
   const newer = (await listRuns(connection)).filter(
@@ -115,13 +123,12 @@ async function checkOrder({ connection }: Target, run: JournalRun): Promise<void
 
 /** Proves that what the run replaced is where it was, and that nothing of the run is left staged. */
 async function check({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
-  const moved = await movedTables(connection, run.id);
+  const moved = await movedObjects(connection, run.id);
   const missing = [];
   for (const { target, staging } of run.schemas) {
-    const names = new Set(await tableNames(connection, target));
-    for (const { role, name, from } of moved) {
-      if (role === 'replaced' && from === target && !names.has(name))
-        missing.push(difference(name, `table in ${target}`));
+    const there = new Set((await movablesOf(connection, target)).map(movableKey));
+    for (const object of moved.filter(({ role, from }) => role === 'replaced' && from === target)) {
+      if (!there.has(movableKey(object))) missing.push(difference(object.name, `${object.kind} in ${target}`));
     }
     if (await schemaExists(connection, staging)) missing.push(difference(staging, 'no staging schema'));
   }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Movable } from '../../src/core/catalog/movable.ts';
 import {
   ensureJournal,
   finishRun,
   listRuns,
-  movedTables,
+  movedObjects,
   recordMoved,
   recordStep,
   startRun,
@@ -26,7 +27,7 @@ describeServers('the journal', (server) => {
     withDatabase(server, async (url) =>
       withSession(url, async (connection) => {
         expect(await listRuns(connection)).toEqual([]);
-        expect(await movedTables(connection, 'x')).toEqual([]);
+        expect(await movedObjects(connection, 'x')).toEqual([]);
         expect(await schemaExists(connection, 'gigchain_migrate')).toBe(false);
       }),
     ));
@@ -115,15 +116,20 @@ describeServers('the journal', (server) => {
         await ensureJournal(connection);
         await startRun(connection, runOf('1'));
         await startRun(connection, runOf('2'));
-        const tables = ['z', 'a "b", c', '{x}', 'NULL', ''];
-        await recordMoved(connection, '1', { role: 'replaced', tables: [], from: 'public', to: 'backup' });
-        await recordMoved(connection, '1', { role: 'migrated', tables, from: 'staging', to: 'public' });
-        await recordMoved(connection, '2', { role: 'replaced', tables: ['a'], from: 'public', to: 'backup2' });
-        expect(await movedTables(connection, '1')).toEqual(
-          tables.map((name) => ({ role: 'migrated', name, from: 'staging', to: 'public' })),
+        const names = ['z', 'a "b", c', '{x}', 'NULL', ''];
+        const objects: Movable[] = [
+          ...names.map((name) => ({ kind: 'table' as const, name })),
+          ...names.map((name) => ({ kind: 'view' as const, name })),
+        ];
+        await recordMoved(connection, '1', { role: 'replaced', objects: [], from: 'public', to: 'backup' });
+        await recordMoved(connection, '1', { role: 'migrated', objects, from: 'staging', to: 'public' });
+        const replaced = [{ kind: 'function' as const, name: 'a' }];
+        await recordMoved(connection, '2', { role: 'replaced', objects: replaced, from: 'public', to: 'backup2' });
+        expect(await movedObjects(connection, '1')).toEqual(
+          objects.map((object) => ({ role: 'migrated', ...object, from: 'staging', to: 'public' })),
         );
-        expect(await movedTables(connection, '2')).toEqual([
-          { role: 'replaced', name: 'a', from: 'public', to: 'backup2' },
+        expect(await movedObjects(connection, '2')).toEqual([
+          { role: 'replaced', kind: 'function', name: 'a', from: 'public', to: 'backup2' },
         ]);
       }),
     ));
@@ -136,7 +142,7 @@ describeServers('the journal', (server) => {
         for (const use of [
           () => ensureJournal(connection),
           () => listRuns(connection),
-          () => movedTables(connection, '1'),
+          () => movedObjects(connection, '1'),
         ]) {
           await expect(use()).rejects.toThrow('has format 2');
         }

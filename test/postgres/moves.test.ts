@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { functionSearchPath } from '../../src/core/ddl/search-path.ts';
 import { Failure } from '../../src/core/errors.ts';
 import type { Connection } from '../../src/postgres/connect.ts';
 import { withTransaction } from '../../src/postgres/execute.ts';
@@ -7,10 +8,10 @@ import {
   dropEmptySchema,
   dropOwnSchema,
   ensureTargetSchema,
-  lockTables,
-  moveTables,
+  lockRelations,
+  moveObjects,
 } from '../../src/postgres/moves.ts';
-import { relationsOf, schemaExists, tableNames } from '../../src/postgres/relations.ts';
+import { movablesOf, relationsOf, schemaExists, tableNames } from '../../src/postgres/relations.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { prepare, withSession } from './session.ts';
 
@@ -66,9 +67,9 @@ describeServers('moving tables', (server) => {
       withSession(url, async (connection) => {
         await stageTables(connection);
         const staged = await relationsOf(connection, staging);
-        const tables = await tableNames(connection, staging);
+        const objects = await movablesOf(connection, staging);
         await createSchema(connection, 'target');
-        await withTransaction(connection, () => moveTables(connection, { tables, from: staging, to: 'target' }));
+        await withTransaction(connection, () => moveObjects(connection, { objects, from: staging, to: 'target' }));
         expect(await relationsOf(connection, staging)).toEqual([]);
         expect(await relationsOf(connection, 'target')).toEqual(staged);
         expect(staged.filter(({ kind }) => kind === 'sequence')).toHaveLength(2);
@@ -77,8 +78,65 @@ describeServers('moving tables', (server) => {
         expect(added).toEqual([{ id: 3 }]);
         await failure(connection.query('INSERT INTO target.a (b) VALUES (77)'));
         await createSchema(connection, staging);
-        await moveTables(connection, { tables, from: 'target', to: staging });
+        await moveObjects(connection, { objects, from: 'target', to: staging });
         expect(await relationsOf(connection, staging)).toEqual(staged);
+      }),
+    ));
+});
+
+/** A view on a view, and a trigger whose function finds its tables by its own search_path. */
+async function stageViewsAndFunctions(connection: Connection): Promise<void> {
+  await prepare(connection, [
+    `CREATE VIEW ${staging}.v AS SELECT t, pg_catalog.count(*) AS n FROM ${staging}.a GROUP BY t`,
+    `CREATE VIEW ${staging}."V2" AS SELECT * FROM ${staging}.v`,
+    `CREATE FUNCTION ${staging}."f!"() RETURNS trigger LANGUAGE plpgsql SET search_path = ${functionSearchPath(staging)}
+     AS 'BEGIN INSERT INTO "B ""quoted""" (a) VALUES (NEW.id); RETURN NULL; END'`,
+    `CREATE TRIGGER tr AFTER INSERT ON ${staging}.a FOR EACH ROW EXECUTE FUNCTION ${staging}."f!"()`,
+    `CREATE FUNCTION ${staging}.g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`,
+    `CREATE TRIGGER tr INSTEAD OF INSERT ON ${staging}.v FOR EACH ROW EXECUTE FUNCTION ${staging}.g()`,
+  ]);
+}
+
+describeServers('moving views and functions', (server) => {
+  it('keeps what they use, and the function looks where it is now', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await stageTables(connection);
+        await stageViewsAndFunctions(connection);
+        const objects = await movablesOf(connection, staging);
+        expect(objects.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+          'table B "quoted"',
+          'table a',
+          'view V2',
+          'view v',
+          'function f!',
+          'function g',
+        ]);
+        await createSchema(connection, 'Target');
+        await moveObjects(connection, { objects, from: staging, to: 'Target' });
+        await dropEmptySchema(connection, staging);
+        await connection.query(`INSERT INTO "Target".a (t) VALUES ('x')`);
+        expect(await connection.query('SELECT a FROM "Target"."B ""quoted"""')).toEqual([{ a: 3 }]);
+        expect(await connection.query(`SELECT n FROM "Target"."V2" WHERE t = 'x'`)).toEqual([{ n: 2n }]);
+        await createSchema(connection, staging);
+        await moveObjects(connection, { objects, from: 'Target', to: staging });
+        await connection.query(`INSERT INTO ${staging}.a (t) VALUES ('x')`);
+        expect(await connection.query(`SELECT a FROM ${staging}."B ""quoted"""`)).toEqual([{ a: 3 }, { a: 4 }]);
+      }),
+    ));
+
+  it('leaves a search_path alone that names more than the schema', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await prepare(connection, [
+          'CREATE SCHEMA s',
+          'CREATE SCHEMA t',
+          `CREATE FUNCTION s.f() RETURNS trigger LANGUAGE plpgsql SET search_path = s, public AS 'BEGIN RETURN NULL; END'`,
+        ]);
+        await moveObjects(connection, { objects: [{ kind: 'function', name: 'f' }], from: 's', to: 't' });
+        expect(await connection.query('SELECT proconfig FROM pg_catalog.pg_proc WHERE proname = $1', ['f'])).toEqual([
+          { proconfig: ['search_path=s, public'] },
+        ]);
       }),
     ));
 });
@@ -95,7 +153,7 @@ describeServers('moving a table whose array type has a name that is taken', (ser
           `CREATE TABLE ${staging}.x (id integer)`,
           `INSERT INTO ${staging}.x VALUES (1)`,
         ]);
-        await moveTables(connection, { tables: ['x'], from: staging, to: 'target' });
+        await moveObjects(connection, { objects: [{ kind: 'table', name: 'x' }], from: staging, to: 'target' });
         expect(await tableNames(connection, 'target')).toEqual(['_x', 'x']);
         expect(await connection.query('SELECT (ARRAY[x.*]::target.x[])[1].id FROM target.x')).toEqual([{ id: 1 }]);
         expect(await relationsOf(connection, staging)).toEqual([]);
@@ -105,6 +163,29 @@ describeServers('moving a table whose array type has a name that is taken', (ser
 });
 
 describeServers('locking tables', (server) => {
+  it('locks views before the tables, and no functions', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await prepare(connection, ['CREATE SCHEMA s', 'CREATE TABLE s.a ()', 'CREATE VIEW s.v AS SELECT FROM s.a']);
+        const asked: string[] = [];
+        const listening: Connection = {
+          ...connection,
+          query: (sql, values) => {
+            asked.push(sql);
+            return connection.query(sql, values);
+          },
+        };
+        const objects = [...(await movablesOf(connection, 's')), { kind: 'function' as const, name: 'f' }];
+        await withTransaction(connection, () =>
+          lockRelations(
+            listening,
+            objects.map((object) => ({ ...object, schema: 's' })),
+          ),
+        );
+        expect(asked.map((sql) => sql.split(' ')[2])).toEqual(['"s"."v"', '"s"."a"']);
+      }),
+    ));
+
   it('names the table that another session uses', async () =>
     withDatabase(server, async (url) =>
       withSession(url, async (connection) =>
@@ -119,9 +200,9 @@ describeServers('locking tables', (server) => {
             const error = await failure(
               withTransaction(connection, async () => {
                 await connection.query('SET LOCAL lock_timeout = 200');
-                await lockTables(connection, [
-                  { schema: 's', name: 'free' },
-                  { schema: 's', name: 'In use' },
+                await lockRelations(connection, [
+                  { kind: 'table', schema: 's', name: 'free' },
+                  { kind: 'table', schema: 's', name: 'In use' },
                 ]);
               }),
             );
@@ -136,7 +217,7 @@ describeServers('locking tables', (server) => {
   it('locks all of them, in one order whatever the order of the list', async () =>
     withDatabase(server, async (url) =>
       withSession(url, async (connection) => {
-        const tables = ['c', 'a', 'b'].map((name) => ({ schema: 's', name }));
+        const tables = ['c', 'a', 'b'].map((name) => ({ kind: 'table' as const, schema: 's', name }));
         await prepare(connection, ['CREATE SCHEMA s', ...tables.map(({ name }) => `CREATE TABLE s.${name} ()`)]);
         const asked: string[] = [];
         const listening: Connection = {
@@ -147,7 +228,7 @@ describeServers('locking tables', (server) => {
           },
         };
         await withTransaction(connection, async () => {
-          await lockTables(listening, tables);
+          await lockRelations(listening, tables);
           const held = await connection.query(
             `SELECT l.relation::regclass::text AS name FROM pg_catalog.pg_locks l
              WHERE l.pid = pg_catalog.pg_backend_pid() AND l.mode = 'AccessExclusiveLock' ORDER BY 1`,
@@ -182,6 +263,34 @@ describeServers('dropping a schema of this tool', (server) => {
         expect(await tableNames(connection, staging)).toHaveLength(350);
         await dropOwnSchema(connection, staging);
         expect(await schemaExists(connection, staging)).toBe(false);
+      }),
+    ));
+
+  it('removes views and functions of triggers with them', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await stageTables(connection);
+        await stageViewsAndFunctions(connection);
+        await dropOwnSchema(connection, staging);
+        expect(await schemaExists(connection, staging)).toBe(false);
+      }),
+    ));
+
+  it('refuses when something outside uses a view or a function', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await stageTables(connection);
+        await stageViewsAndFunctions(connection);
+        const staged = await relationsOf(connection, staging);
+        await prepare(connection, ['CREATE SCHEMA own', `CREATE VIEW own.report AS SELECT * FROM ${staging}."V2"`]);
+        expect((await failure(dropOwnSchema(connection, staging))).message).toContain('view report in own');
+        await prepare(connection, [
+          'DROP VIEW own.report',
+          'CREATE TABLE own.t ()',
+          `CREATE TRIGGER mine AFTER INSERT ON own.t FOR EACH ROW EXECUTE FUNCTION ${staging}.g()`,
+        ]);
+        expect((await failure(dropOwnSchema(connection, staging))).message).toContain('trigger mine in own.t');
+        expect(await relationsOf(connection, staging)).toEqual(staged);
       }),
     ));
 

@@ -89,8 +89,8 @@ describeServers('dependents of a table', (server) => {
           'CREATE TABLE a.other (id integer PRIMARY KEY)',
           'ALTER TABLE a.tree ADD FOREIGN KEY (parent) REFERENCES a.other',
         ]);
-        expect(await dependentsOf(connection, { schema: 'a', name: 'tree' })).toEqual([]);
-        expect(await dependentsOf(connection, { schema: 'a', name: 'missing' })).toEqual([]);
+        expect(await dependentsOf(connection, { kind: 'table', schema: 'a', name: 'tree' })).toEqual([]);
+        expect(await dependentsOf(connection, { kind: 'table', schema: 'a', name: 'missing' })).toEqual([]);
       }),
     ));
 
@@ -105,7 +105,7 @@ describeServers('dependents of a table', (server) => {
           `CREATE MATERIALIZED VIEW ${s}.m AS SELECT * FROM ${s}."Users"`,
           'CREATE VIEW b.indirect AS SELECT * FROM b.grouped',
         ]);
-        const found = await dependentsOf(connection, { schema, name: 'Users' });
+        const found = await dependentsOf(connection, { kind: 'table', schema, name: 'Users' });
         expect(found.filter(({ kind }) => kind !== 'foreign key')).toEqual([
           { kind: 'materialized view', name: 'm', schema, table: '' },
           { kind: 'view', name: 'grouped', schema: 'b', table: '' },
@@ -125,7 +125,7 @@ describeServers('dependents of a table', (server) => {
           `CREATE RULE r AS ON INSERT TO b.t DO ALSO DELETE FROM ${s}."Users"`,
           `CREATE TABLE b.child () INHERITS (${s}."Users")`,
         ]);
-        expect(await dependentsOf(connection, { schema, name: 'Users' })).toEqual([
+        expect(await dependentsOf(connection, { kind: 'table', schema, name: 'Users' })).toEqual([
           { kind: 'foreign key', name: 'orders_user_fk', schema, table: 'orders' },
           { kind: 'default', name: 'child.id', schema: 'b', table: 'child' },
           { kind: 'inheritance child', name: 'child', schema: 'b', table: 'child' },
@@ -151,7 +151,7 @@ describeServers('dependents of a table', (server) => {
             `CREATE PROCEDURE ${s}.clear() LANGUAGE sql BEGIN ATOMIC DELETE FROM ${s}."Users"; END`,
           );
         }
-        const found = await dependentsOf(connection, { schema, name: 'Users' });
+        const found = await dependentsOf(connection, { kind: 'table', schema, name: 'Users' });
         expect(found.filter(({ kind }) => kind !== 'foreign key')).toEqual([
           { kind: 'function', name: 'everyone', schema, table: '' },
           { kind: 'function', name: 'label', schema, table: '' },

@@ -1,12 +1,12 @@
 import { typeSql } from '../../core/catalog/pg-catalog.ts';
-import type { MigrationPlan, PlannedSource, PlannedTable } from '../../core/catalog/plan.ts';
-import type { ReplacedTable } from '../../steps/events.ts';
+import type { MigrationPlan, PlannedSource, PlannedTable, PlannedView } from '../../core/catalog/plan.ts';
+import type { ReplacedObject } from '../../steps/events.ts';
 import { renderNotCarried, renderNotes } from './notes.ts';
 import type { Paint, Style } from './paint.ts';
-import { clean, columns, count } from './words.ts';
+import { clean, columns, count, countKinds } from './words.ts';
 
 /** The plan for a person: per source its tables with their types, what is replaced, what is left out, findings. */
-export function renderPlan(plan: MigrationPlan, replaced: readonly ReplacedTable[], style: Style): string {
+export function renderPlan(plan: MigrationPlan, replaced: readonly ReplacedObject[], style: Style): string {
   const { paint } = style;
   const notes = renderNotes(plan.notes, style);
   const lines = [
@@ -27,6 +27,7 @@ function sourceLines(source: PlannedSource, plan: MigrationPlan, paint: Paint): 
     `Found ${count(tables.length, 'table')} to migrate`,
     '',
     ...tables.flatMap((table) => tableLines(table, paint)),
+    ...viewLines(plan.views.filter((view) => view.source === source.label)),
   ];
 }
 
@@ -44,6 +45,15 @@ function tableLines(table: PlannedTable, paint: Paint): string[] {
     ...columns(columnRows(table)).map((line) => `    ${line}`),
     '',
   ];
+}
+
+function viewLines(views: readonly PlannedView[]): string[] {
+  if (views.length === 0) return [];
+  const rows = views.map(({ sourceName, schema, name, columns: names }) => [
+    `  view ${clean(sourceName)} → ${clean(`${schema}.${name}`)}`,
+    `(${count(names.length, 'column')})`,
+  ]);
+  return [...columns(rows), ''];
 }
 
 function columnRows({ target, load }: PlannedTable): string[][] {
@@ -64,23 +74,27 @@ function columnRows({ target, load }: PlannedTable): string[][] {
 }
 
 /** Exactly what the cutover will put aside; empty where it replaces nothing. */
-export function replacedLines(replaced: readonly ReplacedTable[], paint: Paint): string[] {
+export function replacedLines(replaced: readonly ReplacedObject[], paint: Paint): string[] {
   if (replaced.length === 0) return [];
-  const rows = replaced.map(({ schema, name, rows }) => [`  ${clean(`${schema}.${name}`)}`, count(rows, 'row')]);
+  const rows = replaced.map(({ kind, schema, name, rows }) => [
+    `  ${clean(`${schema}.${name}`)}`,
+    rows === null ? kind : count(rows, 'row'),
+  ]);
   return [
-    paint.warning(`${count(replaced.length, 'existing table')} in the target will be replaced:`),
+    paint.warning(`Of the target ${countKinds(replaced)} will be replaced:`),
     ...columns(rows, [1]),
     'Nothing is dropped: they are kept in a backup schema, and a rollback puts them back.',
     '',
   ];
 }
 
-function summary(plan: MigrationPlan, replaced: readonly ReplacedTable[]): string {
+function summary(plan: MigrationPlan, replaced: readonly ReplacedObject[]): string {
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   const warnings = plan.notes.filter(({ severity }) => severity === 'warning').length;
   const blockers = plan.notes.filter(({ severity }) => severity === 'blocker').length;
   const parts = [
     `${count(plan.tables.length, 'table')}, ${count(rows, 'row')}`,
+    ...(plan.views.length === 0 ? [] : [count(plan.views.length, 'view')]),
     ...(replaced.length === 0 ? [] : [`${replaced.length} replaced`]),
     ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
     ...(blockers === 0 ? [] : [count(blockers, 'blocker')]),

@@ -1,16 +1,16 @@
 import type { CheckLine, DoctorReport, RollbackReport, StatusReport } from '../../steps/api.ts';
 import type { Style } from './paint.ts';
 import { differenceLines } from './tables.ts';
-import { clean, cleanLines, columns, count } from './words.ts';
+import { clean, cleanLines, columns, count, countKinds } from './words.ts';
 
 /** What a rollback moved where, or why there was nothing to do. */
 export function renderRollback(report: RollbackReport, { paint }: Style): string {
   const { status, run, restored, kept, differences } = report;
-  const moved = (tables: RollbackReport['restored']) =>
-    columns(tables.map(({ schema, name, movedTo }) => [`  ${clean(`${schema}.${name}`)}`, `→ ${clean(movedTo)}`]));
+  const moved = (objects: RollbackReport['restored']) =>
+    columns(objects.map(({ schema, name, movedTo }) => [`  ${clean(`${schema}.${name}`)}`, `→ ${clean(movedTo)}`]));
   const lines = [
     ...(restored.length === 0 ? [] : [paint.strong('Put back:'), ...moved(restored), '']),
-    ...(kept.length === 0 ? [] : [paint.strong('Migrated tables, kept aside:'), ...moved(kept), '']),
+    ...(kept.length === 0 ? [] : [paint.strong('Migrated, kept aside:'), ...moved(kept), '']),
     ...differenceLines(differences, paint),
   ];
   if (status === 'nothing-to-do')
@@ -19,7 +19,10 @@ export function renderRollback(report: RollbackReport, { paint }: Style): string
   if (status === 'rolled_back' && restored.length + kept.length === 0) {
     lines.push(paint.good(`Run ${run} had not cut over: what it left behind was removed, your tables are as before.`));
   } else if (status === 'rolled_back') {
-    const amount = `${count(restored.length, 'table')} put back, ${kept.length} kept aside`;
+    const amount = [
+      `${countKinds(restored) || 'nothing'} put back`,
+      `${countKinds(kept) || 'nothing'} kept aside`,
+    ].join(', ');
     lines.push('Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.');
     lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
   }

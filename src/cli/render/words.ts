@@ -3,6 +3,12 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
   return `${number} ${number === 1 ? noun : plural}`;
 }
 
+/** "2 tables, 1 view": how many there are of each kind. */
+export function countKinds(objects: readonly { readonly kind: string }[]): string {
+  const kinds = [...new Set(objects.map(({ kind }) => kind))];
+  return kinds.map((kind) => count(objects.filter((object) => object.kind === kind).length, kind)).join(', ');
+}
+
 /** A duration in seconds: `0.4 s`, `75 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

@@ -1,3 +1,4 @@
+import type { Movable } from './movable.ts';
 import type { NotCarried, Note } from './note.ts';
 import type { PgTable, PgType } from './pg-catalog.ts';
 
@@ -44,6 +45,21 @@ export interface PlannedTrigger {
   readonly function: { readonly name: string; readonly body: string };
 }
 
+/** A view of the source as a view of the target. */
+export interface PlannedView {
+  /** Label of the source and the view's name there. */
+  readonly source: string;
+  readonly sourceName: string;
+  /** CREATE VIEW as the source has it. */
+  readonly sourceSql: string;
+  readonly schema: string;
+  readonly name: string;
+  /** Names of the columns, in order. */
+  readonly columns: readonly string[];
+  /** The SELECT in PostgreSQL's SQL, cut at each place where the schema of a table or view belongs. */
+  readonly body: readonly string[];
+}
+
 export interface PlannedSource {
   readonly file: string;
   readonly label: string;
@@ -56,10 +72,24 @@ export interface MigrationPlan {
   readonly sources: readonly PlannedSource[];
   /** In the order of the sources, then of their schemas. */
   readonly tables: readonly PlannedTable[];
+  /** A view comes after the views that it reads. */
+  readonly views: readonly PlannedView[];
   /** In the order of the sources, then of their schemas. */
   readonly triggers: readonly PlannedTrigger[];
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
+}
+
+/** Everything that the plan builds in a target schema, in the order in which it can be created. */
+export function plannedObjects(plan: MigrationPlan, schema: string): Movable[] {
+  const tables = plan.tables.filter(({ target }) => target.schema === schema);
+  const views = plan.views.filter((view) => view.schema === schema);
+  const triggers = plan.triggers.filter((trigger) => trigger.schema === schema);
+  return [
+    ...tables.map(({ target }) => ({ kind: 'table' as const, name: target.name })),
+    ...views.map(({ name }) => ({ kind: 'view' as const, name })),
+    ...triggers.map((trigger) => ({ kind: 'function' as const, name: trigger.function.name })),
+  ];
 }
 
 /** A statement with its reason; a failure is reported with the reason. */

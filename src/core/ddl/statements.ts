@@ -1,5 +1,5 @@
 import { type PgColumn, type PgForeignKey, type PgIndex, type PgTable, typeSql } from '../catalog/pg-catalog.ts';
-import type { PlannedTable, Statement } from '../catalog/plan.ts';
+import type { PlannedTable, PlannedView, Statement } from '../catalog/plan.ts';
 import { qualified, quoteLiteral, quoteName, quoteNames } from './quote.ts';
 
 /** Where the tables of a target schema are built: a staging schema, or the schema itself. */
@@ -33,6 +33,19 @@ export function finishStatements(tables: readonly PlannedTable[], place: Place):
       purpose: `gather statistics of table ${target.name}`,
     })),
   ];
+}
+
+/** Creates a view over what is in the same place. */
+export function viewStatement({ schema, name, columns, body }: PlannedView, place: Place): Statement {
+  return {
+    sql: `CREATE VIEW ${qualified(place(schema), name)} (${quoteNames(columns)}) AS\n${bodySql({ schema, body }, place)}`,
+    purpose: `create view ${name}`,
+  };
+}
+
+/** The SELECT of a view, to be run over what is in `place`. */
+export function bodySql({ schema, body }: Pick<PlannedView, 'schema' | 'body'>, place: Place): string {
+  return body.join(`${quoteName(place(schema))}.`);
 }
 
 function columnSql(column: PgColumn, sequence: string): string {

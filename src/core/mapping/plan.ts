@@ -58,6 +58,7 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
       schema: targetSchema(source, settings),
     })),
     tables: planned.flat(),
+    views: [],
     triggers,
     notes: notebook.notes,
     notCarried: notebook.notCarried,

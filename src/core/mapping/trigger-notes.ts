@@ -22,7 +22,7 @@ export function reportDifferences(trigger: DraftedTrigger, situation: Situation)
     notebook.add({ ...where, code: 'GM510', message });
   }
   if (seesOtherRows(trigger, situation)) {
-    const message = `the trigger ${object.name} looks at other rows of its table: SQLite fires it after each row, PostgreSQL after all rows of the statement, so that a statement that changes several rows can have another outcome`;
+    const message = `the trigger ${object.name} looks at other rows of ${object.table}, or at what a BEFORE trigger does: SQLite fires it after each row, PostgreSQL after all rows of the statement, so that a statement that changes several rows can have another outcome`;
     notebook.add({
       ...where,
       code: 'GM511',
@@ -41,7 +41,8 @@ export function reportDifferences(trigger: DraftedTrigger, situation: Situation)
 }
 
 /** AFTER triggers: https://www.postgresql.org/docs/current/trigger-definition.html */
-function seesOtherRows({ facts, effects, subject }: DraftedTrigger, { source }: Situation): boolean {
+function seesOtherRows(trigger: DraftedTrigger, { source, triggers }: Situation): boolean {
+  const { facts, effects, subject } = trigger;
   if (facts.timing !== 'after') return false;
   const isView = (name: string) =>
     source.catalog.others.some((other) => other.kind === 'view' && sameName(other.name, name));
@@ -49,7 +50,20 @@ function seesOtherRows({ facts, effects, subject }: DraftedTrigger, { source }: 
   const writes = effects.writes.some(
     ({ table, event, rows }) => event !== 'insert' && rows !== 'own' && sameName(table, subject),
   );
-  return reads || writes;
+  return reads || writes || triggers.some((other) => isBefore(other, trigger) && meet(other.effects, effects));
+}
+
+function isBefore({ subject, facts }: DraftedTrigger, after: DraftedTrigger): boolean {
+  return facts.timing === 'before' && facts.event === after.facts.event && sameName(subject, after.subject);
+}
+
+/** Whether one trigger writes to what the other one reads or writes, so that it matters which comes first. */
+function meet(left: TriggerEffects, right: TriggerEffects): boolean {
+  const written = ({ writes }: TriggerEffects) => writes.map(({ table }) => table);
+  const touched = (effects: TriggerEffects) => [...effects.reads, ...written(effects)];
+  const shared = (some: readonly string[], others: readonly string[]) =>
+    some.some((name) => others.some((other) => sameName(name, other)));
+  return shared(written(left), touched(right)) || shared(written(right), touched(left));
 }
 
 /** https://www.postgresql.org/docs/current/trigger-datachanges.html */

@@ -1,6 +1,6 @@
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
-import { type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { asValue, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 export type Translation =
   | { readonly kind: 'translated'; readonly sql: string; readonly collation: string; readonly isText: boolean }
@@ -13,11 +13,7 @@ export function translateCondition(sql: string, scope: Scope): Translation {
 
 /** An expression that gives a value, as in an index. */
 export function translateValue(sql: string, scope: Scope): Translation {
-  return translate(sql, (expression) => {
-    const typed = expressionSql(expression, scope);
-    // PostgreSQL gives a lone text literal no type.
-    return typeof typed.literal === 'string' ? { ...typed, sql: `${typed.sql}::text` } : typed;
-  });
+  return translate(sql, (expression) => asValue(expressionSql(expression, scope)));
 }
 
 function translate(sql: string, read: (expression: Expr) => Typed): Translation {

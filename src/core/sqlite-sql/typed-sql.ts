@@ -92,6 +92,20 @@ export function literalSql(value: SqliteValue): Typed {
   return { ...base, sql: `'\\x${hex}'::bytea`, kind: 'bytes' };
 }
 
+/** Whether SQLite sees the 0 or 1 of a comparison here; a boolean column has an affinity and is none. */
+export function isCondition({ kind, affinity }: Typed): boolean {
+  return kind === 'boolean' && affinity === null;
+}
+
+/**
+ * The expression as a column of a result, in the type that SQLite's value has there: a comparison gives the integer 0 or 1, a
+ * boolean column stays boolean, a lone text literal gets a type, which PostgreSQL does not give it.
+ */
+export function asValue(typed: Typed): Typed {
+  if (isCondition(typed)) return { ...typed, sql: `(${typed.sql})::integer`, kind: 'integer' };
+  return typeof typed.literal === 'string' ? { ...typed, sql: `${typed.sql}::text` } : typed;
+}
+
 /** The result of an operator or function: no affinity, no literal. */
 export function computed(sql: string, kind: Kind, collation = 'BINARY'): Typed {
   return { sql, kind, affinity: null, collation, literal: undefined };

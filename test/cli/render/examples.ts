@@ -77,6 +77,7 @@ export const metrics: PlannedTable = {
 export const plan: MigrationPlan = {
   sources: [{ file: 'analytics.db', label: 'Analytics', sha256: 'ab', schema: 'public' }],
   tables: [metrics],
+  views: [],
   notes: [],
   notCarried: [
     { source: 'Analytics', kind: 'view', name: 'daily', code: 'GM501', sql: 'CREATE VIEW daily AS\nSELECT 1' },

@@ -8,7 +8,7 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe('renderPlan', () => {
   it('shows tables with their types and ends with what it came to', () => {
-    const text = renderPlan(plan, [{ schema: 'public', name: 'metrics', rows: 7 }], plain);
+    const text = renderPlan(plan, [{ kind: 'table', schema: 'public', name: 'metrics', rows: 7 }], plain);
     expect(text).toContain('Analytics (analytics.db)\nFound 1 table to migrate\n');
     expect(text).toContain('  metrics → public.metrics (1523 rows, 1 index)\n');
     expect(text).toContain('    id             INTEGER → bigint      primary key, identity, not null\n');

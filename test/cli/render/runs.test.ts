@@ -9,8 +9,8 @@ const rolledBack: RollbackReport = {
   command: 'rollback',
   status: 'rolled_back',
   run: 'r1',
-  restored: [{ schema: 'backup', name: 't', movedTo: 'public' }],
-  kept: [{ schema: 'public', name: 't', movedTo: 'undone' }],
+  restored: [{ kind: 'table', schema: 'backup', name: 't', movedTo: 'public' }],
+  kept: [{ kind: 'table', schema: 'public', name: 't', movedTo: 'undone' }],
   differences: [],
 };
 
@@ -18,8 +18,8 @@ describe('renderRollback', () => {
   it('says what went where', () => {
     const text = renderRollback(rolledBack, plain);
     expect(text).toContain('Put back:\n  backup.t  → public\n');
-    expect(text).toContain('Migrated tables, kept aside:\n  public.t  → undone\n');
-    expect(text).toMatch(/Rolled back: run r1, 1 table put back, 1 kept aside. Nothing was dropped.\n$/);
+    expect(text).toContain('Migrated, kept aside:\n  public.t  → undone\n');
+    expect(text).toMatch(/Rolled back: run r1, 1 table put back, 1 table kept aside. Nothing was dropped.\n$/);
   });
 
   it('tells a run that never cut over from one that did', () => {
