@@ -4,7 +4,7 @@ import { execute } from '../postgres/execute.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
 
-/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views, in the staging schemas. */
+/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. */
 export async function finish(run: Run): Promise<void> {
   const { listen, signal } = run.options;
   const place = stagingOf(run);

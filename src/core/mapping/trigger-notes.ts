@@ -1,3 +1,4 @@
+import type { TriggerEffects } from '../sqlite-sql/trigger-effects.ts';
 import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
 import type { DraftedTrigger } from './trigger-draft.ts';
