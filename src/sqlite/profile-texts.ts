@@ -1,5 +1,6 @@
 import type { ColumnProfile, TextForm } from '../core/catalog/profile.ts';
 import { matchesForm, textForms } from '../core/mapping/text-forms.ts';
+import { textShape } from '../core/mapping/text-shape.ts';
 
 /** What a text is besides being text; the tally's owner keeps examples of these. */
 export type TextOddity = 'nul' | 'invalid-utf8' | `not-${TextForm}`;
@@ -18,6 +19,8 @@ export class TextTally {
   #maxBytes = 0;
   #withNul = 0;
   #invalid = 0;
+  /** undefined before the first text, null as soon as two differ. */
+  #shape: string | null | undefined = undefined;
   readonly #asked: readonly TextForm[];
   readonly #forms: Record<TextForm, number>;
   readonly #odd: (oddity: TextOddity) => void;
@@ -31,6 +34,7 @@ export class TextTally {
 
   add(text: string): void {
     this.count += 1;
+    if (this.#shape !== null) this.#shaped(textShape(text));
     if (text.length <= shortText) this.#measureShort(text);
     else this.#measureLong(text);
     if (this.#asked.length > 0) this.#tryForms(text);
@@ -39,10 +43,15 @@ export class TextTally {
   /** A text that is not Unicode in the database's encoding; no form is tried. */
   addInvalid(bytes: Uint8Array, replaced: string): void {
     this.count += 1;
+    this.#shape = null;
     this.#invalid += 1;
     this.#measured(bytes.length, replaced.length);
     this.#odd('invalid-utf8');
     if (replaced.includes('\0')) this.#nul();
+  }
+
+  #shaped(shape: string | null): void {
+    this.#shape = this.#shape === undefined || this.#shape === shape ? shape : null;
   }
 
   #measureShort(text: string): void {
@@ -102,6 +111,7 @@ export class TextTally {
       withNul: this.#withNul,
       invalidUtf8: this.#invalid,
       forms: { ...this.#forms },
+      shape: this.#shape ?? null,
     };
   }
 }

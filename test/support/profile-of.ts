@@ -1,6 +1,7 @@
 import type { ColumnProfile, Example, TextForm } from '../../src/core/catalog/profile.ts';
 import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { matchesForm, textForms } from '../../src/core/mapping/text-forms.ts';
+import { textShape } from '../../src/core/mapping/text-shape.ts';
 
 /** The profile of a column that holds these values; keys are 1, 2, 3 … */
 export function profileOf(values: readonly SqliteValue[]): ColumnProfile {
@@ -34,6 +35,7 @@ export function profileOf(values: readonly SqliteValue[]): ColumnProfile {
       withNul: texts.filter((text) => text.includes('\0')).length,
       invalidUtf8: 0,
       forms,
+      shape: sharedShape(texts),
     },
     blobs: {
       count: blobs.length,
@@ -42,6 +44,11 @@ export function profileOf(values: readonly SqliteValue[]): ColumnProfile {
     },
     examples: examplesOf(values),
   };
+}
+
+function sharedShape(texts: readonly string[]): string | null {
+  const [shape, ...others] = new Set(texts.map(textShape));
+  return others.length > 0 ? null : (shape ?? null);
 }
 
 function examplesOf(values: readonly SqliteValue[]): Record<string, Example> {

@@ -44,6 +44,8 @@ export interface ColumnProfile {
     readonly withNul: number;
     readonly invalidUtf8: number;
     readonly forms: Readonly<Record<TextForm, number>>;
+    /** What all texts look like, with 0 for every digit; null where they differ, are longer than a time, or there is none. */
+    readonly shape: string | null;
   };
   readonly blobs: { readonly count: number; readonly maxBytes: number; readonly sixteenBytes: number };
   /** One example of each class and oddity that occurred; key: class name, or `nul`, `invalid-utf8`, `not-<TextForm>`. */

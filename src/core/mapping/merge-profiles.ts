@@ -31,6 +31,7 @@ function mergeTwo(left: ColumnProfile, right: ColumnProfile): ColumnProfile {
       withNul: left.texts.withNul + right.texts.withNul,
       invalidUtf8: left.texts.invalidUtf8 + right.texts.invalidUtf8,
       forms: mergeForms(left.texts.forms, right.texts.forms),
+      shape: mergeShapes(left.texts, right.texts),
     },
     blobs: {
       count: left.blobs.count + right.blobs.count,
@@ -39,6 +40,11 @@ function mergeTwo(left: ColumnProfile, right: ColumnProfile): ColumnProfile {
     },
     examples: {},
   };
+}
+
+function mergeShapes(left: ColumnProfile['texts'], right: ColumnProfile['texts']): string | null {
+  if (left.count === 0) return right.shape;
+  return right.count === 0 || left.shape === right.shape ? left.shape : null;
 }
 
 function mergeForms(left: Readonly<Record<TextForm, number>>, right: Readonly<Record<TextForm, number>>) {

@@ -1,12 +1,15 @@
-import { type Scope, tableScope } from '../sqlite-sql/typed-sql.ts';
-import { findColumn, type TableDraft } from './draft.ts';
+import { type ColumnInScope, type Scope, tableScope } from '../sqlite-sql/typed-sql.ts';
+import { type ColumnDraft, findColumn, type TableDraft } from './draft.ts';
 
 /** The columns of a table, for the translation of its expressions. */
 export function scopeOf(draft: TableDraft): Scope {
   return tableScope((name) => {
     const column = findColumn(draft, name);
-    if (column === undefined) return null;
-    const { affinity, collation } = column.sqlite;
-    return { name: column.name, type: column.type, affinity, collation };
+    return column === undefined ? null : columnInScope(column);
   });
+}
+
+/** What an expression may know of a column, its rows included. */
+export function columnInScope({ name, type, sqlite, profile }: ColumnDraft): ColumnInScope {
+  return { name, type, affinity: sqlite.affinity, collation: sqlite.collation, profile };
 }

@@ -1,14 +1,38 @@
-import { alike, comparisonSql, comparisons } from './compare-sql.ts';
-import { callSql } from './function-sql.ts';
-import type { Expr } from './parse.ts';
+import type { BetweenExpr, CaseExpr, LikeExpr, Select } from 'sqlite3-parser';
+import { castSql } from './cast-sql.ts';
+import { writtenCollation } from './collation.ts';
+import { commonType } from './common-sql.ts';
+import { comparisonSql, comparisons } from './compare-sql.ts';
+import { callSql, callStarSql, isAggregate } from './function-sql.ts';
+import { inListSql, inSelectSql, inTableSql } from './in-sql.ts';
+import { arrowSql } from './json-functions.ts';
+import { bits, calculated, divided, numeric, remainder, shifted } from './number-sql.ts';
+import type { Expr, Span } from './parse.ts';
 import { globSql, likeSql } from './pattern-sql.ts';
 import { literalValue } from './read-literal.ts';
-import { computed, isNumber, literalSql, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { refuse } from './refusals.ts';
+import { rowComparison, rowOf } from './row-sql.ts';
+import { textOf } from './text-sql.ts';
+import { currentSql } from './time-functions.ts';
+import type { Translator } from './translator.ts';
+import { computed, isNumber, literalSql, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+
+/** Both readings of the expressions of a scope, for what translates parts of a SELECT. */
+export function translatorOf(scope: Scope): Translator {
+  return {
+    scope,
+    value: (expression) => expressionSql(expression, scope),
+    condition: (expression) => conditionSql(expression, scope),
+  };
+}
 
 /** A condition: SQLite takes any number but 0 for true; NULL stays NULL. Throws Untranslatable. */
 export function conditionSql(expression: Expr, scope: Scope): Typed {
   const typed = expressionSql(expression, scope);
-  if (typed.kind === 'boolean') return typed;
+  if (typed.kind === 'boolean') {
+    if (typed.storage !== undefined) throw new Untranslatable('a boolean that was a text as a condition');
+    return typed;
+  }
   if (typed.kind === 'null') return computed('NULL::boolean', 'boolean');
   if (isNumber(typed)) return computed(`${parenthesised(typed)} <> 0`, 'boolean');
   throw new Untranslatable(`${typed.kind} as a condition`);
@@ -16,19 +40,47 @@ export function conditionSql(expression: Expr, scope: Scope): Typed {
 
 /** An expression of SQLite in PostgreSQL's SQL, with the same value. Throws Untranslatable. */
 export function expressionSql(expression: Expr, scope: Scope): Typed {
+  const typed = translated(expression, scope);
+  const collation = typed.collated ? null : writtenCollation(expression);
+  return collation === null ? typed : { ...typed, collation, collated: true };
+}
+
+function translated(expression: Expr, scope: Scope): Typed {
   const literal = literalValue(expression);
   if (literal !== undefined) return literalSql(literal);
+  const translator = translatorOf(scope);
   switch (expression.type) {
+    case 'NullLiteral':
+    case 'NumericLiteral':
+    case 'StringLiteral':
+    case 'BlobLiteral':
+      throw new Untranslatable('a literal that cannot be read');
+    case 'KeywordLiteral':
+      return named(expression.value, expression.span, scope);
+    case 'CurrentDateLiteral':
+      return currentSql('date', scope);
+    case 'CurrentTimeLiteral':
+      return currentSql('time', scope);
+    case 'CurrentTimestampLiteral':
+      return currentSql('datetime', scope);
     case 'Id':
-      return named(expression.name, null, scope);
+      return named(expression.name, expression.span, scope);
     case 'NameExpr':
-      return named(expression.name.text, null, scope);
+      return named(expression.name.text, expression.name.span, scope);
     case 'QualifiedExpr':
-      return named(expression.column.text, expression.table.text, scope);
+      return qualifiedColumn(expression.column.text, expression.table.text, scope);
+    case 'VariableExpr':
+      return refuse(`the variable ${expression.name}`, 'variable');
+    case 'RaiseExpr':
+      return refuse('RAISE()', 'raise');
     case 'ParenthesizedExpr':
       return single(expression.exprs, scope);
     case 'CollateExpr':
-      return { ...expressionSql(expression.expr, scope), collation: expression.collation.toUpperCase() };
+      return {
+        ...expressionSql(expression.expr, scope),
+        collation: expression.collation.toUpperCase(),
+        collated: true,
+      };
     case 'IsNullExpr':
       return computed(`${parenthesised(expressionSql(expression.expr, scope))} IS NULL`, 'boolean');
     case 'NotNullExpr':
@@ -36,30 +88,55 @@ export function expressionSql(expression: Expr, scope: Scope): Typed {
     case 'UnaryExpr':
       return unary(expression.op, expression.expr, scope);
     case 'BinaryExpr':
-      return binary(expression.op, expression.left, expression.right, scope);
+      return binary(expression, translator);
     case 'BetweenExpr':
       return between(expression, scope);
     case 'InListExpr':
-      return inList(expression, scope);
+      return inListSql(expression, translator);
+    case 'InSelectExpr':
+      return inSelectSql(expression, translator);
+    case 'InTableExpr':
+      return inTableSql(expression, translator);
+    case 'ExistsExpr':
+      return computed(`EXISTS (${scope.select(expression.select).sql})`, 'boolean');
+    case 'SubqueryExpr':
+      return scalarSelect(expression.select, scope);
     case 'LikeExpr':
       return like(expression, scope);
+    case 'CastExpr':
+      return castSql(expressionSql(expression.expr, scope), expression.typeName?.name ?? '', scope);
     case 'FunctionCallExpr':
-      return call(expression, scope);
+      return callSql(expression, translator);
+    case 'FunctionCallStarExpr':
+      return callStarSql(expression.name.name, expression.filterOver, translator);
     case 'CaseExpr':
       return caseWhen(expression, scope);
     default:
-      throw new Untranslatable(describe(expression.type));
+      return unknownNode(expression);
   }
 }
 
+/** A kind of node that is not in the switch above does not compile. */
+function unknownNode(node: never): never {
+  throw new Untranslatable(`the node ${JSON.stringify(node)}`);
+}
+
 /** A name in double quotes that is no column is a text for SQLite, https://www.sqlite.org/quirks.html#dblquote */
-function named(name: string, table: string | null, scope: Scope): Typed {
-  const column = scope.column(name, table);
+function named(name: string, span: Span, scope: Scope): Typed {
+  const column = scope.column(name, null);
   if (column !== null) return column;
-  if (table !== null) throw new Untranslatable(`the column ${table}.${name}, which is not there,`);
+  const isQuoted = span.length > name.length;
+  if (isQuoted) return literalSql(name);
   const lower = name.toLowerCase();
   if (lower === 'true') return literalSql(1n);
-  return lower === 'false' ? literalSql(0n) : literalSql(name);
+  if (lower === 'false') return literalSql(0n);
+  throw new Untranslatable(`the column ${name}, which is not there,`);
+}
+
+function qualifiedColumn(name: string, table: string, scope: Scope): Typed {
+  const column = scope.column(name, table);
+  if (column === null) throw new Untranslatable(`the column ${table}.${name}, which is not there,`);
+  return column;
 }
 
 function single(expressions: readonly Expr[], scope: Scope): Typed {
@@ -71,122 +148,134 @@ function single(expressions: readonly Expr[], scope: Scope): Typed {
 
 function unary(operator: string, operand: Expr, scope: Scope): Typed {
   if (operator === 'Not') return computed(`NOT ${parenthesised(conditionSql(operand, scope))}`, 'boolean');
-  const number = numeric(expressionSql(operand, scope));
-  if (operator === 'Positive') return number;
-  if (operator === 'Negative') return computed(`(- ${parenthesised(number)})`, number.kind);
-  throw new Untranslatable(describe(operator));
+  const typed = expressionSql(operand, scope);
+  if (operator === 'Positive') return typed.kind === 'boolean' ? numeric(typed) : { ...typed, affinity: null };
+  if (operator === 'BitwiseNot') return computed(`(~ ${bits(typed)})`, 'integer');
+  const number = numeric(typed);
+  const { kind, storage } = number;
+  const value = number.narrow ? `${number.sql}::bigint` : parenthesised(number);
+  return computed(`(- ${value})`, kind, storage === undefined ? {} : { storage });
 }
 
 const connectives: Readonly<Record<string, string>> = { And: 'AND', Or: 'OR' };
-const arithmetic: Readonly<Record<string, string>> = {
-  Add: '+',
-  Subtract: '-',
-  Multiply: '*',
-  BitwiseAnd: '&',
-  BitwiseOr: '|',
-};
 
-function binary(operator: string, left: Expr, right: Expr, scope: Scope): Typed {
-  const connective = connectives[operator];
+function binary({ op, left, right }: Extract<Expr, { type: 'BinaryExpr' }>, translator: Translator): Typed {
+  const { scope } = translator;
+  const connective = connectives[op];
   if (connective !== undefined) {
     const sides = [conditionSql(left, scope), conditionSql(right, scope)];
     return computed(sides.map(parenthesised).join(` ${connective} `), 'boolean');
   }
+  if (rowOf(left) !== null || rowOf(right) !== null) return rowComparison(left, op, right, translator);
+  const truth = truthTest(op, left, right, scope);
+  if (truth !== null) return truth;
   const [first, second] = [expressionSql(left, scope), expressionSql(right, scope)];
-  const comparison = comparisons[operator];
-  if (comparison !== undefined) return comparisonSql(asOperand(first, second), comparison, asOperand(second, first));
-  if (operator === 'Concat' && first.kind === 'text' && second.kind === 'text') {
-    return computed(`(${first.sql} || ${second.sql})`, 'text');
+  const comparison = comparisons[op];
+  if (comparison !== undefined) return comparisonSql(first, comparison, second, scope);
+  switch (op) {
+    case 'Concat':
+      return computed(
+        `(${[first, second].map((side) => parenthesised({ sql: textOf(side, scope) })).join(' || ')})`,
+        'text',
+      );
+    case 'Add':
+      return calculated(first, '+', second);
+    case 'Subtract':
+      return calculated(first, '-', second);
+    case 'Multiply':
+      return calculated(first, '*', second);
+    case 'Divide':
+      return divided(first, second);
+    case 'Modulus':
+      return remainder(first, second);
+    case 'BitwiseAnd':
+      return computed(`(${bits(first)} & ${bits(second)})`, 'integer');
+    case 'BitwiseOr':
+      return computed(`(${bits(first)} | ${bits(second)})`, 'integer');
+    case 'LeftShift':
+      return shifted(first, 'left', second);
+    case 'RightShift':
+      return shifted(first, 'right', second);
+    case 'ArrowRight':
+      return arrowSql(first, '->', second);
+    case 'ArrowRightShift':
+      return arrowSql(first, '->>', second);
+    default:
+      throw new Untranslatable(describe(op));
   }
-  const sign = arithmetic[operator];
-  if (sign !== undefined) return calculated(numeric(first), sign, numeric(second));
-  const divides = { Divide: '/', Modulus: '%' }[operator];
-  if (divides !== undefined && isWholeAndNotZero(second) && first.kind === 'integer')
-    return calculated(first, divides, second);
-  throw new Untranslatable(describe(operator));
 }
 
-/** A condition beside a number, as in `(a IS NULL) + (b IS NULL) = 1`, counts as 0 or 1. */
-function asOperand(operand: Typed, other: Typed): Typed {
-  const isCondition = operand.kind === 'boolean' && operand.affinity === null;
-  if (!isCondition) return operand;
-  return isNumber(other) ? numeric(operand) : { ...operand, sql: `(${operand.sql})` };
+/** `x IS TRUE` asks for any number but 0, where `x IS 1` compares; https://www.sqlite.org/lang_expr.html#booleanexpr */
+function truthTest(op: string, left: Expr, right: Expr, scope: Scope): Typed | null {
+  if ((op !== 'Is' && op !== 'IsNot') || right.type !== 'Id' || scope.column(right.name, null) !== null) return null;
+  const word = right.name.toLowerCase();
+  if (word !== 'true' && word !== 'false') return null;
+  const tested = parenthesised(conditionSql(left, scope));
+  return computed(`${tested} IS ${op === 'IsNot' ? 'NOT ' : ''}${word.toUpperCase()}`, 'boolean');
 }
 
-function numeric(operand: Typed): Typed {
-  if (isNumber(operand)) return operand;
-  if (operand.kind === 'boolean') return computed(`(${operand.sql})::integer`, 'integer');
-  throw new Untranslatable(`calculating with ${operand.kind}`);
+function between({ lhs, not, start, end }: BetweenExpr, scope: Scope): Typed {
+  const [tested, low, high] = [expressionSql(lhs, scope), expressionSql(start, scope), expressionSql(end, scope)];
+  const bounds = [comparisonSql(tested, '>=', low, scope), comparisonSql(tested, '<=', high, scope)];
+  const both = bounds.map(({ sql }) => (sql.startsWith('CASE') ? `(${sql})` : sql)).join(' AND ');
+  return computed(not ? `NOT (${both})` : `(${both})`, 'boolean');
 }
 
-function calculated(left: Typed, sign: string, right: Typed): Typed {
-  const kind = left.kind === 'integer' && right.kind === 'integer' ? 'integer' : 'real';
-  return computed(`(${left.sql} ${sign} ${right.sql})`, kind);
-}
-
-function isWholeAndNotZero({ literal }: Typed): boolean {
-  return typeof literal === 'bigint' && literal !== 0n;
-}
-
-function between(expression: Extract<Expr, { type: 'BetweenExpr' }>, scope: Scope): Typed {
-  const [tested, low, high] = [expression.lhs, expression.start, expression.end].map((part) =>
-    expressionSql(part, scope),
-  );
-  if (tested === undefined || low === undefined || high === undefined) throw new Untranslatable('BETWEEN');
-  const bounds = `${comparisonSql(tested, '>=', low).sql} AND ${comparisonSql(tested, '<=', high).sql}`;
-  return computed(expression.not ? `NOT (${bounds})` : `(${bounds})`, 'boolean');
-}
-
-function inList(expression: Extract<Expr, { type: 'InListExpr' }>, scope: Scope): Typed {
-  const tested = expressionSql(expression.lhs, scope);
-  const members = (expression.rhs ?? []).map((member) => expressionSql(member, scope));
-  if (members.length === 0) throw new Untranslatable('IN with an empty list');
-  if (tested.kind === 'text' && tested.collation !== 'BINARY') {
-    const any = members.map((member) => comparisonSql(tested, '=', member).sql).join(' OR ');
-    return computed(expression.not ? `NOT (${any})` : `(${any})`, 'boolean');
+function like({ lhs, rhs, escape: character, op, not }: LikeExpr, scope: Scope): Typed {
+  switch (op) {
+    case 'Like': {
+      const escaped = character === undefined ? null : expressionSql(character, scope);
+      return likeSql(expressionSql(lhs, scope), expressionSql(rhs, scope), { not, escaped, scope });
+    }
+    case 'Glob':
+      if (character !== undefined) throw new Untranslatable('GLOB with ESCAPE');
+      return globSql(expressionSql(lhs, scope), expressionSql(rhs, scope), { not, scope });
+    case 'Regexp':
+      return refuse('the operator REGEXP', 'application');
+    case 'Match':
+      return refuse('the operator MATCH', 'fullText');
   }
-  const list = members.map((member) => alike(tested, member)[1].sql).join(', ');
-  return computed(`${tested.sql} ${expression.not ? 'NOT ' : ''}IN (${list})`, 'boolean');
 }
 
-function like(expression: Extract<Expr, { type: 'LikeExpr' }>, scope: Scope): Typed {
-  const [text, pattern] = [expressionSql(expression.lhs, scope), expressionSql(expression.rhs, scope)];
-  const escaped = expression.escape === undefined ? null : expressionSql(expression.escape, scope);
-  if (expression.op === 'Like') return likeSql(text, pattern, { not: expression.not, escape: escaped });
-  if (expression.op === 'Glob' && escaped === null) return globSql(text, pattern, { not: expression.not });
-  throw new Untranslatable(describe(expression.op));
-}
-
-function call(expression: Extract<Expr, { type: 'FunctionCallExpr' }>, scope: Scope): Typed {
-  if (expression.filterOver || expression.orderBy || expression.distinctness) throw new Untranslatable('an aggregate');
-  return callSql(
-    expression.name.name,
-    (expression.args ?? []).map((argument) => expressionSql(argument, scope)),
+function caseWhen({ base, whenThenPairs, elseExpr }: CaseExpr, scope: Scope): Typed {
+  const tested = base === undefined ? null : expressionSql(base, scope);
+  const whens = whenThenPairs.map(({ when }) =>
+    tested === null ? conditionSql(when, scope) : comparisonSql(tested, '=', expressionSql(when, scope), scope),
   );
+  const results = [...whenThenPairs.map(({ then }) => then), ...(elseExpr === undefined ? [] : [elseExpr])];
+  const common = commonType(
+    results.map((result) => expressionSql(result, scope)),
+    scope,
+  );
+  const branches = whens.map((when, place) => `WHEN ${when.sql} THEN ${common.sqls[place]}`).join(' ');
+  return common.as(`CASE ${branches} ELSE ${common.sqls[whens.length] ?? 'NULL'} END`);
 }
 
-function caseWhen(expression: Extract<Expr, { type: 'CaseExpr' }>, scope: Scope): Typed {
-  const base = expression.base === undefined ? null : expressionSql(expression.base, scope);
-  const whens = expression.whenThenPairs.map(({ when, then }) => ({
-    when: base === null ? conditionSql(when, scope) : comparisonSql(base, '=', expressionSql(when, scope)),
-    result: expressionSql(then, scope),
-  }));
-  const otherwise = expression.elseExpr === undefined ? literalSql(null) : expressionSql(expression.elseExpr, scope);
-  const kinds = new Set([...whens.map(({ result }) => result.kind), otherwise.kind].filter((kind) => kind !== 'null'));
-  const [kind] = kinds;
-  if (kind === undefined || kinds.size > 1) throw new Untranslatable('CASE with results of different kinds');
-  const branches = whens.map(({ when, result }) => `WHEN ${when.sql} THEN ${result.sql}`).join(' ');
-  return computed(`CASE ${branches} ELSE ${otherwise.sql} END`, kind);
+/** SQLite takes the first row; for PostgreSQL a second one is an error. */
+function scalarSelect(select: Select, scope: Scope): Typed {
+  const { sql, columns } = scope.select(select);
+  const [column, ...more] = columns;
+  if (column === undefined || more.length > 0) throw new Untranslatable('a subquery of several columns as a value');
+  const { time: _time, extracted: _extracted, ...rest } = column;
+  const one = hasOneRow(select) ? `(${sql})` : `(SELECT * FROM (${sql}) AS "first" LIMIT 1)`;
+  return { ...rest, literal: undefined, sql: one };
 }
 
-/** Every operand that is more than a name or a number gets parentheses, so that precedence never matters. */
-function parenthesised({ sql }: Typed): string {
-  return /^[\w".]+$/.test(sql) ? sql : `(${sql})`;
+/** An aggregate without GROUP BY, or LIMIT 1. */
+function hasOneRow({ select, compounds, limit }: Select): boolean {
+  if (limit?.expr.type === 'NumericLiteral' && limit.expr.value === '1') return true;
+  if (compounds || select.type !== 'SelectFrom' || select.groupBy) return false;
+  const [column] = select.columns;
+  if (column?.type !== 'ExprResultColumn') return false;
+  const { expr } = column;
+  if (expr.type === 'FunctionCallStarExpr') return expr.filterOver?.overClause === undefined;
+  return (
+    expr.type === 'FunctionCallExpr' &&
+    expr.filterOver?.overClause === undefined &&
+    isAggregate(expr.name.name, expr.args?.length ?? 0)
+  );
 }
 
 function describe(node: string): string {
-  return node
-    .replace(/Expr$/, '')
-    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase();
+  return node.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
 }

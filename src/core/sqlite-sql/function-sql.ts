@@ -1,54 +1,89 @@
-import { computed, isNumber, type Typed, Untranslatable } from './typed-sql.ts';
+import type { FunctionCallExpr, FunctionCallOrder, FunctionTail } from 'sqlite3-parser';
+import { type AggregateTail, aggregates } from './aggregate-functions.ts';
+import { choiceFunctions } from './choice-functions.ts';
+import { commonType } from './common-sql.ts';
+import { callOf, type FunctionTable } from './function-table.ts';
+import { jsonFunctions } from './json-functions.ts';
+import { numberFunctions } from './number-functions.ts';
+import { refuse, refusedFunctions } from './refusals.ts';
+import { textFunctions } from './text-functions.ts';
+import { timeFunctions } from './time-functions.ts';
+import type { Translator } from './translator.ts';
+import { computed, type Typed, Untranslatable } from './typed-sql.ts';
+import { orderSql, tailSql, windowFunctions } from './window-sql.ts';
 
-/** Functions with the same meaning in both systems, for arguments of the kinds that are checked. */
-const functions: Readonly<Record<string, (args: readonly Typed[]) => Typed>> = {
-  length: ([text, ...rest]) => {
-    if (text?.kind === 'bytes' && rest.length === 0) return computed(`pg_catalog.octet_length(${text.sql})`, 'integer');
-    return computed(`pg_catalog.char_length(${texts([text], rest)})`, 'integer');
-  },
-  lower: ([text, ...rest]) => computed(`pg_catalog.lower(${texts([text], rest)} COLLATE "C")`, 'text'),
-  upper: ([text, ...rest]) => computed(`pg_catalog.upper(${texts([text], rest)} COLLATE "C")`, 'text'),
-  trim: ([text, ...rest]) => computed(`pg_catalog.btrim(${texts([text], rest)}, ' ')`, 'text'),
-  ltrim: ([text, ...rest]) => computed(`pg_catalog.ltrim(${texts([text], rest)}, ' ')`, 'text'),
-  rtrim: ([text, ...rest]) => computed(`pg_catalog.rtrim(${texts([text], rest)}, ' ')`, 'text'),
-  instr: ([text, part, ...rest]) => computed(`pg_catalog.strpos(${texts([text, part], rest)})`, 'integer'),
-  abs: ([number, ...rest]) => {
-    if (number === undefined || !isNumber(number) || rest.length > 0)
-      throw new Untranslatable('abs() of something else than a number');
-    return computed(`pg_catalog.abs(${number.sql})`, number.kind);
-  },
-  coalesce: (args) => same('COALESCE', args),
-  ifnull: (args) => same('COALESCE', args),
-  typeof: ([value, ...rest]) => typeOf(value, rest),
+/** Every scalar function that is translated; what is not here is never called. */
+const scalars: FunctionTable = {
+  ...textFunctions,
+  ...numberFunctions,
+  ...choiceFunctions,
+  ...timeFunctions,
+  ...jsonFunctions,
 };
 
-/** Translates a call. Throws Untranslatable for a function or arguments whose meaning would differ. */
-export function callSql(name: string, args: readonly Typed[]): Typed {
-  const translate = functions[name.toLowerCase()];
-  if (translate === undefined) throw new Untranslatable(`the function ${name}()`);
-  return translate(args);
+/** A call of a function, an aggregate or a window function. Throws Untranslatable. */
+export function callSql(call: FunctionCallExpr, translator: Translator): Typed {
+  const name = call.name.name.toLowerCase();
+  const args = call.args ?? [];
+  const refusal = own(refusedFunctions, name);
+  if (refusal !== undefined) refuse(`the function ${name}()`, refusal);
+  const aggregate = own(aggregates, name);
+  const isAggregate = aggregate?.arity.includes(args.length) === true;
+  if (aggregate !== undefined && isAggregate) {
+    const [first, ...rest] = args.map(translator.value);
+    if (first === undefined) throw new Untranslatable(`${name}() without an argument`);
+    return aggregate.sql([first, ...rest], aggregateTail(call, translator), translator.scope);
+  }
+  const { distinctness, orderBy, filterOver } = call;
+  const window = own(windowFunctions, name);
+  if (window?.arity.includes(args.length) && filterOver?.overClause !== undefined && !distinctness && !orderBy) {
+    const values = args.map(translator.value);
+    return window.sql(values as unknown as readonly [Typed, ...Typed[]], tailSql(filterOver, translator));
+  }
+  if (distinctness || orderBy || filterOver) throw new Untranslatable(`${name}() as an aggregate`);
+  if (name === 'iif' || name === 'if') return iif(call, translator);
+  const scalar = own(scalars, name);
+  if (scalar === undefined) throw new Untranslatable(`the function ${name}()`);
+  return callOf(name, scalar, args.map(translator.value), translator.scope);
 }
 
-function texts(wanted: readonly (Typed | undefined)[], rest: readonly Typed[]): string {
-  if (rest.length > 0 || !wanted.every((text) => text?.kind === 'text'))
-    throw new Untranslatable('a text function with other arguments than texts');
-  return wanted.map((text) => text?.sql).join(', ');
+/** `count(*)`, the only call with a star. */
+export function callStarSql(name: string, tail: FunctionTail | undefined, translator: Translator): Typed {
+  if (name.toLowerCase() !== 'count') throw new Untranslatable(`${name.toLowerCase()}(*)`);
+  return computed(`pg_catalog.count(*)${tailSql(tail, translator)}`, 'integer');
 }
 
-function same(name: string, args: readonly Typed[]): Typed {
-  const kinds = new Set(args.filter(({ kind }) => kind !== 'null').map(({ kind }) => kind));
-  const [kind] = kinds;
-  if (kind === undefined || kinds.size > 1 || args.length < 2) throw new Untranslatable(`${name} of different kinds`);
-  return computed(`${name}(${args.map(({ sql }) => sql).join(', ')})`, kind, args[0]?.collation);
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** A column of one PostgreSQL type has one storage class, beside NULL. */
-function typeOf(value: Typed | undefined, rest: readonly Typed[]): Typed {
-  const names: Partial<Record<Typed['kind'], string>> = { integer: 'integer', text: 'text', bytes: 'blob' };
-  const name = value === undefined ? undefined : names[value.kind];
-  if (value === undefined || name === undefined || rest.length > 0)
-    throw new Untranslatable('typeof() of a value whose class is not kept');
-  if (value.kind === 'text' && value.affinity !== 'text')
-    throw new Untranslatable('typeof() of a column of mixed classes');
-  return computed(`CASE WHEN ${value.sql} IS NULL THEN 'null' ELSE '${name}' END`, 'text');
+function aggregateTail({ distinctness, orderBy, filterOver }: FunctionCallExpr, translator: Translator): AggregateTail {
+  return {
+    distinct: distinctness === 'Distinct',
+    orderBy: orderBy === undefined ? '' : ` ${innerOrder(orderBy, translator)}`,
+    after: tailSql(filterOver, translator),
+    isWindow: filterOver?.overClause !== undefined,
+  };
+}
+
+function innerOrder(order: FunctionCallOrder, translator: Translator): string {
+  if (order.type !== 'SortListFunctionCallOrder') throw new Untranslatable('WITHIN GROUP');
+  return orderSql(order.columns, translator);
+}
+
+/** `iif(a, b, c, …)`: conditions and values by turns, and what is left at the end. */
+function iif({ args = [] }: FunctionCallExpr, { condition, value, scope }: Translator): Typed {
+  if (args.length < 2) throw new Untranslatable('iif() with one argument');
+  const pairs = args.slice(0, args.length - (args.length % 2));
+  const whens = pairs.filter((_arg, place) => place % 2 === 0).map(condition);
+  const values = [...pairs.filter((_arg, place) => place % 2 === 1), ...args.slice(pairs.length)].map(value);
+  const common = commonType(values, scope);
+  const branches = whens.map((when, place) => `WHEN ${when.sql} THEN ${common.sqls[place]}`).join(' ');
+  const otherwise = common.sqls[whens.length];
+  return common.as(`CASE ${branches}${otherwise === undefined ? '' : ` ELSE ${otherwise}`} END`);
+}
+
+/** Whether a call of this name with so many arguments is an aggregate, where no OVER follows. */
+export function isAggregate(name: string, count: number): boolean {
+  return own(aggregates, name.toLowerCase())?.arity.includes(count) === true;
 }

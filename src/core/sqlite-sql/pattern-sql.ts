@@ -1,28 +1,38 @@
-import { computed, type Typed, Untranslatable } from './typed-sql.ts';
+import { textOf } from './text-sql.ts';
+import { computed, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** LIKE ignores the case of ASCII letters and has no escape character unless one is given, https://www.sqlite.org/lang_expr.html#like */
 export function likeSql(
   text: Typed,
   pattern: Typed,
-  options: { readonly not: boolean; readonly escape: Typed | null },
+  options: { readonly not: boolean; readonly escaped: Typed | null; readonly scope: Scope },
 ): Typed {
-  if (text.kind !== 'text' || typeof pattern.literal !== 'string')
-    throw new Untranslatable('LIKE with other operands than a text and a literal');
-  const escaped = options.escape === null ? "''" : options.escape.sql;
-  const not = options.not ? 'NOT ' : '';
-  return computed(`${lowered(text)} ${not}LIKE ${lowered(pattern)} ESCAPE ${escaped}`, 'boolean');
+  const { not, escaped: character, scope } = options;
+  if (character !== null) checkEscape(character, pattern);
+  const operands = [text, pattern].map((operand) => lowered(textOf(operand, scope)));
+  const ignored = character === null ? "''" : character.sql;
+  return computed(`${operands.join(not ? ' NOT LIKE ' : ' LIKE ')} ESCAPE ${ignored}`, 'boolean');
 }
 
-function lowered({ sql }: Typed): string {
+/** A pattern may not end in its escape for PostgreSQL, and folding the case must not make an escape of a letter. */
+function checkEscape({ literal: character }: Typed, { literal: pattern }: Typed): void {
+  const isOne = typeof character === 'string' && [...character].length === 1 && !/[A-Za-z]/.test(character);
+  if (!isOne || typeof pattern !== 'string')
+    throw new Untranslatable('LIKE with an ESCAPE that is computed or a letter');
+  if (pattern.replaceAll(`${character}${character}`, '').endsWith(character))
+    throw new Untranslatable('LIKE with a pattern that ends in its escape');
+}
+
+function lowered(sql: string): string {
   return `pg_catalog.lower(${sql} COLLATE "C")`;
 }
 
 /** GLOB as a regular expression that matches the whole text: `*`, `?` and sets of characters. */
-export function globSql(text: Typed, pattern: Typed, options: { readonly not: boolean }): Typed {
-  if (text.kind !== 'text' || typeof pattern.literal !== 'string')
-    throw new Untranslatable('GLOB with other operands than a text and a literal');
+export function globSql(text: Typed, pattern: Typed, options: { readonly not: boolean; readonly scope: Scope }): Typed {
+  if (pattern.kind === 'null') return computed('NULL::boolean', 'boolean');
+  if (typeof pattern.literal !== 'string') throw new Untranslatable('GLOB with a pattern that is computed');
   const expression = `'(?s)^${globToRegex(pattern.literal).replaceAll("'", "''")}$'`;
-  return computed(`${text.sql} COLLATE "C" ${options.not ? '!~' : '~'} ${expression}`, 'boolean');
+  return computed(`${textOf(text, options.scope)} COLLATE "C" ${options.not ? '!~' : '~'} ${expression}`, 'boolean');
 }
 
 /** Exported for its property test: the pattern as PostgreSQL's advanced regular expression, without anchors. */
@@ -53,6 +63,9 @@ function readSet(characters: readonly string[], open: number): { set: string; ne
   const members = characters.slice(start, at);
   if (members.some((member) => member === '[' || member === '\\' || member === ']'))
     throw new Untranslatable('GLOB with brackets in a set');
+  const isRange = (at: number) => members[at] === '-' && at > 0 && at < members.length - 1;
+  if (members.some((_member, place) => isRange(place) && `${members[place - 1]}` > `${members[place + 1]}`))
+    throw new Untranslatable('GLOB with a range that ends before it begins');
   return { set: `[${negated ? '^' : ''}${members.join('')}]`, next: at };
 }
 

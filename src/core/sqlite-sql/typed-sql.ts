@@ -1,7 +1,9 @@
 import type { Select } from 'sqlite3-parser';
 import type { PgType } from '../catalog/pg-catalog.ts';
+import type { ColumnProfile } from '../catalog/profile.ts';
 import type { Affinity, SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { quoteLiteral, quoteName } from '../ddl/quote.ts';
+import { spellingOfShape } from '../mapping/text-shape.ts';
 
 /** A column that an expression may name. */
 export interface ColumnInScope {
@@ -9,6 +11,8 @@ export interface ColumnInScope {
   readonly type: PgType;
   readonly affinity: Affinity;
   readonly collation: string;
+  /** What its rows hold, where that is known: some meanings can be kept only with it. */
+  readonly profile?: ColumnProfile;
 }
 
 /** What the names in an expression stand for, and how the SELECTs inside it are translated. */
@@ -17,6 +21,8 @@ export interface Scope {
   readonly column: (name: string, table: string | null) => Typed | null;
   /** A SELECT that may use this scope's columns. Throws Untranslatable. */
   readonly select: (select: Select) => TranslatedSelect;
+  /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
+  readonly immutable?: boolean;
 }
 
 /** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted. */
@@ -35,13 +41,15 @@ export function tableScope(find: (name: string) => ColumnInScope | null): Scope 
     select: () => {
       throw new Untranslatable('a subquery');
     },
+    immutable: true,
   };
 }
 
-/** What PostgreSQL would make of a translated expression. */
+/** What PostgreSQL would make of a translated expression: `real` is double precision. */
 export type Kind =
   | 'integer'
   | 'real'
+  | 'numeric'
   | 'text'
   | 'bytes'
   | 'boolean'
@@ -61,25 +69,51 @@ export interface Typed {
   readonly collation: string;
   /** The value of a literal; undefined for everything else. */
   readonly literal: SqliteValue | undefined;
+  /**
+   * SQLite's storage class, where the kind does not tell it: `by value`: a whole number is an INTEGER, another a REAL;
+   * `unknown`: the class of a number, or whether a text was a number, cannot be told.
+   */
+  readonly storage?: 'by value' | 'unknown';
+  /** An integer whose type in PostgreSQL is narrower than SQLite's 64 bits. */
+  readonly narrow?: boolean;
+  /** The format of strftime that spells SQLite's text of a time; absent where texts of several spellings became the type. */
+  readonly spelling?: string;
+  /** COLLATE is written here, which goes before the collation of a column. */
+  readonly collated?: boolean;
+  /** A text of digits alone, as strftime('%Y') gives. */
+  readonly digits?: boolean;
+  /** A text that SQLite's json functions take for JSON. */
+  readonly isJson?: boolean;
+  /** The same as a time, for a text that date() and its like gave. */
+  readonly time?: Typed;
+  /** The same as jsonb, for a value that json_extract() gave: its class in SQLite depends on the document. */
+  readonly extracted?: string;
+  /** What is known of a column's rows. */
+  readonly profile?: ColumnProfile;
 }
 
 /** Thrown inside the translator and caught at its edge: the expression cannot be carried, and why. */
 export class Untranslatable extends Error {}
 
 export function columnSql(column: ColumnInScope): Typed {
+  const { affinity, collation, profile, type } = column;
   return {
     sql: quoteName(column.name),
-    kind: kindOf(column.type),
-    affinity: column.affinity,
-    collation: column.collation,
+    affinity,
+    collation,
     literal: undefined,
+    ...kindOf(type),
+    ...storageOf(column),
+    ...spellingOf(column),
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 
 export function literalSql(value: SqliteValue): Typed {
   const base = { affinity: null, collation: 'BINARY', literal: value };
   if (value === null) return { ...base, sql: 'NULL', kind: 'null' };
-  if (typeof value === 'bigint') return { ...base, sql: value < 0n ? `(${value})` : String(value), kind: 'integer' };
+  if (typeof value === 'bigint')
+    return { ...base, sql: value < 0n ? `(${value})` : String(value), kind: 'integer', narrow: true };
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new Untranslatable('an infinite number');
     return { ...base, sql: `'${value}'::double precision`, kind: 'real' };
@@ -107,32 +141,96 @@ export function asValue(typed: Typed): Typed {
 }
 
 /** The result of an operator or function: no affinity, no literal. */
-export function computed(sql: string, kind: Kind, collation = 'BINARY'): Typed {
-  return { sql, kind, affinity: null, collation, literal: undefined };
+export function computed(sql: string, kind: Kind, more: Partial<Typed> = {}): Typed {
+  return { sql, kind, affinity: null, collation: 'BINARY', literal: undefined, ...more };
 }
 
 export function isNumber({ kind }: Typed): boolean {
-  return kind === 'integer' || kind === 'real';
+  return kind === 'integer' || kind === 'real' || kind === 'numeric';
 }
 
-function kindOf(type: PgType): Kind {
+export function isTime({ kind }: Typed): boolean {
+  return kind === 'date' || kind === 'time' || kind === 'timestamp' || kind === 'timestamptz';
+}
+
+/** Every operand that is more than a name or a number gets parentheses, so that precedence never matters. */
+export function parenthesised({ sql }: Pick<Typed, 'sql'>): string {
+  return /^[\w".]+$/.test(sql) ? sql : `(${sql})`;
+}
+
+function kindOf(type: PgType): Pick<Typed, 'kind' | 'narrow'> {
+  switch (type.kind) {
+    case 'smallint':
+    case 'integer':
+      return { kind: 'integer', narrow: true };
+    case 'bigint':
+      return { kind: 'integer' };
+    case 'double precision':
+      return { kind: 'real' };
+    case 'text':
+    case 'varchar':
+      return { kind: 'text' };
+    case 'bytea':
+      return { kind: 'bytes' };
+    case 'json':
+    case 'jsonb':
+      return { kind: 'json' };
+    default:
+      return { kind: type.kind };
+  }
+}
+
+/** https://www.sqlite.org/datatype3.html#type_affinity: only a column that converts, or whose rows were seen, has one class. */
+function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'storage'> {
   switch (type.kind) {
     case 'smallint':
     case 'integer':
     case 'bigint':
-      return 'integer';
+      return affinity === 'real' ? { storage: 'unknown' } : {};
     case 'numeric':
     case 'double precision':
-      return 'real';
+      if (affinity === 'real') return type.kind === 'numeric' ? { storage: 'unknown' } : {};
+      if (affinity === 'numeric' || affinity === 'integer')
+        return isLarge(profile) ? { storage: 'unknown' } : { storage: 'by value' };
+      return type.kind === 'double precision' && profile?.integers.count === 0 ? {} : { storage: 'unknown' };
     case 'text':
     case 'varchar':
-      return 'text';
+      return affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts') ? {} : { storage: 'unknown' };
     case 'bytea':
-      return 'bytes';
-    case 'json':
-    case 'jsonb':
-      return 'json';
+      return profile === undefined || holdsOnly(profile, 'blobs') ? {} : { storage: 'unknown' };
+    case 'boolean':
+      return profile !== undefined && profile.texts.count > 0 ? { storage: 'unknown' } : {};
+    case 'uuid':
+      return profile !== undefined && profile.blobs.count > 0 ? { storage: 'unknown' } : {};
     default:
-      return type.kind;
+      return {};
   }
+}
+
+function holdsOnly(profile: ColumnProfile, wanted: 'texts' | 'blobs'): boolean {
+  return (['integers', 'reals', 'texts', 'blobs'] as const).every(
+    (storageClass) => storageClass === wanted || profile[storageClass].count === 0,
+  );
+}
+
+/** The spelling that all rows share; SQLite's own where there is none yet. */
+function spellingOf({ type, profile }: ColumnInScope): Pick<Typed, 'spelling'> {
+  if (type.kind === 'date') return { spelling: '%Y-%m-%d' };
+  const own = ownSpellings[type.kind];
+  if (own === undefined || profile === undefined) return {};
+  const { count, shape } = profile.texts;
+  const spelling = count === 0 ? own : shape === null ? null : spellingOfShape(shape);
+  return spelling === null ? {} : { spelling };
+}
+
+const ownSpellings: Readonly<Record<string, string>> = {
+  time: '%H:%M:%S',
+  timestamp: '%Y-%m-%d %H:%M:%S',
+  timestamptz: '%Y-%m-%d %H:%M:%SZ',
+};
+
+/** A whole number beyond 64 bits is a REAL. */
+function isLarge(profile: ColumnProfile | undefined): boolean {
+  const { min, max } = profile?.reals ?? { min: null, max: null };
+  return Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) >= 2 ** 63;
 }

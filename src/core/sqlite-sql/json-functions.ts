@@ -1,0 +1,128 @@
+import { quoteLiteral } from '../ddl/quote.ts';
+import type { FunctionTable } from './function-table.ts';
+import { textOf } from './text-sql.ts';
+import { computed, isNumber, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+
+/** https://www.sqlite.org/json1.html: the functions that read, and those that build an array or an object. */
+export const jsonFunctions: FunctionTable = {
+  json_extract: { arity: [2], sql: ([value, path]) => extractedValue(value, path) },
+  json_type: {
+    arity: [1, 2],
+    sql: ([value, path]) => typeSql(path === undefined ? jsonOf(value) : elementOf(value, path)),
+  },
+  json_array_length: {
+    arity: [1, 2],
+    sql: ([value, path]) => lengthSql(path === undefined ? jsonOf(value) : elementOf(value, path)),
+  },
+  json_valid: { arity: [1], sql: ([value]) => validSql(value) },
+  json_quote: { arity: [1], sql: ([value], scope) => computed(jsonText(value, scope), 'text', { isJson: true }) },
+  json_array: {
+    arity: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    sql: (args, scope) =>
+      built(
+        '[',
+        args.map((arg) => jsonText(arg, scope)),
+        ']',
+      ),
+  },
+  json_object: { arity: [0, 2, 4, 6, 8, 10, 12], sql: objectSql },
+};
+
+/** `->>` gives a value, `->` the JSON text of it; the right side is a path, a label or the number of an element. */
+export function arrowSql(value: Typed, arrow: '->' | '->>', path: Typed): Typed {
+  if (arrow === '->>') return extractedValue(value, path);
+  throw new Untranslatable('the operator ->, whose text PostgreSQL would spell in another way,');
+}
+
+/** A value of a document: a text or number as its text, true and false as 1 and 0. */
+function extractedValue(value: Typed, path: Typed | undefined): Typed {
+  const json = elementOf(value, path);
+  const sql = `CASE ${json} WHEN 'true'::jsonb THEN '1' WHEN 'false'::jsonb THEN '0' ELSE ${json} #>> '{}' END`;
+  return computed(sql, 'text', { storage: 'unknown', extracted: json });
+}
+
+/** The document as jsonb. A text column is taken where every row is known to hold JSON that jsonb keeps. */
+function jsonOf(value: Typed): string {
+  if (value.kind === 'json') return `${value.sql}::jsonb`;
+  const texts = value.profile?.texts;
+  if (value.kind === 'text' && texts !== undefined && texts.count > 0 && texts.forms.jsonb === texts.count)
+    return `${value.sql}::jsonb`;
+  throw new Untranslatable('JSON in a text column whose rows are not all JSON that jsonb keeps');
+}
+
+/** `->` by steps: a text finds a key of an object alone, a number an element of an array alone, as in SQLite. */
+function elementOf(value: Typed, path: Typed | undefined): string {
+  const steps = typeof path?.literal === 'bigint' ? [path.literal] : readPath(path?.literal);
+  const document = jsonOf(value);
+  if (steps.length === 0) return document;
+  return `(${[document, ...steps.map((step) => (typeof step === 'bigint' ? String(step) : quoteLiteral(step)))].join(' -> ')})`;
+}
+
+/** `$.key."other key"[0][#-1]`; what does not begin with $ is a label. */
+function readPath(path: unknown): (string | bigint)[] {
+  if (typeof path !== 'string') throw new Untranslatable('a JSON path that is computed');
+  if (!path.startsWith('$')) {
+    if (path.startsWith('[')) throw new Untranslatable(`the JSON path ${path}`);
+    return [path];
+  }
+  const steps: (string | bigint)[] = [];
+  let rest = path.slice(1);
+  while (rest !== '') {
+    const found = /^(?:\."([^"\\]*)"|\.([^."[\\]+)|\[(\d+)\]|\[#-(\d+)\])/.exec(rest);
+    if (found === null) throw new Untranslatable(`the JSON path ${path}`);
+    const [whole, quoted, key, index, fromEnd] = found;
+    const step = quoted ?? key;
+    steps.push(step ?? (index === undefined ? -BigInt(`${fromEnd}`) : BigInt(index)));
+    rest = rest.slice(whole.length);
+  }
+  return steps;
+}
+
+function typeSql(json: string): Typed {
+  const number = `CASE WHEN ${json}::text ~ '[.]' THEN 'real' ELSE 'integer' END`;
+  return computed(
+    `CASE pg_catalog.jsonb_typeof(${json}) WHEN 'string' THEN 'text' WHEN 'number' THEN ${number} WHEN 'boolean' THEN ${json}::text ELSE pg_catalog.jsonb_typeof(${json}) END`,
+    'text',
+  );
+}
+
+function lengthSql(json: string): Typed {
+  return computed(
+    `CASE WHEN pg_catalog.jsonb_typeof(${json}) = 'array' THEN pg_catalog.jsonb_array_length(${json}) WHEN ${json} IS NOT NULL THEN 0 END`,
+    'integer',
+    { narrow: true },
+  );
+}
+
+/** A column of type json holds valid JSON alone. */
+function validSql(value: Typed): Typed {
+  if (value.kind !== 'json') throw new Untranslatable('json_valid() of what is no JSON column');
+  return computed(`CASE WHEN ${parenthesised(value)} IS NOT NULL THEN true END`, 'boolean');
+}
+
+/** A value as JSON spells it, NULL as null. */
+export function jsonText(value: Typed, scope: Scope): string {
+  if (value.kind === 'null') return "'null'";
+  if (value.isJson) return `COALESCE(${value.sql}, 'null')`;
+  if (value.storage === 'unknown') throw new Untranslatable('JSON of a column of several classes');
+  if (isNumber(value) || value.kind === 'boolean') return `COALESCE(${textOf(value, scope)}, 'null')`;
+  if (value.kind === 'bytes' || value.kind === 'json') throw new Untranslatable(`JSON of ${value.kind}`);
+  if (scope.immutable) throw new Untranslatable('a JSON text, in what must be immutable,');
+  return `COALESCE(pg_catalog.to_json(${textOf(value, scope)}::text)::text, 'null')`;
+}
+
+function built(open: string, parts: readonly string[], close: string): Typed {
+  const inside = parts.length === 0 ? [`'${open}${close}'`] : [`'${open}'`, parts.join(` || ',' || `), `'${close}'`];
+  return computed(`(${inside.join(' || ')})`, 'text', { isJson: true });
+}
+
+function objectSql(args: readonly Typed[], scope: Scope): Typed {
+  const pairs: string[] = [];
+  for (let at = 0; at + 1 < args.length; at += 2) {
+    const [key, value] = [args[at], args[at + 1]];
+    if (typeof key?.literal !== 'string' || value === undefined)
+      throw new Untranslatable('json_object() with a label that is computed');
+    pairs.push(`${quoteLiteral(`${JSON.stringify(key.literal)}:`)} || ${jsonText(value, scope)}`);
+  }
+  return built('{', pairs, '}');
+}

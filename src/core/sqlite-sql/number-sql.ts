@@ -1,0 +1,123 @@
+import { computed, isCondition, isNumber, parenthesised, type Typed, Untranslatable } from './typed-sql.ts';
+
+/** The operand as a number: 0 or 1 for a condition or a boolean. */
+export function numeric(operand: Typed): Typed {
+  if (isNumber(operand)) return operand;
+  if (operand.kind === 'null') return computed('NULL::bigint', 'integer');
+  if (operand.kind === 'boolean' && operand.storage === undefined)
+    return computed(`${parenthesised(operand)}::integer`, 'integer', { narrow: true });
+  if (operand.kind === 'text' && operand.digits) return computed(`${parenthesised(operand)}::bigint`, 'integer');
+  throw new Untranslatable(`calculating with ${operand.kind}`);
+}
+
+/** An integer in 64 bits, in which it calculates like SQLite's. */
+export function wide(operand: Typed): string {
+  return operand.narrow ? `${operand.sql}::bigint` : parenthesised(operand);
+}
+
+/** A number in double precision, in which SQLite calculates as soon as one operand is a REAL. */
+export function double(operand: Typed): string {
+  return operand.kind === 'real' ? parenthesised(operand) : `${parenthesised(operand)}::double precision`;
+}
+
+/** The number as bigint: what is after the point goes, as in SQLite; a column of whole numbers beyond 64 bits is not asked for it. */
+export function truncated(operand: Typed): string {
+  if (operand.kind === 'integer') return wide(operand);
+  return `pg_catalog.trunc(${operand.sql})::bigint`;
+}
+
+/** Whether the value is an INTEGER in SQLite, as a condition; null where the class does not depend on the value. */
+export function isWhole(operand: Typed): string | null {
+  return operand.storage === 'by value' ? `${parenthesised(operand)} = pg_catalog.trunc(${operand.sql})` : null;
+}
+
+/** `+`, `-` and `*`: 64-bit integers among themselves, else double precision. A result beyond 64 bits is an error in PostgreSQL. */
+export function calculated(first: Typed, sign: '+' | '-' | '*', second: Typed): Typed {
+  const [left, right] = [numeric(first), numeric(second)];
+  if (left.kind === 'integer' && right.kind === 'integer') {
+    if (left.storage === undefined && right.storage === undefined) return wholeResult(left, sign, right);
+  }
+  const isReal = [left, right].some(({ kind, storage }) => kind === 'real' && storage === undefined);
+  return computed(`(${double(left)} ${sign} ${double(right)})`, 'real', isReal ? {} : { storage: 'unknown' });
+}
+
+function wholeResult(left: Typed, sign: string, right: Typed): Typed {
+  const bothNarrow = left.narrow === true && right.narrow === true;
+  const first = bothNarrow ? wide(left) : parenthesised(left);
+  return computed(`(${first} ${sign} ${parenthesised(right)})`, 'integer');
+}
+
+/** `/`: by zero it gives NULL; two integers give an integer, truncated. */
+export function divided(first: Typed, second: Typed): Typed {
+  const [left, right] = [numeric(first), numeric(second)];
+  const whole = isIntegerAlways(left) && isIntegerAlways(right);
+  if (whole) return computed(`(${wide(left)} / ${divisor(right)})`, 'integer');
+  const real = `(${double(left)} / ${doubleDivisor(right)})`;
+  if ([left, right].some(isRealAlways)) return computed(real, 'real');
+  if ([left, right].some(({ storage }) => storage === 'unknown'))
+    throw new Untranslatable('division of a number that may be an INTEGER or a REAL');
+  const tests = [left, right].map(isWhole).filter((test) => test !== null);
+  const integers = `pg_catalog.trunc(${double(left)} / ${doubleDivisor(right)})`;
+  return computed(`CASE WHEN ${tests.join(' AND ')} THEN ${integers} ELSE ${real} END`, 'real', { storage: 'unknown' });
+}
+
+/** `%`: both sides are cast to INTEGER; the result is a REAL where one of them was. */
+export function remainder(first: Typed, second: Typed): Typed {
+  const [left, right] = [numeric(first), numeric(second)];
+  const whole = isIntegerAlways(left) && isIntegerAlways(right);
+  const sql = `(${truncated(left)} % ${zeroAsNull(truncated(right), right)})`;
+  if (whole) return computed(sql, 'integer');
+  const isReal = isRealAlways(left) || isRealAlways(right);
+  return computed(`${sql}::double precision`, 'real', isReal ? {} : { storage: 'unknown' });
+}
+
+function isIntegerAlways({ kind, storage }: Typed): boolean {
+  return kind === 'integer' && storage === undefined;
+}
+
+function isRealAlways({ kind, storage }: Typed): boolean {
+  return kind === 'real' && storage === undefined;
+}
+
+function divisor(right: Typed): string {
+  return zeroAsNull(wide(right), right);
+}
+
+function doubleDivisor(right: Typed): string {
+  return zeroAsNull(double(right), right);
+}
+
+/** SQLite has no division by zero but NULL; a literal shows that it is none. */
+function zeroAsNull(sql: string, { literal, sql: written }: Typed): string {
+  const isNotZero =
+    (typeof literal === 'bigint' && literal !== 0n) || (typeof literal === 'number' && Math.abs(literal) >= 1);
+  if (isNotZero) return typeof literal === 'bigint' && sql.endsWith('::bigint') ? written : sql;
+  return `NULLIF(${sql}, 0)`;
+}
+
+/** `&`, `|`, `~`, `<<` and `>>` work on 64 bits in two's complement; a REAL is cast to INTEGER first. */
+export function bits(operand: Typed): string {
+  const number = numeric(operand);
+  if (number.kind !== 'integer' && isCondition(operand)) throw new Untranslatable('bits of a condition');
+  return truncated(number);
+}
+
+/** A shift by a negative number goes the other way, and by 64 or more nothing remains but the sign: https://www.sqlite.org/lang_expr.html */
+export function shifted(value: Typed, direction: 'left' | 'right', count: Typed): Typed {
+  const bitsOf = bits(value);
+  const { literal } = count;
+  if (typeof literal === 'bigint') {
+    const left = direction === 'left' ? literal : -literal;
+    if (left >= 64n) return computed(`(${bitsOf} & 0)`, 'integer');
+    if (left <= -64n) return computed(`(${bitsOf} >> 63)`, 'integer');
+    return computed(left >= 0n ? `(${bitsOf} << ${left})` : `(${bitsOf} >> ${-left})`, 'integer');
+  }
+  const by = bits(count);
+  const [there, back] = direction === 'left' ? ['<<', '>>'] : ['>>', '<<'];
+  const [farThere, farBack] =
+    direction === 'left' ? [`${bitsOf} & 0`, `${bitsOf} >> 63`] : [`${bitsOf} >> 63`, `${bitsOf} & 0`];
+  return computed(
+    `CASE WHEN ${by} >= 64 THEN ${farThere} WHEN ${by} >= 0 THEN ${bitsOf} ${there} ${by}::integer WHEN ${by} > -64 THEN ${bitsOf} ${back} (- ${by})::integer WHEN ${by} IS NOT NULL THEN ${farBack} END`,
+    'integer',
+  );
+}
