@@ -109,10 +109,14 @@ function whereNow(moved: readonly RecordedMove[]): PlacedObject[] {
 /** The newest run of a schema goes first: an older one's objects lie in a newer one's backup. */
 async function checkOrder({ connection }: Target, run: JournalRun): Promise<void> {
   const targets = new Set(run.schemas.map(({ target }) => target));
-  const newer = (await listRuns(connection)).filter(
-    ({ id, status, schemas }) =>
-      id > run.id && status === 'migrated' && schemas.some(({ target }) => targets.has(target)),
-  );
+  // In the order of their beginning: two ids of one second are in no order.
+  const runs = await listRuns(connection);
+  const newer = runs
+    .slice(
+      0,
+      runs.findIndex(({ id }) => id === run.id),
+    )
+    .filter(({ status, schemas }) => status === 'migrated' && schemas.some(({ target }) => targets.has(target)));
   if (newer.length === 0) return;
   throw new Failure({
     kind: 'blocked',

@@ -55,7 +55,7 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTri
   const effects = triggerEffects(statement, subject);
   const obstacle = obstacleOf(facts, effects, subject);
   if (obstacle !== null) return refuse(object, obstacle, request);
-  const surroundings = { facts, sql: object.sql, subject, find: request.find, select: request.select };
+  const surroundings = { facts, subject, find: request.find, select: request.select };
   const translated = translateTrigger(statement, surroundings, null);
   if (translated.kind === 'refused') return refuse(object, translated.reason, request);
   return { object, statement, surroundings, subject: subject.source, facts, effects, wanted: shortName(object.name) };

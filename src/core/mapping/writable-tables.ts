@@ -3,6 +3,7 @@ import type { PlannedTable } from '../catalog/plan.ts';
 import { quoteName } from '../ddl/quote.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from '../sqlite-sql/writable.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
+import { columnInScope } from './scope.ts';
 
 /** Finds the tables of a source by their source names, and why one cannot be written to. */
 export function findWritable(
@@ -50,15 +51,13 @@ function plainColumns({ columns, whereSql }: PgIndex, target: PgTable): readonly
   return names.every((name) => name !== undefined) ? names : null;
 }
 
-function writableColumn(draft: TableDraft, { sqlite, name, type }: ColumnDraft, target: PgTable): WritableColumn {
-  const planned = target.columns.find((column) => column.name === name);
+function writableColumn(draft: TableDraft, column: ColumnDraft, target: PgTable): WritableColumn {
+  const { sqlite } = column;
+  const planned = target.columns.find(({ name }) => name === column.name);
   const isRowid = draft.sqlite.rowidAlias !== null && sameName(draft.sqlite.rowidAlias, sqlite.name);
   return {
+    ...columnInScope(column),
     source: sqlite.name,
-    name,
-    type,
-    affinity: sqlite.affinity,
-    collation: sqlite.collation,
     notNull: planned?.notNull === true || isRowid,
     default: defaultOf(sqlite, planned),
     generated: sqlite.generated !== null,

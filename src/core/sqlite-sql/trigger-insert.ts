@@ -80,7 +80,8 @@ function selected(
   trigger: TriggerSurroundings,
   { skipsNulls }: Conflict,
 ): string {
-  const rows = triggerScope(trigger, null).select(select);
+  const scope = triggerScope(trigger, null);
+  const rows = scope.select(select);
   if (rows.columns.length !== columns.length)
     throw new Untranslatable('INSERT with another number of values than columns');
   if (skipsNulls && columns.some(({ notNull, identity }) => notNull && !identity))
@@ -88,7 +89,7 @@ function selected(
   const values = columns.flatMap((column, i) => {
     const value = rows.columns[i];
     if (value === undefined) return [];
-    const stored = storedTyped(column, { ...value, sql: `"given".${value.sql}` });
+    const stored = storedTyped(column, { ...value, sql: `"given".${value.sql}` }, scope);
     return [withNextId({ column, ...stored }, target)];
   });
   return `(${quoteNames(columns.map(({ name }) => name))}) SELECT ${values.join(', ')} FROM (${rows.sql}) AS "given"`;

@@ -87,7 +87,7 @@ function caseStatement(expression: CaseExpr, scope: Scope, exits: Exits): Lines 
     const condition =
       base === undefined
         ? conditionSql(when, scope)
-        : comparisonSql(expressionSql(base, scope), '=', expressionSql(when, scope));
+        : comparisonSql(expressionSql(base, scope), '=', expressionSql(when, scope), scope);
     const word = position === 0 ? 'IF' : 'ELSIF';
     return [`${word} ${condition.sql} THEN`, ...raiseStatements(then, scope, exits).map(indented)];
   });

@@ -8,8 +8,6 @@ import type { FindWritable, WritableColumn, WritableRelation } from './writable.
 /** A trigger with all that its statements may name. */
 export interface TriggerSurroundings {
   readonly facts: TriggerFacts;
-  /** CREATE TRIGGER as the source has it. */
-  readonly sql: string;
   /** The table or view that the trigger belongs to. */
   readonly subject: WritableRelation;
   readonly find: FindWritable;
@@ -38,19 +36,11 @@ export function triggerScope(
         const found = columnOf(target, name);
         if (found !== null) return qualifiedColumn('EXCLUDED', found);
       }
-      if (table === null && !isWord(name, trigger.sql))
-        throw new Untranslatable(`the column ${name}, which is not there,`);
       return null;
     },
     select: (select) => trigger.select(select, scope),
   };
   return scope;
-}
-
-/** SQLite takes a name that is no column for a text only in double quotes, https://www.sqlite.org/quirks.html#dblquote */
-function isWord(name: string, sql: string): boolean {
-  const lower = name.toLowerCase();
-  return lower === 'true' || lower === 'false' || sql.includes(`"${name.replaceAll('"', '""')}"`);
 }
 
 type PseudoRow = 'NEW' | 'OLD';
