@@ -209,7 +209,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describeServers('triggers do in PostgreSQL what they do in SQLite', (server) => {
+describeServers('PEERS 71: triggers do in PostgreSQL what they do in SQLite', (server) => {
   it.each(cases)('$what', async ({ schema, statements, refused = [] }) => {
     await withDatabase(server, async (url) => {
       const file = sqliteFile(schema);
