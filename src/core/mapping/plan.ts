@@ -47,6 +47,7 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
         throw new Untranslatable('a subquery');
       },
       functionNames: names,
+      identifiers: settings.identifiers,
       notebook,
     });
   });

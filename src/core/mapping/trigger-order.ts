@@ -33,7 +33,8 @@ function nameIn<Node extends TriggerNode & { readonly wanted: string }>(group: r
   const inOrder = group.every((node, i) => i === 0 || byBytes(group[i - 1]?.wanted ?? '', node.wanted) < 0);
   if (inOrder || group.every(onlyChecks)) return trigger.wanted;
   const number = String(group.indexOf(trigger) + 1).padStart(String(group.length).length, '0');
-  return shortName(`${number}_${trigger.wanted}`);
+  // A letter after R, because foreign keys act by triggers called RI_…, and in SQLite they act first.
+  return shortName(`t${number}_${trigger.wanted}`);
 }
 
 /** Triggers that only refuse rows refuse the same rows in any order. */

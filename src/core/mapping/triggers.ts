@@ -1,6 +1,7 @@
 import type { Select } from 'sqlite3-parser';
 import type { PlannedTrigger } from '../catalog/plan.ts';
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import type { Settings } from '../settings/settings.ts';
 import { readCreateTrigger, type TriggerFacts } from '../sqlite-sql/read-create-trigger.ts';
 import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
 import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
@@ -8,7 +9,7 @@ import { columnOf } from '../sqlite-sql/trigger-scope.ts';
 import type { Scope, TranslatedSelect } from '../sqlite-sql/typed-sql.ts';
 import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
 import type { SourceToPlan, TableDraft } from './draft.ts';
-import { type NameAllocator, shortName } from './names.ts';
+import { NameAllocator, shortName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import type { DraftedTrigger } from './trigger-draft.ts';
 import { consequences } from './trigger-graph.ts';
@@ -23,6 +24,7 @@ export interface TriggersToPlan {
   readonly select: (select: Select, around: Scope) => TranslatedSelect;
   /** Functions have a namespace of their own in each schema. */
   readonly functionNames: NameAllocator;
+  readonly identifiers: Settings['identifiers'];
   readonly notebook: Notebook;
 }
 
@@ -32,8 +34,11 @@ export function planTriggers(request: TriggersToPlan): PlannedTrigger[] {
   const translatable = objects.flatMap((object) => draftTrigger(object, request) ?? []);
   const drafted = translatable.filter((trigger) => mayEndThere(trigger, translatable, request));
   const names = triggerNames(drafted);
+  const taken = new Map<string, NameAllocator>();
   return drafted.map((trigger) => {
-    const name = names.get(trigger) ?? trigger.wanted;
+    const onSubject = taken.get(trigger.subject) ?? new NameAllocator();
+    taken.set(trigger.subject, onSubject);
+    const name = onSubject.take(names.get(trigger) ?? trigger.wanted);
     const { fired } = consequences(trigger, drafted, request.drafts);
     reportDifferences(trigger, {
       name,
@@ -58,7 +63,15 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTri
   const surroundings = { facts, subject, find: request.find, select: request.select };
   const translated = translateTrigger(statement, surroundings, null);
   if (translated.kind === 'refused') return refuse(object, translated.reason, request);
-  return { object, statement, surroundings, subject: subject.source, facts, effects, wanted: shortName(object.name) };
+  return {
+    object,
+    statement,
+    surroundings,
+    subject: subject.source,
+    facts,
+    effects,
+    wanted: targetName(object.name, request.identifiers, 'table').name,
+  };
 }
 
 /** What PostgreSQL does not allow, whatever the statements are. */
@@ -90,12 +103,12 @@ function mayEndThere(trigger: DraftedTrigger, triggers: readonly DraftedTrigger[
 }
 
 function plannedTrigger(
-  { object, statement, surroundings, facts, subject }: DraftedTrigger,
+  { object, statement, surroundings, facts, subject, wanted }: DraftedTrigger,
   name: string,
   firesItself: boolean,
   { source, schema, functionNames }: TriggersToPlan,
 ): PlannedTrigger {
-  const functionName = functionNames.take(`${surroundings.subject.name}_${object.name}`);
+  const functionName = functionNames.take(`${surroundings.subject.name}_${wanted}`);
   const guard = firesItself ? settingOf(schema, functionName) : null;
   const translated = translateTrigger(statement, surroundings, guard);
   if (translated.kind === 'refused') throw new Error(`the trigger ${object.name} was translated before`);

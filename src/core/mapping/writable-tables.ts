@@ -41,6 +41,9 @@ function writableTable(draft: TableDraft, { target }: PlannedTable): WritableRel
     uniqueKeys: keys.map((columns) => columns.map(sourceOf)),
     hasOtherUniques: uniqueIndexes.includes(null),
     hasChecks: target.checks.length > 0,
+    hasTriggers: draft.source.catalog.others.some(
+      ({ kind, table }) => kind === 'trigger' && table !== null && sameName(table, draft.sqlite.name),
+    ),
   };
 }
 

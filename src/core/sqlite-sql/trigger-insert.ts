@@ -120,10 +120,12 @@ function conflictOf(command: InsertTriggerCmd, target: WritableRelation, trigger
 const lenient: ReadonlySet<ResolveType> = new Set<ResolveType>(['Ignore', 'Replace']);
 
 /**
- * A row that is in the way is replaced by the new one, defaults included. With more than one unique key several rows could be in the way.
+ * A row that is in the way is replaced by the new one, defaults included. With more than one unique key several rows could be in the way;
+ * triggers would see an UPDATE where SQLite shows them an INSERT.
  */
 function replaceClause(target: WritableRelation): string {
   const [key, ...more] = target.uniqueKeys;
+  if (target.hasTriggers) throw new Untranslatable('INSERT OR REPLACE into a table with triggers');
   if (more.length > 0 || target.hasOtherUniques) throw new Untranslatable('INSERT OR REPLACE with several unique keys');
   if (target.columns.some(({ notNull, default: given }) => notNull && given !== 'none'))
     throw new Untranslatable('INSERT OR REPLACE with NOT NULL columns that have a default');

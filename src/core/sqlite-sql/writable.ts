@@ -11,6 +11,8 @@ export interface WritableRelation extends Relation {
   /** Whether rows are unique by something else too: an expression, or a part of the table. */
   readonly hasOtherUniques: boolean;
   readonly hasChecks: boolean;
+  /** Whether the source has triggers on it. */
+  readonly hasTriggers: boolean;
 }
 
 export interface WritableColumn extends RelationColumn {

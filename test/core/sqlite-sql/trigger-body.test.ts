@@ -31,6 +31,7 @@ function table(source: string, more: Partial<WritableRelation> = {}): WritableRe
     uniqueKeys: [['Id']],
     hasOtherUniques: false,
     hasChecks: false,
+    hasTriggers: false,
     ...more,
   };
 }
@@ -39,6 +40,8 @@ const tables: readonly WritableRelation[] = [
   table('T'),
   table('Checked', { hasChecks: true }),
   table('Keyed', { uniqueKeys: [['Id'], ['Name']] }),
+  table('Fired', { hasTriggers: true }),
+  table('Replaced', { columns: [id, column('Name', { kind: 'text' }, 'text')] }),
   table('Lost', { columns: [id, column('Name', { kind: 'text' }, 'text', { default: 'lost' })] }),
 ];
 
@@ -81,6 +84,11 @@ describe('statements of AFTER UPDATE triggers', () => {
       'INSERT INTO "t" ("n") SELECT OLD."n" WHERE (OLD."n") IS NOT NULL ON CONFLICT DO NOTHING;',
     ],
     ['INSERT OR IGNORE INTO checked (n) VALUES (1)', 'refused: INSERT OR IGNORE'],
+    ['INSERT OR REPLACE INTO fired (n) VALUES (1)', 'refused: INSERT OR REPLACE into a table with triggers'],
+    [
+      'INSERT OR REPLACE INTO replaced (id, name) VALUES (1, NEW.name)',
+      'INSERT INTO "replaced" ("id", "name") VALUES (1, NEW."name") ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name";',
+    ],
     ['INSERT OR REPLACE INTO keyed (n) VALUES (1)', 'refused: INSERT OR REPLACE'],
     [
       'INSERT INTO t (id, n) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET n = n + excluded.n WHERE excluded.n > 0',
