@@ -45,7 +45,7 @@ export function viewStatement({ schema, name, columns, body }: PlannedView, plac
 
 /** The SELECT of a view, to be run over what is in `place`. */
 export function bodySql({ schema, body }: Pick<PlannedView, 'schema' | 'body'>, place: Place): string {
-  return body.join(`${quoteName(place(schema))}.`);
+  return body.join(quoteName(place(schema)));
 }
 
 function columnSql(column: PgColumn, sequence: string): string {

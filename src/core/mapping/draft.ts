@@ -1,7 +1,10 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, SourceProfile, TableProfile } from '../catalog/profile.ts';
+import { sameName } from '../catalog/same-name.ts';
 import type { SqliteCatalog, SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
+
+export { sameName };
 
 /** A source as the planner sees it. */
 export interface SourceToPlan {
@@ -28,15 +31,6 @@ export interface ColumnDraft {
   readonly name: string;
   readonly type: PgType;
   readonly read: LoadColumn['read'];
-}
-
-/** SQLite compares names without regard to ASCII case. */
-export function sameName(left: string, right: string): boolean {
-  return left === right || asciiLower(left) === asciiLower(right);
-}
-
-function asciiLower(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 export function findColumn(draft: TableDraft, name: string): ColumnDraft | undefined {

@@ -3,14 +3,13 @@ import type { SourceToPlan } from './draft.ts';
 import type { NoteCode } from './note-codes.ts';
 import type { Notebook } from './notebook.ts';
 
-/** Triggers are planned, and reported there where they cannot be carried. */
-type ReportedKind = Exclude<SqliteObject['kind'], 'trigger'>;
+/** Views and triggers are planned, and reported there where they cannot be carried. */
+type ReportedKind = Exclude<SqliteObject['kind'], 'view' | 'trigger'>;
 
 /** How each kind of object that is not a table is reported. */
 const reports: Readonly<
   Record<ReportedKind, { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }>
 > = {
-  view: { code: 'GM501', what: ({ name }) => `the view ${name} is not carried` },
   'virtual-table': {
     code: 'GM503',
     what: ({ name }) => `the virtual table ${name} is not carried, and neither is what it indexes`,
@@ -28,16 +27,15 @@ const reports: Readonly<
 };
 
 const advice: Partial<Record<ReportedKind, string>> = {
-  view: 'Create it by hand after the migration; its SQL is in notCarried.',
   'virtual-table': "Build it anew with PostgreSQL's own means, such as full text search; its SQL is in notCarried.",
   unreadable: 'Leave it out with --exclude, or mend its definition in the source.',
 };
 
-/** Names every object of a source that is neither an ordinary table nor a trigger. */
+/** Names every object of a source that is neither an ordinary table nor a view or trigger. */
 export function reportObjects(source: SourceToPlan, notebook: Notebook): void {
   for (const object of source.catalog.others) {
     const { kind } = object;
-    if (kind === 'trigger') continue;
+    if (kind === 'view' || kind === 'trigger') continue;
     const { code, what } = reports[kind];
     notebook.refuse({
       code,

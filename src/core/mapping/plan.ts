@@ -1,7 +1,6 @@
 import type { PgColumn, PgTable } from '../catalog/pg-catalog.ts';
 import type { MigrationPlan, PlannedTable } from '../catalog/plan.ts';
 import type { Settings } from '../settings/settings.ts';
-import { Untranslatable } from '../sqlite-sql/typed-sql.ts';
 import { planChecks } from './checks.ts';
 import { reportCollisions } from './collisions.ts';
 import { planDefault } from './defaults.ts';
@@ -16,6 +15,7 @@ import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
 import { planTriggers } from './triggers.ts';
+import { draftViews, planViews } from './views.ts';
 import { findWritable } from './writable-tables.ts';
 
 export interface PlanRequest {
@@ -28,24 +28,28 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
     reportObjects(source, notebook);
-    return draftTables(source, settings, notebook);
+    const tables = draftTables(source, settings, notebook);
+    return { source, tables, views: draftViews(source, settings, notebook) };
   });
-  reportCollisions(drafts.flat(), notebook);
-  const namespaces = namespacesOf(drafts.flat());
-  const planned = drafts.map((siblings) => planSource(siblings, namespaces, settings, notebook));
+  const relations = [...drafts.flatMap(({ tables }) => tables), ...drafts.flatMap(({ views }) => views)];
+  reportCollisions(relations, notebook);
+  const namespaces = namespacesOf(relations);
+  const planned = drafts.map(({ source, tables: siblings, views }) => {
+    const tables = planSource(siblings, namespaces, settings, notebook);
+    const surroundings = { drafts: siblings, tables, settings, notebook };
+    return { source, drafts: siblings, tables, views: planViews(views, surroundings) };
+  });
   const functionNames = new Map<string, NameAllocator>();
-  const triggers = sources.flatMap((source, i) => {
+  const triggers = planned.flatMap(({ source, drafts: siblings, tables, views }) => {
     const schema = targetSchema(source, settings);
     const names = functionNames.get(schema) ?? new NameAllocator();
     functionNames.set(schema, names);
     return planTriggers({
       source,
       schema,
-      drafts: drafts[i] ?? [],
-      find: findWritable(source, drafts[i] ?? [], planned[i] ?? []),
-      select: () => {
-        throw new Untranslatable('a subquery');
-      },
+      drafts: siblings,
+      find: findWritable({ source, drafts: siblings, tables, views: views.carried }),
+      relations: views.relations,
       functionNames: names,
       identifiers: settings.identifiers,
       notebook,
@@ -58,16 +62,16 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
       sha256: source.sha256,
       schema: targetSchema(source, settings),
     })),
-    tables: planned.flat(),
-    views: [],
+    tables: planned.flatMap(({ tables }) => tables),
+    views: planned.flatMap(({ views }) => views.planned),
     triggers,
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };
 }
 
-/** Tables keep their names, so they take them before indexes and constraints do. */
-function namespacesOf(drafts: readonly TableDraft[]): ReadonlyMap<string, NameAllocator> {
+/** Tables and views keep their names, so they take them before indexes and constraints do. */
+function namespacesOf(drafts: readonly Pick<TableDraft, 'schema' | 'name'>[]): ReadonlyMap<string, NameAllocator> {
   const namespaces = new Map<string, NameAllocator>();
   for (const { schema, name } of drafts) {
     const names = namespaces.get(schema) ?? new NameAllocator();

@@ -17,7 +17,7 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
   const chosen = new Map(selected.map((table) => [table.name, chooseTypes(table, source)]));
   const joined = joinedTypes(selected, source.profile, chosen);
   return selected.map((table) => {
-    const name = namedTable(table, source, settings, notebook);
+    const name = namedRelation('table', table.name, source, settings, notebook);
     const columns = table.columns.map((column) => {
       const profile = columnProfile(source, table, column.name);
       const own = chosen.get(table.name)?.get(column.name);
@@ -45,7 +45,8 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
   });
 }
 
-function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
+/** Whether --include and --exclude leave a table or view in. */
+export function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
   const matches = (pattern: string) => matchesPattern(pattern, { source, table });
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
@@ -78,11 +79,18 @@ function columnProfile(source: SourceToPlan, table: SqliteTable, column: string)
   return profile;
 }
 
-function namedTable(table: SqliteTable, source: SourceToPlan, settings: Settings, notebook: Notebook): string {
-  const { name, change } = targetName(table.name, settings.identifiers, 'table');
-  const where = { source: source.label, table: table.name };
+/** The name of a table or view in the target; a changed one is noted. */
+export function namedRelation(
+  kind: 'table' | 'view',
+  sourceName: string,
+  source: SourceToPlan,
+  settings: Settings,
+  notebook: Notebook,
+): string {
+  const { name, change } = targetName(sourceName, settings.identifiers, 'table');
+  const where = { source: source.label, table: sourceName };
   if (change !== 'none')
-    notebook.add({ ...where, code: changeCodes[change], message: `the table is called ${name} in the target` });
+    notebook.add({ ...where, code: changeCodes[change], message: `the ${kind} is called ${name} in the target` });
   return name;
 }
 

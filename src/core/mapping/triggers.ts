@@ -1,12 +1,13 @@
-import type { Select } from 'sqlite3-parser';
 import type { PlannedTrigger } from '../catalog/plan.ts';
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readCreateTrigger, type TriggerFacts } from '../sqlite-sql/read-create-trigger.ts';
+import type { Relation, Relations } from '../sqlite-sql/relations.ts';
+import { selectSql } from '../sqlite-sql/select-sql.ts';
 import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
 import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
-import { columnOf } from '../sqlite-sql/trigger-scope.ts';
-import type { Scope, TranslatedSelect } from '../sqlite-sql/typed-sql.ts';
+import { columnOf, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
 import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
 import type { SourceToPlan, TableDraft } from './draft.ts';
 import { NameAllocator, shortName, targetName } from './names.ts';
@@ -21,7 +22,7 @@ export interface TriggersToPlan {
   readonly schema: string;
   readonly drafts: readonly TableDraft[];
   readonly find: FindWritable;
-  readonly select: (select: Select, around: Scope) => TranslatedSelect;
+  readonly relations: Relations;
   /** Functions have a namespace of their own in each schema. */
   readonly functionNames: NameAllocator;
   readonly identifiers: Settings['identifiers'];
@@ -54,13 +55,19 @@ export function planTriggers(request: TriggersToPlan): PlannedTrigger[] {
 function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTrigger | null {
   const read = readCreateTrigger(object.sql);
   if (read.kind === 'failed') return refuse(object, read.reason, request);
-  const { facts, statement } = read;
+  const { facts, statement, textOf } = read;
   const subject = request.find(object.table ?? '');
   if ('reason' in subject) return refuse(object, `it belongs to ${subject.reason}`, request);
   const effects = triggerEffects(statement, subject);
   const obstacle = obstacleOf(facts, effects, subject);
   if (obstacle !== null) return refuse(object, obstacle, request);
-  const surroundings = { facts, subject, find: request.find, select: request.select };
+  const environment = { relations: request.relations, relationSql: nameOf, textOf };
+  const surroundings: TriggerSurroundings = {
+    facts,
+    subject,
+    find: request.find,
+    select: (select, around) => selectSql(select, environment, around),
+  };
   const translated = translateTrigger(statement, surroundings, null);
   if (translated.kind === 'refused') return refuse(object, translated.reason, request);
   return {
@@ -72,6 +79,11 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTri
     effects,
     wanted: targetName(object.name, request.identifiers, 'table').name,
   };
+}
+
+/** Without a schema: the function's search_path has only the right one. */
+function nameOf({ name }: Relation): string {
+  return quoteName(name);
 }
 
 /** What PostgreSQL does not allow, whatever the statements are. */

@@ -1,24 +1,45 @@
 import type { PgColumn, PgIndex, PgTable } from '../catalog/pg-catalog.ts';
 import type { PlannedTable } from '../catalog/plan.ts';
 import { quoteName } from '../ddl/quote.ts';
+import type { Relation } from '../sqlite-sql/relations.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from '../sqlite-sql/writable.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { columnInScope } from './scope.ts';
+import type { PlannedViews } from './views.ts';
 
-/** Finds the tables of a source by their source names, and why one cannot be written to. */
-export function findWritable(
-  source: SourceToPlan,
-  drafts: readonly TableDraft[],
-  planned: readonly PlannedTable[],
-): FindWritable {
+/** Finds the tables and views of a source by their source names, and why one cannot be written to. */
+export function findWritable({ source, drafts, tables, views }: WritableSource): FindWritable {
   return (name) => {
-    const position = drafts.findIndex(({ sqlite }) => sameName(sqlite.name, name));
-    const [draft, table] = [drafts[position], planned[position]];
+    const draft = drafts.find(({ sqlite }) => sameName(sqlite.name, name));
+    const table = tables.find(({ sourceName }) => sourceName === draft?.sqlite.name);
     if (draft !== undefined && table !== undefined) return writableTable(draft, table);
+    const view = views.find(({ sourceName }) => sameName(sourceName, name));
+    if (view !== undefined) return writableView(view.sourceName, view.relation);
     const other = source.catalog.others.find((object) => object.kind !== 'trigger' && sameName(object.name, name));
-    if (other !== undefined) return { reason: `the ${other.kind.replace('-', ' ')} ${name}, which is not carried,` };
+    if (other !== undefined) return { reason: `the ${other.kind.replace('-', ' ')} ${name}, which is not carried` };
     const isLeftOut = source.catalog.tables.some((left) => sameName(left.name, name));
-    return { reason: `the table ${name}, which is not ${isLeftOut ? 'part of this migration' : 'there'},` };
+    return { reason: `the table ${name}, which is not ${isLeftOut ? 'part of this migration' : 'there'}` };
+  };
+}
+
+interface WritableSource {
+  readonly source: SourceToPlan;
+  readonly drafts: readonly TableDraft[];
+  readonly tables: readonly PlannedTable[];
+  readonly views: PlannedViews['carried'];
+}
+
+/** A view takes what its INSTEAD OF triggers make of it. */
+function writableView(source: string, relation: Relation): WritableRelation {
+  const plain = { notNull: false, default: 'none', generated: false, identity: false } as const;
+  return {
+    ...relation,
+    source,
+    columns: relation.columns.map((column) => ({ ...column, ...plain })),
+    uniqueKeys: [],
+    hasOtherUniques: false,
+    hasChecks: false,
+    hasTriggers: true,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CreateTriggerStmt } from 'sqlite3-parser';
-import { parseStatement } from './parse.ts';
+import { parseStatement, type TextOf } from './parse.ts';
 
 export type TriggerTiming = 'before' | 'after' | 'instead of';
 
@@ -14,16 +14,21 @@ export interface TriggerFacts {
 }
 
 export type ReadCreateTrigger =
-  | { readonly kind: 'read'; readonly facts: TriggerFacts; readonly statement: CreateTriggerStmt }
+  | {
+      readonly kind: 'read';
+      readonly facts: TriggerFacts;
+      readonly statement: CreateTriggerStmt;
+      readonly textOf: TextOf;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Reads a CREATE TRIGGER as sqlite_schema stores it, see https://www.sqlite.org/lang_createtrigger.html. Never throws. */
 export function readCreateTrigger(sql: string): ReadCreateTrigger {
   const parsed = parseStatement(sql);
   if (parsed.kind === 'failed') return parsed;
-  const { statement } = parsed;
+  const { statement, textOf } = parsed;
   if (statement.type !== 'CreateTriggerStmt') return { kind: 'failed', reason: 'not a CREATE TRIGGER statement' };
-  return { kind: 'read', facts: factsOf(statement), statement };
+  return { kind: 'read', facts: factsOf(statement), statement, textOf };
 }
 
 const timings = { Before: 'before', After: 'after', InsteadOf: 'instead of' } as const;

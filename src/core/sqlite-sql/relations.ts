@@ -1,8 +1,10 @@
-import type { ColumnInScope } from './typed-sql.ts';
+import type { ColumnInScope, Typed } from './typed-sql.ts';
 
 /** A column of a relation: by its source name, with what it is in the target. */
 export interface RelationColumn extends ColumnInScope {
   readonly source: string;
+  /** What is known of a view's column beyond its type; absent for a table's. */
+  readonly typed?: Typed;
 }
 
 /** A table or view of the source as a FROM sees it; `name` is its name in the target, unquoted and without a schema. */
@@ -12,7 +14,7 @@ export interface Relation {
   readonly columns: readonly RelationColumn[];
   /** The column that is the rowid, by its source name; null where it has none of its own. */
   readonly rowidAlias: string | null;
-  /** The PRIMARY KEY by source names; [] where there is none. */
+  /** The PRIMARY KEY by source names; [] where there is none in the target. */
   readonly primaryKey: readonly string[];
 }
 

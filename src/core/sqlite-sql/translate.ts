@@ -1,6 +1,6 @@
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
-import { asValue, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { asValue, reasonOf, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 export type Translation =
   | { readonly kind: 'translated'; readonly sql: string; readonly collation: string; readonly isText: boolean }
@@ -23,8 +23,7 @@ function translate(sql: string, read: (expression: Expr) => Typed): Translation 
     const typed = read(parsed.expression);
     return { kind: 'translated', sql: typed.sql, collation: typed.collation, isText: typed.kind === 'text' };
   } catch (error) {
-    if (error instanceof Untranslatable)
-      return { kind: 'refused', reason: `${error.message} has no exact counterpart` };
+    if (error instanceof Untranslatable) return { kind: 'refused', reason: reasonOf(error) };
     throw error;
   }
 }

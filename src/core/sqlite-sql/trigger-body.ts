@@ -5,7 +5,7 @@ import { insertStatement } from './trigger-insert.ts';
 import { type Exits, indented, type Lines, selectStatement } from './trigger-raise.ts';
 import { type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
 import { deleteStatement, updateStatement } from './trigger-update.ts';
-import { Untranslatable } from './typed-sql.ts';
+import { reasonOf, Untranslatable } from './typed-sql.ts';
 
 export type TranslatedTrigger =
   | {
@@ -34,8 +34,7 @@ export function translateTrigger(
     const body = bodyOf(statement.commands, trigger, { condition: inBody ? condition : null, guard });
     return { kind: 'translated', whenSql: inBody ? null : condition, body };
   } catch (error) {
-    if (error instanceof Untranslatable)
-      return { kind: 'refused', reason: `${error.message} has no exact counterpart` };
+    if (error instanceof Untranslatable) return { kind: 'refused', reason: reasonOf(error) };
     throw error;
   }
 }

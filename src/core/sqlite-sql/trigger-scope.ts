@@ -2,6 +2,7 @@ import type { Select } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
 import { sameName } from '../mapping/draft.ts';
 import type { TriggerFacts } from './read-create-trigger.ts';
+import type { SelectContext } from './select-context.ts';
 import { columnSql, type Scope, type TranslatedSelect, type Typed, Untranslatable } from './typed-sql.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from './writable.ts';
 
@@ -11,8 +12,8 @@ export interface TriggerSurroundings {
   /** The table or view that the trigger belongs to. */
   readonly subject: WritableRelation;
   readonly find: FindWritable;
-  /** Translates a SELECT whose columns may also come from the scope around it. Throws Untranslatable. */
-  readonly select: (select: Select, around: Scope) => TranslatedSelect;
+  /** Translates a SELECT in a statement that has columns of its own and names for its rows. Throws Untranslatable. */
+  readonly select: (select: Select, around: Pick<SelectContext, 'outer' | 'aliases'>) => TranslatedSelect;
 }
 
 /**
@@ -24,6 +25,8 @@ export function triggerScope(
   target: WritableRelation | null,
   { upsert }: { readonly upsert: boolean } = { upsert: false },
 ): Scope {
+  // PL/pgSQL knows the rows by these names, which no alias may take from it.
+  const aliases = new Set(['new', 'old', 'excluded', ...(target === null ? [] : [target.name])]);
   const scope: Scope = {
     column: (name, table) => {
       const row = table === null ? null : pseudoRow(table);
@@ -38,7 +41,7 @@ export function triggerScope(
       }
       return null;
     },
-    select: (select) => trigger.select(select, scope),
+    select: (select) => trigger.select(select, { outer: scope, aliases }),
   };
   return scope;
 }
@@ -58,11 +61,15 @@ function rowColumn({ subject, facts }: TriggerSurroundings, row: PseudoRow, name
   // https://www.postgresql.org/docs/current/ddl-generated-columns.html: they are computed after BEFORE triggers.
   if (row === 'NEW' && facts.timing === 'before' && column.generated)
     throw new Untranslatable(`the generated column NEW.${name} before the row is written`);
-  return qualifiedColumn(row, column);
+  // What is known of a view's rows is not known of a row that is to be written to it.
+  return row === 'NEW' ? qualified(row, columnSql(column)) : qualifiedColumn(row, column);
 }
 
 function qualifiedColumn(qualifier: string, column: WritableColumn): Typed {
-  const typed = columnSql(column);
+  return qualified(qualifier, column.typed ?? columnSql(column));
+}
+
+function qualified(qualifier: string, typed: Typed): Typed {
   return { ...typed, sql: `${qualifier}.${typed.sql}` };
 }
 

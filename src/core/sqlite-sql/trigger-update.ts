@@ -6,7 +6,7 @@ import { storedSql } from './stored-sql.ts';
 import { ownRow } from './trigger-own-row.ts';
 import type { Lines } from './trigger-raise.ts';
 import { columnOf, type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
-import { type Scope, Untranslatable } from './typed-sql.ts';
+import { type Scope, Unavailable, Untranslatable } from './typed-sql.ts';
 import type { WritableColumn, WritableRelation } from './writable.ts';
 
 /** An UPDATE in a trigger's body. Throws Untranslatable. */
@@ -28,7 +28,7 @@ export function deleteStatement(command: DeleteTriggerCmd, trigger: TriggerSurro
 /** What a statement writes to. Throws Untranslatable where the target has no such table or view. */
 export function writable({ find }: TriggerSurroundings, name: string): WritableRelation {
   const found = find(name);
-  if ('reason' in found) throw new Untranslatable(found.reason);
+  if ('reason' in found) throw new Unavailable(`it writes to ${found.reason}`);
   return found;
 }
 

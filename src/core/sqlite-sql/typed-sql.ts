@@ -95,6 +95,14 @@ export interface Typed {
 /** Thrown inside the translator and caught at its edge: the expression cannot be carried, and why. */
 export class Untranslatable extends Error {}
 
+/** The same with a message that is a sentence of its own. */
+export class Unavailable extends Untranslatable {}
+
+/** The reason as a sentence. */
+export function reasonOf(error: Untranslatable): string {
+  return error instanceof Unavailable ? error.message : `${error.message} has no exact counterpart`;
+}
+
 export function columnSql(column: ColumnInScope): Typed {
   const { affinity, collation, profile, type } = column;
   return {

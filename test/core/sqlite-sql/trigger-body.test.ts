@@ -112,7 +112,7 @@ describe('statements of AFTER UPDATE triggers', () => {
     ['UPDATE t SET n = lacking', 'refused: the column lacking'],
     ['UPDATE t SET n = NEW.lacking', 'refused: the column NEW.lacking'],
     ['INSERT INTO lost (id) VALUES (1)', 'refused: the default of Lost.Name'],
-    ['INSERT INTO elsewhere VALUES (1)', 'refused: the table elsewhere'],
+    ['INSERT INTO elsewhere VALUES (1)', 'refused: it writes to the table elsewhere'],
     ['DELETE FROM t WHERE n = OLD.n', 'DELETE FROM "t" WHERE "t"."n" = OLD."n";'],
     ['SELECT changes()', 'refused: a subquery'],
   ])('%s', (sql, expected) => {

@@ -1,0 +1,72 @@
+import { sameName } from '../catalog/same-name.ts';
+import { quoteName } from '../ddl/quote.ts';
+import { type Typed, Untranslatable } from './typed-sql.ts';
+
+/** A column that a FROM offers. */
+export interface FromColumn {
+  /** Its name in SQLite. */
+  readonly name: string;
+  readonly typed: Typed;
+  /** USING or NATURAL has made it one with a column of the same name further left. */
+  readonly merged: boolean;
+}
+
+/** A table, view or subquery of a FROM. */
+export interface FromSource {
+  /** What SQLite calls it: the alias, else the name. */
+  readonly name: string;
+  readonly columns: readonly FromColumn[];
+  /** The column that is the rowid; null where there is none. */
+  readonly rowidAlias: string | null;
+  /** Columns that name a row in PostgreSQL too: it knows that all others depend on them. */
+  readonly primaryKey: readonly string[];
+}
+
+export interface FoundColumn {
+  readonly column: FromColumn;
+  /** Its place in the FROM. */
+  readonly place: number;
+}
+
+const rowidNames: readonly string[] = ['rowid', '_rowid_', 'oid'];
+
+/** A column by its name, and by its table's where that is written; null where there is none. Throws where SQLite finds several. */
+export function findInSources(sources: readonly FromSource[], name: string, table: string | null): FoundColumn | null {
+  const found = sources.flatMap((source, place) => {
+    if (table !== null && !sameName(source.name, table)) return [];
+    return source.columns
+      .filter((column) => sameName(column.name, name) && !(table === null && column.merged))
+      .map((column) => ({ column, place }));
+  });
+  const [first, second] = found;
+  if (second !== undefined && second.place !== first?.place)
+    throw new Untranslatable(`the column ${name}, which several tables have,`);
+  return first ?? findRowid(sources, name, table);
+}
+
+/** https://www.sqlite.org/rowidtable.html: the hidden rowid stays behind, only one that has a column of its own has a counterpart. */
+function findRowid(sources: readonly FromSource[], name: string, table: string | null): FoundColumn | null {
+  if (!rowidNames.some((rowid) => sameName(rowid, name))) return null;
+  const places = sources.flatMap((source, place) =>
+    table === null || sameName(source.name, table) ? [{ source, place }] : [],
+  );
+  const [only, ...others] = places;
+  if (only === undefined || others.length > 0) return null;
+  const { source, place } = only;
+  const { rowidAlias } = source;
+  const column = source.columns.find((one) => rowidAlias !== null && sameName(one.name, rowidAlias));
+  if (column === undefined) throw new Untranslatable(`the rowid of ${source.name}, which is no column of its own,`);
+  return { column, place };
+}
+
+/** The columns of one source under the alias that the target's SQL gives it. */
+export function aliased(
+  columns: readonly { readonly name: string; readonly typed: Typed }[],
+  alias: string,
+): FromColumn[] {
+  return columns.map(({ name, typed }) => ({
+    name,
+    typed: { ...typed, sql: `${quoteName(alias)}.${typed.sql}` },
+    merged: false,
+  }));
+}
