@@ -84,7 +84,9 @@ function substr([value, from, count]: readonly [Typed, ...Typed[]], scope: Scope
   if (from === undefined) throw new Untranslatable('substr() with one argument');
   const bytes = value.kind === 'bytes';
   if (bytes && value.storage !== undefined) throw new Untranslatable('substr() of a column of texts and blobs');
-  const text = bytes ? value.sql : textOf(value, scope);
+  if (from.kind === 'null' || count?.kind === 'null') return literalSql(null);
+  // Of an empty blob SQLite gives NULL.
+  const text = bytes ? `NULLIF(${value.sql}, ''::bytea)` : textOf(value, scope);
   const kind = bytes ? 'bytes' : 'text';
   const size = `pg_catalog.${bytes ? 'octet_length' : 'char_length'}(${text})`;
   const [start, taken] = [from.literal, count?.literal];
