@@ -3,10 +3,13 @@ import { type PgType, typeSql } from '../../src/core/catalog/pg-catalog.ts';
 import type { Affinity, SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { expressionSql } from '../../src/core/sqlite-sql/expression-sql.ts';
 import { parseExpression } from '../../src/core/sqlite-sql/parse.ts';
+import { textOf } from '../../src/core/sqlite-sql/text-sql.ts';
 import {
   asValue,
   type ColumnInScope,
   columnSql,
+  computed,
+  isTime,
   literalSql,
   type Scope,
   type Typed,
@@ -138,7 +141,8 @@ function translate(sql: string, scope: Scope): Typed | { refused: string } {
   const parsed = parseExpression(sql);
   if (parsed.kind === 'failed') return { refused: parsed.reason };
   try {
-    return asValue(expressionSql(parsed.expression, scope));
+    const typed = expressionSql(parsed.expression, scope);
+    return isTime(typed) ? computed(textOf(typed, scope), 'text') : asValue(typed);
   } catch (error) {
     if (error instanceof Untranslatable) return { refused: error.message };
     throw error;
