@@ -1,5 +1,5 @@
 import { commonType } from './common-sql.ts';
-import { comparisonSql } from './compare-sql.ts';
+import { collationOf, comparisonSql } from './compare-sql.ts';
 import type { FunctionTable } from './function-table.ts';
 import { isWhole } from './number-sql.ts';
 import { printfSql } from './printf-sql.ts';
@@ -32,9 +32,11 @@ function coalesce(args: readonly Typed[], scope: Scope): Typed {
 /** Compared without affinity, as every argument of a function is. */
 function nullif(value: Typed, other: Typed | undefined, scope: Scope): Typed {
   if (other === undefined) throw new Untranslatable('nullif() with one argument');
+  const collation = collationOf(value, other);
   const plain = (typed: Typed): Typed => ({
     ...typed,
     affinity: typed.kind === 'boolean' ? typed.affinity : null,
+    collation,
     collated: true,
   });
   const equal = comparisonSql(plain(value), '=', plain(other), scope);

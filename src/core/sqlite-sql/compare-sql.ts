@@ -98,6 +98,9 @@ export function comparable(
   options: { readonly scope: Scope; readonly equality: boolean },
 ): Comparable {
   const { scope, equality } = options;
+  const spelled = [spelledNumber(left, right), spelledNumber(right, left)] as const;
+  if (spelled[0] !== null) return comparable(left, spelled[0], options);
+  if (spelled[1] !== null) return comparable(spelled[1], right, options);
   for (const [one, other] of [
     [left, right],
     [right, left],
@@ -121,6 +124,13 @@ export function comparable(
   const pair = numberAndText(number, text, scope);
   if (pair === null) return { kind: 'classes', sign: classes[0] === 'number' ? -1 : 1 };
   return classes[0] === 'number' ? sides(pair[0], pair[1]) : sides(pair[1], pair[0]);
+}
+
+/** The number that numeric affinity makes of a literal beside a column of texts; null where it makes none. */
+function spelledNumber(column: Typed, { literal }: Typed): Typed | null {
+  if (typeof literal !== 'string' || !hasNumericAffinity(column) || classOf(column) !== 'text') return null;
+  const value = numberIn(literal);
+  return value === null ? null : literalSql(value);
 }
 
 function sides(left: Typed, right: Typed): Comparable {
@@ -195,8 +205,6 @@ function numberAndText(number: Typed, text: Typed, scope: Scope): readonly [Type
   if (text.affinity === 'text' && text.kind === 'text') {
     return [computed(textOf(number, scope), 'text'), text];
   }
-  if (hasNumericAffinity(text) && text.kind === 'text')
-    throw new Untranslatable('a text that may spell a number is compared with a number');
   return null;
 }
 
@@ -272,8 +280,8 @@ function checkSpelledNumbers(left: Typed, right: Typed, equality: boolean): void
     [right, left],
   ] as const) {
     if (!hasNumericAffinity(column) || hasNumericAffinity(other)) continue;
-    const spells = typeof other.literal === 'string' ? numberIn(other.literal) !== null : other.time === undefined;
-    if (spells && !(equality && isTime(column))) throw new Untranslatable('a text is compared as a number');
+    const maySpell = typeof other.literal !== 'string' && other.time === undefined;
+    if (maySpell && !(equality && isTime(column))) throw new Untranslatable('a text is compared as a number');
   }
 }
 

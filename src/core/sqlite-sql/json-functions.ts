@@ -34,11 +34,17 @@ export function arrowSql(value: Typed, arrow: '->' | '->>', path: Typed): Typed 
   throw new Untranslatable('the operator ->, whose text PostgreSQL would spell in another way,');
 }
 
-/** A value of a document: a text or number as its text, true and false as 1 and 0. */
+/** A value of a document: a text or number as its text, true and false as 1 and 0, an array or object without white space. */
 function extractedValue(value: Typed, path: Typed | undefined): Typed {
   const json = elementOf(value, path);
-  const sql = `CASE ${json} WHEN 'true'::jsonb THEN '1' WHEN 'false'::jsonb THEN '0' ELSE ${json} #>> '{}' END`;
+  if (json === jsonOf(value)) throw new Untranslatable('a whole document as a value');
+  const sql = `CASE pg_catalog.jsonb_typeof(${json}) WHEN 'boolean' THEN ${json}::boolean::integer::text WHEN 'array' THEN ${dense(json)} WHEN 'object' THEN ${dense(json)} ELSE ${json} #>> '{}' END`;
   return computed(sql, 'text', { storage: 'unknown', extracted: json });
+}
+
+/** White space goes, but for that inside of texts. */
+function dense(json: string): string {
+  return `pg_catalog.regexp_replace(${json}::text, '("([^"\\\\]|\\\\.)*")|[[:space:]]+', '\\1', 'g')`;
 }
 
 /** The document as jsonb. A text column is taken where every row is known to hold JSON that jsonb keeps. */
@@ -50,12 +56,19 @@ function jsonOf(value: Typed): string {
   throw new Untranslatable('JSON in a text column whose rows are not all JSON that jsonb keeps');
 }
 
-/** `->` by steps: a text finds a key of an object alone, a number an element of an array alone, as in SQLite. */
+/** What stands at a path: a key belongs to an object alone, a number to an array alone, as in SQLite. */
 function elementOf(value: Typed, path: Typed | undefined): string {
   const steps = typeof path?.literal === 'bigint' ? [path.literal] : readPath(path?.literal);
   const document = jsonOf(value);
   if (steps.length === 0) return document;
-  return `(${[document, ...steps.map((step) => (typeof step === 'bigint' ? String(step) : quoteLiteral(step)))].join(' -> ')})`;
+  if (steps.every((step) => typeof step === 'string'))
+    return `(${[document, ...steps.map(quoteLiteral)].join(' -> ')})`;
+  // The operator takes a lone value for an array of one.
+  const inPath = steps.map((step) => {
+    if (typeof step === 'string') return `.${JSON.stringify(step)}`;
+    return step >= 0n ? `[${step}]` : `[last${step === -1n ? '' : ` - ${-step - 1n}`}]`;
+  });
+  return `pg_catalog.jsonb_path_query_first(${document}, ${quoteLiteral(`strict $${inPath.join('')}`)}, '{}', true)`;
 }
 
 /** `$.key."other key"[0][#-1]`; what does not begin with $ is a label. */

@@ -22,7 +22,7 @@ export function printfSql([format, ...values]: readonly [Typed, ...Typed[]], sco
     if (typeof part === 'string') pieces.push(quoteLiteral(part));
     else pieces.push(directiveSql(part, left.shift() ?? literalSql(null), scope));
   }
-  if (pieces.length === 0) return literalSql('');
+  if (pieces.length === 0) return literalSql(null);
   return computed(pieces.length === 1 ? `${pieces[0]}` : `(${pieces.join(' || ')})`, 'text');
 }
 
@@ -69,19 +69,14 @@ function directiveSql(directive: Directive, value: Typed, scope: Scope): string 
       return signed(directive, realOf(value, scope), (number) => fixed(number, precision ?? 6));
     case 's':
     case 'z':
-      return padded(
-        directive,
-        cut(value.kind === 'null' ? "''" : `COALESCE(${stringOf(value, scope)}, '')`, precision),
-      );
+      if (precision !== null) break;
+      return paddedText(directive, value.kind === 'null' ? "''" : `COALESCE(${stringOf(value, scope)}, '')`);
     case 'q':
-      return padded(directive, `COALESCE(pg_catalog.replace(${stringOf(value, scope)}, '''', ''''''), '(NULL)')`);
+      return paddedText(directive, `COALESCE(${doubled(value, "''", scope)}, '(NULL)')`);
     case 'Q':
-      return padded(
-        directive,
-        `COALESCE('''' || pg_catalog.replace(${stringOf(value, scope)}, '''', '''''') || '''', 'NULL')`,
-      );
+      return paddedText(directive, `COALESCE('''' || ${doubled(value, "''", scope)} || '''', 'NULL')`);
     case 'w':
-      return padded(directive, `COALESCE(pg_catalog.replace(${stringOf(value, scope)}, '"', '""'), '(NULL)')`);
+      return paddedText(directive, `COALESCE(${doubled(value, '"', scope)}, '(NULL)')`);
     case 'x':
       return padded(directive, `pg_catalog.to_hex(${integerOf(value, scope)})`);
     case 'X':
@@ -141,6 +136,15 @@ function padded({ flags, width }: Directive, text: string): string {
   return `pg_catalog.${flags.includes('-') ? 'rpad' : 'lpad'}(${text}, ${room})`;
 }
 
-function cut(text: string, precision: number | null): string {
-  return precision === null ? text : `pg_catalog.left(${text}, ${precision})`;
+/** The width of a text is one of bytes. */
+function paddedText({ flags, width }: Directive, text: string): string {
+  if (width === 0) return text;
+  const room = `GREATEST(${width} - pg_catalog.octet_length(${text}), 0)`;
+  const spaces = `pg_catalog.repeat(' ', ${room})`;
+  return flags.includes('-') ? `(${text} || ${spaces})` : `(${spaces} || ${text})`;
+}
+
+/** A text with each quote twice; `quote` as it stands inside a literal. */
+function doubled(value: Typed, quote: string, scope: Scope): string {
+  return `pg_catalog.replace(${stringOf(value, scope)}, '${quote}', '${quote}${quote}')`;
 }

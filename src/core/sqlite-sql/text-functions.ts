@@ -34,7 +34,7 @@ export const textFunctions: FunctionTable = {
   },
   replace: {
     arity: [3],
-    sql: (args, scope) => computed(`pg_catalog.replace(${args.map((arg) => textOf(arg, scope)).join(', ')})`, 'text'),
+    sql: replaceSql,
   },
   substr: { arity: [2, 3], sql: substr },
   substring: { arity: [2, 3], sql: substr },
@@ -58,6 +58,14 @@ export const textFunctions: FunctionTable = {
   },
   glob: { arity: [2], sql: ([pattern, text = absent], scope) => globSql(text, pattern, { not: false, scope }) },
 };
+
+/** Nothing is replaced where the second text is empty, whatever the third is. */
+function replaceSql([text, part = absent, by = absent]: readonly [Typed, ...Typed[]], scope: Scope): Typed {
+  const [whole, searched, put] = [textOf(text, scope), textOf(part, scope), textOf(by, scope)];
+  const replaced = `pg_catalog.replace(${whole}, ${searched}, ${put})`;
+  const isPlain = (typeof part.literal === 'string' && part.literal !== '') || typeof by.literal === 'string';
+  return computed(isPlain ? replaced : `CASE WHEN ${searched} = '' THEN ${whole} ELSE ${replaced} END`, 'text');
+}
 
 function lengthSql(value: Typed, scope: Scope): Typed {
   const { kind, storage } = value;
@@ -84,7 +92,9 @@ function substr([value, from, count]: readonly [Typed, ...Typed[]], scope: Scope
   if (from === undefined) throw new Untranslatable('substr() with one argument');
   const bytes = value.kind === 'bytes';
   if (bytes && value.storage !== undefined) throw new Untranslatable('substr() of a column of texts and blobs');
-  const text = bytes ? value.sql : textOf(value, scope);
+  if (from.kind === 'null' || count?.kind === 'null') return literalSql(null);
+  // Of an empty blob SQLite gives NULL.
+  const text = bytes ? `NULLIF(${value.sql}, ''::bytea)` : textOf(value, scope);
   const kind = bytes ? 'bytes' : 'text';
   const size = `pg_catalog.${bytes ? 'octet_length' : 'char_length'}(${text})`;
   const [start, taken] = [from.literal, count?.literal];
@@ -129,7 +139,8 @@ function place(number: Typed): string {
   const { literal } = number;
   if (typeof literal === 'bigint') return String(literal > largest ? largest : literal < -largest ? -largest : literal);
   const sql = parenthesised(number);
-  return number.narrow ? sql : `GREATEST(LEAST(${sql}, ${largest}), -${largest})::integer`;
+  if (number.narrow) return sql;
+  return `CASE WHEN ${sql} IS NOT NULL THEN GREATEST(LEAST(${sql}, ${largest}), -${largest})::integer END`;
 }
 
 /** hex(NULL) is an empty text. The bytes of a text are UTF-8 in both systems. */

@@ -36,7 +36,10 @@ export function textOf(typed: Typed, scope: Scope): string {
   throw new Untranslatable(`the text of ${kind}, whose spelling is not kept,`);
 }
 
-/** SQLite spells a REAL with a decimal point; PostgreSQL writes 1 and 1e+20 for 1.0 and 1.0e+20. */
+/**
+ * SQLite spells a REAL with a decimal point; PostgreSQL writes 1 and 1e+20 for 1.0 and 1.0e+20. Beyond 15 digits, and from 1e15 to
+ * 1e17, SQLite's own releases differ: https://www.sqlite.org/floatingpoint.html
+ */
 function realText(sql: string): string {
   return `pg_catalog.regexp_replace((${sql} + 0)::text, '^(-?[0-9]+)(e|$)', '\\1.0\\2')`;
 }

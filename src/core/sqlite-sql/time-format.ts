@@ -105,8 +105,10 @@ export function readFormat(format: string): readonly FormatPart[] | null {
   return parts;
 }
 
-/** Whether the format gives digits alone. */
+/** Whether the format gives the text of an integer. */
 export function givesDigits(parts: readonly FormatPart[]): boolean {
+  const [only, ...more] = parts;
+  if (only?.kind === 'field' && only.field === 's' && more.length === 0) return true;
   return parts.length > 0 && parts.every((part) => part.kind === 'field' && fields[part.field]?.digits === true);
 }
 

@@ -126,7 +126,7 @@ function numberStart(value: Typed, modifier: string | null): Start {
   if (modifier === 'auto') throw new Untranslatable('the modifier auto');
   const number = double(value);
   const isEpoch = modifier === 'unixepoch';
-  const [low, high] = isEpoch ? ['-62135596800', '253402300799'] : ['1721425.5', '5373484.5'];
+  const [low, high] = isEpoch ? ['-62135596800', '253402300800'] : ['1721425.5', '5373484.5'];
   const seconds = isEpoch
     ? value.kind === 'integer'
       ? number

@@ -80,7 +80,7 @@ export interface Typed {
   readonly spelling?: string;
   /** COLLATE is written here, which goes before the collation of a column. */
   readonly collated?: boolean;
-  /** A text of digits alone, as strftime('%Y') gives. */
+  /** A text that spells an integer, as strftime('%Y') gives. */
   readonly digits?: boolean;
   /** A text that SQLite's json functions take for JSON. */
   readonly isJson?: boolean;

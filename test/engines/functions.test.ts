@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { withSession } from '../postgres/session.ts';
+import { describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { type Around, bothEngines, compareExpressions } from './both-engines.ts';
+import { everyKind } from './every-kind.ts';
+import { aggregated, immutable, refused, scalar } from './expressions.ts';
+
+describeServers('expressions have the same value in both engines', (server) => {
+  const compared = async (expressions: readonly string[], around: Around, isImmutable = false) =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        const engines = await bothEngines(connection, everyKind);
+        const outcomes = await compareExpressions(engines, expressions, { around, immutable: isImmutable });
+        return outcomes.map((outcome, place) => ({ expression: expressions[place], ...outcome }));
+      }),
+    );
+
+  it('scalar functions and operators', async () => {
+    const outcomes = await compared(scalar, 'rows');
+    expect(outcomes.filter(({ kind }) => kind !== 'equal')).toEqual([]);
+  });
+
+  it('aggregates over the whole table and over groups', async () => {
+    for (const around of ['one', 'groups'] as const) {
+      const outcomes = await compared(aggregated, around);
+      expect(outcomes.filter(({ kind }) => kind !== 'equal')).toEqual([]);
+    }
+  });
+
+  it('what an index, CHECK or generated column may have', async () => {
+    const outcomes = await compared(immutable, 'rows', true);
+    expect(outcomes.filter(({ kind }) => kind !== 'equal')).toEqual([]);
+  });
+
+  it('what cannot be kept is refused', async () => {
+    const outcomes = await compared(refused, 'rows');
+    expect(outcomes.filter(({ kind }) => kind !== 'refused')).toEqual([]);
+  });
+});
