@@ -179,6 +179,81 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'codes that are numbers in some rows and texts in others',
+    schema: `CREATE TABLE units (code INTEGER_OR_TEXT PRIMARY KEY, n INTEGER); INSERT INTO units VALUES (9001, 0), ('metre', 0);
+      CREATE TABLE uses (unit INTEGER_OR_TEXT); INSERT INTO uses VALUES (9001), ('foot');
+      CREATE TRIGGER known BEFORE INSERT ON uses BEGIN
+        SELECT RAISE(ABORT, 'unknown unit') WHERE NOT EXISTS (SELECT 1 FROM units u WHERE u.code = NEW.unit);
+        SELECT RAISE(ABORT, 'not in the view') WHERE NOT EXISTS (SELECT 1 FROM codes WHERE code = NEW.unit OR code = 7); END;
+      CREATE VIEW codes AS SELECT 'u' AS what, code FROM units UNION ALL SELECT 'n', n FROM units;
+      CREATE TRIGGER used AFTER INSERT ON uses BEGIN UPDATE units SET n = n + 1 WHERE code = NEW.unit; END;`,
+    statements: [
+      "INSERT INTO uses VALUES ('9001')",
+      "INSERT INTO uses VALUES ('metre'), ('metre')",
+      "INSERT INTO uses VALUES ('Metre')",
+    ],
+  },
+  {
+    what: 'subqueries in conditions, values and checks',
+    schema: `CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT); CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT, books INTEGER);
+      CREATE TABLE link (id INTEGER PRIMARY KEY, book INTEGER, author INTEGER); CREATE TABLE log (what TEXT, n INTEGER);
+      CREATE TRIGGER fk BEFORE INSERT ON link BEGIN
+        SELECT CASE WHEN (SELECT id FROM books WHERE id = NEW.book) IS NULL THEN RAISE(ABORT, 'no book')
+          WHEN (SELECT id FROM authors WHERE id = NEW.author) IS NULL THEN RAISE(ABORT, 'no author') END; END;
+      CREATE TRIGGER referenced BEFORE DELETE ON authors BEGIN
+        SELECT CASE WHEN (SELECT COUNT(id) FROM link WHERE author = OLD.id) > 0 THEN RAISE(ABORT, 'still referenced') END; END;
+      CREATE TRIGGER counted AFTER INSERT ON link BEGIN
+        UPDATE authors SET books = (SELECT count(*) FROM link WHERE author = authors.id) WHERE id = NEW.author;
+        INSERT INTO log SELECT title, NEW.id FROM books WHERE id = NEW.book; END;
+      CREATE TRIGGER few BEFORE INSERT ON books BEGIN
+        SELECT CASE WHEN count(*) >= 3 THEN RAISE(ABORT, 'too many') END FROM books;
+        SELECT CASE WHEN title = NEW.title THEN RAISE(ABORT, 'twice') END FROM books;
+        SELECT RAISE(IGNORE) FROM log WHERE what = NEW.title; END;
+      CREATE TRIGGER gone AFTER DELETE ON books WHEN NOT EXISTS (SELECT 1 FROM books) BEGIN INSERT INTO log VALUES ('no books', NULL); END;
+      CREATE TRIGGER cleared AFTER DELETE ON books BEGIN DELETE FROM link WHERE book NOT IN (SELECT id FROM books); END;`,
+    statements: [
+      "INSERT INTO authors VALUES (1, 'a', 0), (2, 'b', 0)",
+      "INSERT INTO books VALUES (1, 'x')",
+      "INSERT INTO books VALUES (2, 'x')",
+      "INSERT INTO books VALUES (2, 'y')",
+      'INSERT INTO link VALUES (1, 1, 1)',
+      'INSERT INTO link VALUES (2, 7, 1)',
+      'INSERT INTO link VALUES (3, 1, 7)',
+      'INSERT INTO link VALUES (4, 2, 1)',
+      "INSERT INTO books VALUES (3, 'x')",
+      "INSERT INTO books VALUES (3, 'z')",
+      "INSERT INTO books VALUES (4, 'zz')",
+      'DELETE FROM authors WHERE id = 1',
+      'DELETE FROM authors WHERE id = 2',
+      'DELETE FROM books WHERE id = 3',
+      'DELETE FROM books WHERE id = 2',
+      'DELETE FROM books WHERE id = 1',
+    ],
+  },
+  {
+    what: 'INSTEAD OF triggers make a view writable',
+    schema: `CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, active BOOLEAN DEFAULT 1); CREATE TABLE log (what TEXT);
+      INSERT INTO people (name) VALUES ('first');
+      CREATE VIEW active AS SELECT id, name AS called FROM people WHERE active;
+      CREATE TRIGGER "add it" INSTEAD OF INSERT ON active WHEN NEW.called IS NOT NULL BEGIN
+        INSERT INTO people (id, name) VALUES (NEW.id, NEW.called); END;
+      CREATE TRIGGER logged INSTEAD OF INSERT ON active BEGIN INSERT INTO log VALUES (NEW.called); END;
+      CREATE TRIGGER no_x INSTEAD OF INSERT ON active WHEN NEW.called = 'x' BEGIN SELECT RAISE(IGNORE); END;
+      CREATE TRIGGER rename INSTEAD OF UPDATE ON active BEGIN
+        UPDATE people SET name = NEW.called WHERE id = OLD.id; INSERT INTO log VALUES (OLD.called || ' to ' || NEW.called); END;
+      CREATE TRIGGER hide INSTEAD OF DELETE ON active BEGIN UPDATE people SET active = 0 WHERE id = OLD.id; END;
+      CREATE TABLE wishes (name TEXT);
+      CREATE TRIGGER through AFTER INSERT ON wishes BEGIN INSERT INTO active (called) VALUES (NEW.name); END;`,
+    statements: [
+      "INSERT INTO active (called) VALUES ('a'), ('x'), (NULL), ('b')",
+      "INSERT INTO active VALUES (10, 'ten')",
+      "UPDATE active SET called = 'c' WHERE called = 'b'",
+      "DELETE FROM active WHERE called IN ('a', 'ten')",
+      "UPDATE active SET called = called || '!'",
+      "INSERT INTO wishes VALUES ('x')",
+    ],
+  },
+  {
     what: 'names that need quotes, and columns called like PL/pgSQL variables',
     schema: `CREATE TABLE "my table" ("found" INTEGER, "a ""b" TEXT); CREATE TABLE "Other" ("found" INTEGER, "tg_op" TEXT);
       INSERT INTO "Other" VALUES (1, 'x');

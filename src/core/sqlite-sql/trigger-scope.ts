@@ -61,8 +61,17 @@ function rowColumn({ subject, facts }: TriggerSurroundings, row: PseudoRow, name
   // https://www.postgresql.org/docs/current/ddl-generated-columns.html: they are computed after BEFORE triggers.
   if (row === 'NEW' && facts.timing === 'before' && column.generated)
     throw new Untranslatable(`the generated column NEW.${name} before the row is written`);
-  // What is known of a view's rows is not known of a row that is to be written to it.
-  return row === 'NEW' ? qualified(row, columnSql(column)) : qualifiedColumn(row, column);
+  return row === 'NEW' ? qualified(row, given(column)) : qualifiedColumn(row, column);
+}
+
+/** What is known of a view's rows is not known of a row that is to be written to it, but for the classes of its values. */
+function given(column: WritableColumn): Typed {
+  const { storage, spelled } = column.typed ?? {};
+  return {
+    ...columnSql(column),
+    ...(storage === undefined ? {} : { storage }),
+    ...(spelled === undefined ? {} : { spelled }),
+  };
 }
 
 function qualifiedColumn(qualifier: string, column: WritableColumn): Typed {

@@ -74,6 +74,8 @@ export interface Typed {
    * `unknown`: the class of a number, or whether a text was a number, cannot be told.
    */
   readonly storage?: 'by value' | 'unknown';
+  /** Whole numbers and texts that spell none, all of them as texts: equal spellings are equal values. */
+  readonly spelled?: boolean;
   /** An integer whose type in PostgreSQL is narrower than SQLite's 64 bits. */
   readonly narrow?: boolean;
   /** The format of strftime that spells SQLite's text of a time; absent where texts of several spellings became the type. */
@@ -189,7 +191,7 @@ function kindOf(type: PgType): Pick<Typed, 'kind' | 'narrow'> {
 }
 
 /** https://www.sqlite.org/datatype3.html#type_affinity: only a column that converts, or whose rows were seen, has one class. */
-function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'storage'> {
+function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'storage' | 'spelled'> {
   switch (type.kind) {
     case 'smallint':
     case 'integer':
@@ -203,7 +205,8 @@ function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'sto
       return type.kind === 'double precision' && profile?.integers.count === 0 ? {} : { storage: 'unknown' };
     case 'text':
     case 'varchar':
-      return affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts') ? {} : { storage: 'unknown' };
+      if (affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts')) return {};
+      return { storage: 'unknown', spelled: isNumeric(affinity) && profile.reals.count === 0 };
     case 'bytea':
       return profile === undefined || holdsOnly(profile, 'blobs') ? {} : { storage: 'unknown' };
     case 'boolean':
@@ -213,6 +216,11 @@ function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'sto
     default:
       return {};
   }
+}
+
+/** An affinity that makes a number of every text that spells one. */
+function isNumeric(affinity: Affinity): boolean {
+  return affinity === 'integer' || affinity === 'numeric';
 }
 
 function holdsOnly(profile: ColumnProfile, wanted: 'texts' | 'blobs'): boolean {
