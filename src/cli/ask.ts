@@ -9,10 +9,19 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-/** Asks on stderr and waits. Throws the Failure of an interruption when the person, or a signal, ends the question. */
+/** Asks on stderr and waits. Throws the Failure of an interruption when the person (Ctrl-C, Ctrl-D), or a signal, ends the question. */
 export async function ask({ message, kind, validate, signal }: Question): Promise<string> {
   const { default: inquirer } = await import('inquirer');
-  const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
+  const ended = new AbortController();
+  const prompt = inquirer.createPromptModule({
+    output: process.stderr,
+    signal: AbortSignal.any([signal, ended.signal]),
+  });
+  // Ctrl-D closes the reading of lines, of which the prompt itself takes no notice.
+  const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined): void => {
+    if (key?.ctrl === true && key.name === 'd') ended.abort();
+  };
+  process.stdin.on('keypress', onKey);
   try {
     const common = { name: 'answer', message, validate } as const;
     const { answer } =
@@ -24,5 +33,7 @@ export async function ask({ message, kind, validate, signal }: Question): Promis
     const isEnded = cause instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(cause.name);
     if (!isEnded) throw cause;
     throw new Failure({ kind: 'interrupted', message: 'interrupted at the question; nothing was changed', cause });
+  } finally {
+    process.stdin.off('keypress', onKey);
   }
 }

@@ -19,6 +19,8 @@ export interface CommandContext extends CommandOptions {
 
 /** What every command's document has in common. */
 export interface Ending {
+  readonly command: string;
+  readonly status?: string;
   readonly exitCode: number;
   readonly error: ShownError | null;
 }

@@ -2,7 +2,23 @@ import cliProgress from 'cli-progress';
 import { type Gauge, pace, type TableProgress, Tally, tableName } from './gauge.ts';
 import type { Output } from './output.ts';
 
-const longestName = 24;
+/** What a line of progress has room for, by the terminal's width in columns; the last row fits where nothing else does. */
+const layouts = [
+  { from: 120, name: 24, bar: 24, format: '  {name} [{bar}] {percentage}% {value}/{total} rows, {pace}' },
+  { from: 80, name: 18, bar: 12, format: '  {name} [{bar}] {percentage}% {pace}' },
+  { from: 66, name: 18, bar: 0, format: '  {name} {percentage}% {pace}' },
+  { from: 0, name: 12, bar: 0, format: '  {name} {percentage}%' },
+] as const;
+
+type Layout = (typeof layouts)[number];
+
+/** Where nobody tells the width. */
+const usualWidth = 80;
+
+export function layoutFor(width: number | undefined): Layout {
+  const columns = width === undefined || width === 0 ? usualWidth : width;
+  return layouts.find(({ from }) => columns >= from) ?? layouts[3];
+}
 
 /** Bars on stderr: one per table at work, one over all. Lines of the output go above them. */
 export function gaugeBars(output: Output): Gauge {
@@ -34,11 +50,12 @@ interface Drawn {
 
 function draw(output: Output, total: number | null): Drawn {
   const tally = new Tally();
-  const bars = new Map<string, cliProgress.SingleBar>();
+  const bars = new Map<string, { readonly bar: cliProgress.SingleBar; readonly begun: number }>();
+  const layout = layoutFor(process.stderr.columns);
   const multi = new cliProgress.MultiBar({
-    format: '  {name} [{bar}] {percentage}% {value}/{total} rows {pace}',
+    format: layout.format,
     stream: process.stderr,
-    barsize: 24,
+    barsize: layout.bar,
     barCompleteChar: '#',
     barIncompleteChar: '.',
     clearOnComplete: true,
@@ -47,9 +64,10 @@ function draw(output: Output, total: number | null): Drawn {
     gracefulExit: false,
     autopadding: true,
   });
-  const overall = total === null || total === 0 ? null : multi.create(total, 0, { name: fitted('all'), pace: '' });
+  const overall =
+    total === null || total === 0 ? null : multi.create(total, 0, { name: fitted('all', layout), pace: '' });
   output.divert((line) => {
-    multi.log(`${line}\n`);
+    for (const part of wrapped(line, process.stderr.columns)) multi.log(`${part}\n`);
     multi.update();
   });
   return {
@@ -58,10 +76,14 @@ function draw(output: Output, total: number | null): Drawn {
       overall?.update(tally.done, { pace: pace({ done: tally.done, total, seconds: tally.seconds }) });
       const key = keyOf(progress);
       if (progress.done >= progress.total) return remove(key);
-      const name = fitted(tableName(progress));
-      const bar = bars.get(key) ?? multi.create(progress.total, 0, { name, pace: '' });
-      bars.set(key, bar);
-      bar.update(progress.done);
+      const name = fitted(tableName(progress), layout);
+      const own = bars.get(key) ?? {
+        bar: multi.create(progress.total, 0, { name, pace: '' }),
+        begun: performance.now(),
+      };
+      bars.set(key, own);
+      const { done, total: rows } = progress;
+      own.bar.update(done, { pace: pace({ done, total: rows, seconds: (performance.now() - own.begun) / 1000 }) });
     },
     finish: (table) => remove(keyOf(table)),
     close: () => {
@@ -71,10 +93,10 @@ function draw(output: Output, total: number | null): Drawn {
   };
 
   function remove(key: string): void {
-    const bar = bars.get(key);
-    if (bar === undefined) return;
+    const own = bars.get(key);
+    if (own === undefined) return;
     bars.delete(key);
-    multi.remove(bar);
+    multi.remove(own.bar);
   }
 }
 
@@ -82,8 +104,17 @@ function keyOf({ source, table }: { readonly source: string; readonly table: str
   return `${source}:${table}`;
 }
 
-function fitted(name: string): string {
+/** While bars are drawn the terminal does not wrap by itself. Escape sequences of colours make a line seem longer, never shorter. */
+export function wrapped(line: string, width: number | undefined): string[] {
+  const columns = width === undefined || width === 0 ? usualWidth : width;
+  const characters = [...line];
+  const parts: string[] = [];
+  for (let at = 0; at < characters.length; at += columns) parts.push(characters.slice(at, at + columns).join(''));
+  return parts.length === 0 ? [''] : parts;
+}
+
+function fitted(name: string, { name: room }: Layout): string {
   const characters = [...name];
-  const text = characters.length > longestName ? `${characters.slice(0, longestName - 1).join('')}…` : name;
-  return text.padEnd(longestName);
+  const text = characters.length > room ? `${characters.slice(0, room - 1).join('')}…` : name;
+  return text.padEnd(room);
 }

@@ -1,3 +1,4 @@
+import { nothingToReport } from '../core/catalog/report.ts';
 import { Failure, type FailureKind } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import type { Ending } from './command.ts';
@@ -23,12 +24,16 @@ const statusOf: Readonly<Record<FailureKind, FailureDocument['status']>> = {
   interrupted: 'interrupted',
 };
 
+/** The commands whose document is a Report: its fields are there however early the end comes. */
+const reporting: ReadonlySet<string> = new Set(['migrate', 'plan', 'verify']);
+
 /** An error as a document: a Failure explains itself, anything else is a bug. */
 export function failureDocument(
   error: unknown,
   context: { readonly command: string; readonly version: string; readonly secrets: readonly string[] },
 ): FailureDocument {
-  const base = { schemaVersion: 1, command: context.command } as const;
+  const contracted = reporting.has(context.command) ? nothingToReport : {};
+  const base = { schemaVersion: 1, command: context.command, ...contracted } as const;
   if (error instanceof Failure) {
     const { kind, message, advice } = error;
     return { ...base, status: statusOf[kind], exitCode: exitCodes[kind], error: shown({ message, advice }, []) };

@@ -29,11 +29,21 @@ export function createOutput({ quiet }: { readonly quiet: boolean }): Output {
   };
 }
 
-/** A reader that went away (`| head`) is no error of this tool: the rest of the output is dropped. */
-export function endQuietlyOnClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/** Resolves when stdout has taken what was written, with the error that lost a part of it, else null. */
+export type ResultWritten = () => Promise<Error | null>;
+
+/**
+ * A stream that fails does not end the process in the middle of a run. A reader that went away (`| head`) is no error of this
+ * tool: the rest of the output is dropped. A full disk under stdout is one, but can only be told on stderr.
+ */
+export function watchStreams(): ResultWritten {
+  let lost: Error | null = null;
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') lost ??= error;
+  });
+  return async () => {
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+    return lost;
+  };
 }

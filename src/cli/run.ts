@@ -1,12 +1,13 @@
 import { Failure } from '../core/errors.ts';
 import { usageFailure } from '../core/settings/problems.ts';
-import type { CommandContext, CommandSpec } from './command.ts';
+import type { CommandContext, CommandSpec, Ending } from './command.ts';
 import { defaultCommand } from './command-names.ts';
 import { commandOf } from './commands/all.ts';
 import { end, endInFailure, type Session } from './ending.ts';
 import { gaugeLines } from './gauge-lines.ts';
+import { boundMemory } from './memory.ts';
 import { interrupted } from './outcome.ts';
-import { createOutput, endQuietlyOnClosedPipes } from './output.ts';
+import { createOutput, watchStreams } from './output.ts';
 import { prepareSettings } from './prepare.ts';
 import { type Parsed, parseArguments } from './program.ts';
 import { createProgress } from './progress.ts';
@@ -19,7 +20,7 @@ import { packageVersion } from './version.ts';
 
 /** Runs one command line (without node and script) to its end and gives the exit code. Never throws. */
 export async function run(argv: readonly string[]): Promise<number> {
-  endQuietlyOnClosedPipes();
+  const resultWritten = watchStreams();
   const words = readWords(argv);
   const version = packageVersion();
   if (words.asks === 'version') {
@@ -41,7 +42,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   const onBug = (error: unknown): void => process.exit(endInFailure(error, session, interruption.exitCode()));
   process.on('uncaughtException', onBug);
   try {
-    return await runCommand(session, interruption);
+    const ended = await runCommand(session, interruption);
+    const lost = await resultWritten();
+    return lost === null ? ended.exitCode : endInFailure(resultLost(lost, ended), session, null);
   } catch (error) {
     return endInFailure(error, session, interruption.exitCode());
   } finally {
@@ -50,15 +53,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runCommand(session: Session, interruption: Interruption): Promise<number> {
+async function runCommand(session: Session, interruption: Interruption): Promise<Ended> {
   const parsed = parse(session.words);
-  if (parsed === null) return 0;
+  if (parsed === null) return { exitCode: 0, hasChangedTarget: false };
   const { flags, words } = parsed;
   const spec = commandOf(parsed.command);
   const output = createOutput({ quiet: flags.on('--quiet') });
   session.output = output;
   const terminal = session.terminal;
   if (spec.run === null) throw notYet(spec);
+  boundMemory();
 
   output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
   const found = lookAround();
@@ -95,10 +99,35 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   try {
     const { document, text } = await spec.run(context);
     gauge.stop();
-    return end(interrupted(document, interruption.exitCode()), text, session);
+    return {
+      exitCode: end(interrupted(document, interruption.exitCode()), text, session),
+      hasChangedTarget: hasChangedTarget(document),
+    };
   } finally {
     gauge.stop();
   }
+}
+
+interface Ended {
+  readonly exitCode: number;
+  /** Whether the target is another one than before. */
+  readonly hasChangedTarget: boolean;
+}
+
+const changes = new Set(['migrate migrated', 'migrate counts-verified', 'rollback rolled_back']);
+
+function hasChangedTarget({ command, status = '' }: Ending): boolean {
+  return changes.has(`${command} ${status}`);
+}
+
+/** What changed the target and succeeded is told apart from what did not: exit 6 says that it is done. */
+function resultLost(cause: Error, { hasChangedTarget: isDone }: Ended): Failure {
+  return new Failure({
+    kind: isDone ? 'late' : 'failed',
+    message: `the result could not be written to stdout: ${cause.message}`,
+    advice: isDone ? 'The target is as the command was to make it; see: gigchain-migrate status' : '',
+    cause,
+  });
 }
 
 /** Null where help was all that was wanted. Throws the usage Failure of everything that is wrong with the options. */

@@ -29,10 +29,14 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
   if (words.length === 0) return sourcesOfDirectory(workingDirectory);
   const sources: string[] = [];
   const problems: Problem[] = [];
+  const chosen = new Map<string, string>();
   let mistyped: Problem | null = null;
   for (const [position, word] of words.entries()) {
     const kind = kindOf(resolve(workingDirectory, word));
     if (kind === 'file') {
+      const other = chosen.get(identityOf(word, workingDirectory));
+      if (other !== undefined) problems.push(givenTwice(word, other));
+      chosen.set(identityOf(word, workingDirectory), word);
       sources.push(word);
     } else if (kind === 'directory') {
       problems.push({
@@ -42,7 +46,12 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
     } else if (word.includes('*') || word.includes('?')) {
       const files = expandGlob(word, workingDirectory);
       if (files.length === 0) problems.push({ message: `no file matches ${word}`, advice: '' });
-      sources.push(...files);
+      for (const file of files) {
+        const identity = identityOf(file, workingDirectory);
+        if (chosen.has(identity)) continue;
+        chosen.set(identity, file);
+        sources.push(file);
+      }
     } else if (mayBeCommand && position === 0 && !looksLikeFile(word)) {
       const advice = didYouMean(nearest(word, [...commandNames, ...namesBeside(word, workingDirectory)]));
       mistyped = {
@@ -54,14 +63,14 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
       problems.push({ message: `${word}: no such file`, advice });
     }
   }
-  return { sources: [...new Set(sources)], problems, mistyped };
+  return { sources, problems, mistyped };
 }
 
 function sourcesOfDirectory(directory: string): FoundSources {
   const candidates = entries(directory)
     .map(({ name }) => name)
     .filter((name) => !name.startsWith('.') && suffixes.some((suffix) => name.endsWith(suffix)))
-    .filter((name) => kindOf(join(directory, name)) === 'file')
+    .filter((name) => isRegularFile(join(directory, name)))
     .sort();
   const sources = candidates.filter((name) => hasSqliteHeader(join(directory, name)));
   if (sources.length > 0) return { sources, problems: [], mistyped: null };
@@ -91,6 +100,22 @@ export function expandGlob(pattern: string, workingDirectory: string): string[] 
     );
   }
   return places.filter((place) => kindOf(resolve(workingDirectory, place)) === 'file').sort();
+}
+
+/** The same for every name of one file, links among them. */
+function identityOf(file: string, workingDirectory: string): string {
+  const { dev, ino } = statSync(resolve(workingDirectory, file), { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+function givenTwice(word: string, other: string): Problem {
+  const as = word === other ? '' : ` (also as ${other})`;
+  return { message: `${word}: the same file is given twice${as}`, advice: 'Name it once.' };
+}
+
+/** Nothing else is opened to look for a header: a pipe would wait for a writer for ever. */
+function isRegularFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function looksLikeFile(word: string): boolean {

@@ -1,3 +1,4 @@
+import { quoteName } from '../core/ddl/quote.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { withTransaction } from './execute.ts';
@@ -50,6 +51,44 @@ export async function ensureJournal(connection: Connection): Promise<void> {
   });
 }
 
+/**
+ * Takes the journal away again where it records no run, as after a dry run in a fresh database. Leaves it where another role made it.
+ * Does nothing where there is none.
+ */
+export async function dropEmptyJournal(connection: Connection): Promise<void> {
+  if (!(await journalExists(connection))) return;
+  await withTransaction(connection, async () => {
+    await connection.query('SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)', [creationLock]);
+    const [mine] = await connection.query<{ mine: boolean }>(
+      `SELECT pg_catalog.pg_has_role(nspowner, 'USAGE') AS mine FROM pg_catalog.pg_namespace WHERE nspname = 'gigchain_migrate'`,
+    );
+    if (mine?.mine !== true) return;
+    await connection.query('LOCK TABLE gigchain_migrate.runs IN ACCESS EXCLUSIVE MODE');
+    if ((await connection.query('SELECT 1 FROM gigchain_migrate.runs LIMIT 1')).length > 0) return;
+    await connection.query('DROP TABLE gigchain_migrate.moved, gigchain_migrate.runs, gigchain_migrate.format');
+    await connection.query('DROP SCHEMA gigchain_migrate');
+  });
+}
+
+async function refuseUnreadable(connection: Connection): Promise<void> {
+  const [row] = await connection.query<{ role: string }>(
+    `SELECT CURRENT_USER::text AS role FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'gigchain_migrate' AND c.relkind = 'r'
+       AND NOT (pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')) LIMIT 1`,
+  );
+  if (row === undefined) return;
+  const role = quoteName(row.role);
+  throw new Failure({
+    kind: 'failed',
+    message: `the role ${row.role} may not read the journal in the schema gigchain_migrate, which another role made`,
+    advice: [
+      'Run this as that role or as a superuser:',
+      `  GRANT USAGE ON SCHEMA gigchain_migrate TO ${role};`,
+      `  GRANT ALL ON ALL TABLES IN SCHEMA gigchain_migrate TO ${role};`,
+    ].join('\n'),
+  });
+}
+
 /** Whether there is a journal that this version understands; throws a Failure when a newer version wrote it. */
 export async function journalExists(connection: Connection): Promise<boolean> {
   // to_regclass would answer from a cache that does not notice what another session created a moment ago.
@@ -58,6 +97,7 @@ export async function journalExists(connection: Connection): Promise<boolean> {
      WHERE n.nspname = 'gigchain_migrate' AND c.relname = 'format'`,
   );
   if (tables.length === 0) return false;
+  await refuseUnreadable(connection);
   const [row] = await connection.query<{ version: number }>('SELECT version FROM gigchain_migrate.format');
   const version = row?.version ?? format;
   if (version <= format) return true;

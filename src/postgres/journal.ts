@@ -1,7 +1,7 @@
 import type { Movable } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
-import { journalExists } from './journal-tables.ts';
+import { dropEmptyJournal, journalExists } from './journal-tables.ts';
 
 export { ensureJournal } from './journal-tables.ts';
 
@@ -90,6 +90,12 @@ export async function finishRun(
     message: `run ${id} cannot be recorded as ${status}: the journal has no such run, or it has ended otherwise`,
     advice: 'See: gigchain-migrate status',
   });
+}
+
+/** Strikes a run out that changed nothing, as a dry run does, and the journal with it where it was the only one. */
+export async function forgetRun(connection: Connection, id: string): Promise<void> {
+  await connection.query('DELETE FROM gigchain_migrate.runs WHERE id = $1', [id]);
+  await dropEmptyJournal(connection);
 }
 
 /** Writes down what a cutover moved; belongs into the cutover's transaction. */

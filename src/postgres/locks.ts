@@ -64,6 +64,11 @@ const holderSql = `
     AND l.classid::bigint = ($1::bigint >> 32) & 4294967295
     AND l.objid::bigint = $1::bigint & 4294967295`;
 
+/** Whether a run, of whatever session, is changing a schema now. */
+export async function isSchemaLocked(connection: Connection, schema: string): Promise<boolean> {
+  return (await connection.query(holderSql, [lockKey(schema)])).length > 0;
+}
+
 async function heldByAnother(connection: Connection, schema: string, key: string): Promise<Failure> {
   const [holder] = await connection.query<Holder>(holderSql, [key]);
   if (holder === undefined) {

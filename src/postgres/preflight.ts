@@ -25,6 +25,10 @@ export async function checkPrivileges(connection: Connection, schemas: readonly 
       grant: `USAGE, CREATE ON SCHEMA ${quoteName(schema)}`,
     });
   }
+  if (!(await mayUseJournal(connection))) {
+    missing.push({ what: 'use the journal in the schema gigchain_migrate', grant: 'USAGE ON SCHEMA gigchain_migrate' });
+    missing.push({ what: 'write into it', grant: 'ALL ON ALL TABLES IN SCHEMA gigchain_migrate' });
+  }
   if (missing.length === 0) return;
   throw new Failure({
     kind: 'failed',
@@ -35,6 +39,20 @@ export async function checkPrivileges(connection: Connection, schemas: readonly 
       'Since PostgreSQL 15, GRANT ALL ON DATABASE does not allow creating tables in the schema public.',
     ].join('\n'),
   });
+}
+
+/** Another role may have made the journal. */
+async function mayUseJournal(connection: Connection): Promise<boolean> {
+  const denied = await connection.query(
+    `SELECT 1 FROM pg_catalog.pg_namespace n
+     LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
+     WHERE n.nspname = 'gigchain_migrate' AND NOT (
+       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND (c.oid IS NULL OR (
+         pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_table_privilege(c.oid, 'INSERT')
+         AND pg_catalog.has_table_privilege(c.oid, 'UPDATE') AND pg_catalog.has_table_privilege(c.oid, 'DELETE'))))
+     LIMIT 1`,
+  );
+  return denied.length === 0;
 }
 
 /** Of the schemas that exist, those in which the role may not create or look. */

@@ -2,6 +2,7 @@ import { qualified, quoteNames } from '../core/ddl/quote.ts';
 import type { Connection } from './connect.ts';
 import { copyOut } from './copy-out.ts';
 import { CopyTextReader, type TextRow } from './copy-text-reader.ts';
+import { withTransaction } from './execute.ts';
 
 export interface RowsToRead {
   readonly schema: string;
@@ -18,8 +19,34 @@ export async function* readTextRows(
   { schema, table, columns }: RowsToRead,
 ): AsyncGenerator<TextRow[], void, undefined> {
   // COPY of a query, because COPY of a name reads no partitioned table: https://www.postgresql.org/docs/current/sql-copy.html
-  const select = `SELECT ${quoteNames(columns)} FROM ${qualified(schema, table)}`;
-  const reader = new CopyTextReader(columns.length);
+  yield* readSelect(connection, `SELECT ${quoteNames(columns)} FROM ${qualified(schema, table)}`, columns.length);
+}
+
+/** The first rows of a planned SELECT, within so many milliseconds. Must run outside a transaction. */
+export async function readFirstRows(
+  connection: Connection,
+  {
+    select,
+    width,
+    limit,
+    timeout,
+  }: { readonly select: string; readonly width: number; readonly limit: number; readonly timeout: number },
+): Promise<TextRow[]> {
+  return withTransaction(connection, async () => {
+    await connection.query(`SET LOCAL statement_timeout = ${timeout}`);
+    const rows: TextRow[] = [];
+    const first = `SELECT * FROM (${select}) AS "rows" LIMIT ${limit}`;
+    for await (const batch of readSelect(connection, first, width)) rows.push(...batch);
+    return rows;
+  });
+}
+
+async function* readSelect(
+  connection: Connection,
+  select: string,
+  width: number,
+): AsyncGenerator<TextRow[], void, undefined> {
+  const reader = new CopyTextReader(width);
   for await (const chunk of copyOut(connection, `COPY (${select}) TO STDOUT`)) {
     const rows = reader.read(chunk);
     if (rows.length > 0) yield rows;

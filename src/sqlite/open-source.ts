@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
 import { type DriverName, openDatabase, type SqliteDatabase } from './driver.ts';
@@ -71,6 +71,12 @@ export async function unchanged(source: OpenSource): Promise<boolean> {
   return matches(main, source.fingerprint).catch(async (error) => {
     throw await explainFileError(error, source.file);
   });
+}
+
+/** Whether the original file is missing or has nothing in it. */
+export async function isGone({ file }: OpenSource): Promise<boolean> {
+  const stats = await stat(file).catch(() => null);
+  return stats === null || stats.size === 0;
 }
 
 /** A database whose errors are explained, and whose statements fail when the file changed under them. */

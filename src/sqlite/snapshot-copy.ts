@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
-import { chmod, constants, copyFile, mkdtemp, rm, stat, statfs, truncate } from 'node:fs/promises';
+import { chmod, constants, copyFile, rm, stat, statfs, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Failure } from '../core/errors.ts';
 import { type FileStamp, hashOf } from './fingerprint.ts';
+import { unusable } from './private-directory.ts';
 import type { ExaminedFile } from './snapshot-examine.ts';
 import { refusal } from './snapshot-refusals.ts';
 
@@ -50,24 +49,4 @@ export async function copyInto(
     copies.push({ path: copy, size });
   }
   return hashOf(copies);
-}
-
-/** Runs `use` with a directory that only this user may enter (mode 0700); it is also removed when the process exits in the middle. */
-export async function withPrivateDirectory<T>(parent: string, use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(parent, 'gigchain-migrate-')).catch((error) => {
-    throw unusable(parent, error);
-  });
-  const removeNow = () => rmSync(directory, { recursive: true, force: true });
-  process.once('exit', removeNow);
-  try {
-    return await use(directory);
-  } finally {
-    process.off('exit', removeNow);
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-function unusable(directory: string, error: Error): Failure {
-  const what = `the directory for temporary files cannot be used (${error.message})`;
-  return refusal(directory, what, 'Set TMPDIR to a directory that this user may write to.', error);
 }

@@ -11,7 +11,8 @@ import {
   sameStamps,
   stampsOf,
 } from './fingerprint.ts';
-import { copyInto, copyName, hasRoom, withPrivateDirectory } from './snapshot-copy.ts';
+import { withPrivateDirectory } from './private-directory.ts';
+import { copyInto, copyName, hasRoom } from './snapshot-copy.ts';
 import { type ExaminedFile, examine, whyCopy } from './snapshot-examine.ts';
 import { explainFileError, refusal } from './snapshot-refusals.ts';
 

@@ -62,6 +62,8 @@ export interface RunStatus {
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly step: string;
+  /** Whether a running run's program still holds its locks; false for a run that has ended, or died. */
+  readonly alive: boolean;
   readonly schemas: readonly string[];
   readonly tables: number;
   /** What can be done with it now, as commands: 'rollback', 'finalize'. */

@@ -4,7 +4,7 @@ import { withTransaction } from '../postgres/execute.ts';
 import { finishRun, recordMoved } from '../postgres/journal.ts';
 import { createSchema, dropEmptySchema, ensureTargetSchema, lockRelations, moveObjects } from '../postgres/moves.ts';
 import { countRows } from '../postgres/relations.ts';
-import { unchanged } from '../sqlite/open-source.ts';
+import { isGone, unchanged } from '../sqlite/open-source.ts';
 import type { ReplacedObject } from './events.ts';
 import type { Run } from './run.ts';
 
@@ -58,6 +58,13 @@ async function checkSources(run: Run): Promise<void> {
   if (run.options.settings.allowStale) return;
   for (const { source } of run.sources) {
     if (await unchanged(source)) continue;
+    if (await isGone(source)) {
+      throw new Failure({
+        kind: 'failed',
+        message: `${source.file}: it is no longer there, or is empty; it was read as it was at the start`,
+        advice: 'Find out who took it away. To cut over to what was read, run again once it is back.',
+      });
+    }
     throw new Failure({
       kind: 'blocked',
       message: `${source.file}: it changed since it was read`,

@@ -1,5 +1,5 @@
 import { Failure } from '../core/errors.ts';
-import { ensureJournal, finishRun, startRun } from '../postgres/journal.ts';
+import { ensureJournal, finishRun, forgetRun, startRun } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
 import { dropOwnSchema } from '../postgres/moves.ts';
 import type { Run } from './run.ts';
@@ -26,18 +26,22 @@ export async function withJournal<T>(run: Run, work: () => Promise<T>): Promise<
   });
 }
 
-/** Drops what the run staged and records how it ended: failed, or rolled back as a dry run is. */
-export async function discard(run: Run, ending: 'failed' | 'rolled_back'): Promise<void> {
-  const { connection } = run.target;
-  for (const { staging } of run.schemas.values()) await dropOwnSchema(connection, staging);
-  await finishRun(connection, run.id, ending);
+/** Drops what a dry run staged, and every trace of it. */
+export async function discardDryRun(run: Run): Promise<void> {
+  await dropStaging(run);
+  await forgetRun(run.target.connection, run.id);
+}
+
+async function dropStaging(run: Run): Promise<void> {
+  for (const { staging } of run.schemas.values()) await dropOwnSchema(run.target.connection, staging);
 }
 
 /** When even the cleaning up fails, the operator is told what is left and which command removes it. */
 async function discardAfter(run: Run, error: unknown): Promise<void> {
   try {
     await run.target.cancelled();
-    await discard(run, 'failed');
+    await dropStaging(run);
+    await finishRun(run.target.connection, run.id, 'failed');
   } catch (obstacle) {
     const schemas = [...run.schemas.values()].map(({ staging }) => staging).join(', ');
     throw new Failure({

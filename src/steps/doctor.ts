@@ -10,7 +10,7 @@ import { withTarget } from './target.ts';
 
 /** The check list before a cutover: sources, target, privileges, plan. Changes nothing; exit 1 when a line failed. */
 export async function doctor(options: CommandOptions): Promise<DoctorReport> {
-  const record = new RunRecord('doctor', options.listen);
+  const record = new RunRecord('doctor', options);
   const checks: CheckLine[] = [];
   await guard(checks, 'sources', () =>
     withSources(options, async (opened) => {

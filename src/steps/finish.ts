@@ -1,16 +1,15 @@
-import { finishStatements, viewStatement } from '../core/ddl/statements.ts';
-import { triggerStatements } from '../core/ddl/trigger-statements.ts';
+import { finishStatements } from '../core/ddl/statements.ts';
 import { execute } from '../postgres/execute.ts';
+import { createTriggers } from './create-triggers.ts';
+import { createViews } from './create-views.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
 
-/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. */
-export async function finish(run: Run): Promise<void> {
+/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. Gives the run with the views that could be. */
+export async function finish(run: Run): Promise<Run> {
   const { listen, signal } = run.options;
   const place = stagingOf(run);
-  const views = run.plan.views.map((view) => viewStatement(view, place));
-  const triggers = run.plan.triggers.flatMap((trigger) => triggerStatements(trigger, place));
-  for (const statement of [...finishStatements(run.plan.tables, place), ...views, ...triggers]) {
+  for (const statement of finishStatements(run.plan.tables, place)) {
     stopIfAborted(signal);
     await execute(run.target.connection, [statement]);
   }
@@ -20,4 +19,7 @@ export async function finish(run: Run): Promise<void> {
     }
     listen({ kind: 'table-finished', source, table });
   }
+  const withViews = await createViews(run);
+  await createTriggers(withViews);
+  return withViews;
 }

@@ -78,9 +78,12 @@ async function* encodedRows(run: Run, table: PlannedTable): AsyncGenerator<Buffe
 }
 
 /** The open source that a planned table is read from. */
-export function sourceOf(run: { readonly sources: readonly InspectedSource[] }, table: PlannedTable): InspectedSource {
-  const source = run.sources.find(({ label }) => label === table.source);
-  if (source === undefined) throw new Error(`no open source is called ${table.source}`);
+export function sourceOf(
+  run: { readonly sources: readonly InspectedSource[] },
+  object: { readonly source: string },
+): InspectedSource {
+  const source = run.sources.find(({ label }) => label === object.source);
+  if (source === undefined) throw new Error(`no open source is called ${object.source}`);
   return source;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
@@ -7,7 +8,7 @@ import { checkPrivileges } from '../postgres/preflight.ts';
 import type { MigrateOptions } from './api.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
-import { discard, withJournal } from './discard.ts';
+import { discardDryRun, withJournal } from './discard.ts';
 import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { inspect, withSources } from './inspect.ts';
@@ -21,7 +22,7 @@ import { verifyRun } from './verify.ts';
 
 /** Plans, asks, loads, verifies and cuts over. Expected failures come back in the report; until the cutover the target is as before. */
 export async function migrate(options: MigrateOptions): Promise<Report> {
-  const record = new RunRecord('migrate', options.listen);
+  const record = new RunRecord('migrate', options);
   return record.whole(() =>
     withSources(options, (opened) =>
       withTarget(options, record, async (target) => {
@@ -30,6 +31,8 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         const { plan, replaced } = await record.step('plan', () => decide(sources, target, options, record));
         options.listen({ kind: 'plan-ready', plan, replaced });
         stopAtBlockers(plan);
+        if (isEmpty(plan)) return 'migrated' as const;
+        stopIfAborted(options.signal);
         if (!options.settings.dryRun && !(await options.confirm(plan, replaced))) throw declined();
 
         const id = runId(new Date(), randomBytes(2).toString('hex'));
@@ -37,13 +40,13 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         return withJournal(run, async () => {
           await recordedStep(run, 'create', () => create(run));
           await recordedStep(run, 'load', () => load(run));
-          await recordedStep(run, 'finish', () => finish(run));
-          await recordedStep(run, 'verify', () => verifyRun(run));
+          const finished = await recordedStep(run, 'finish', () => finish(run));
+          const verified = await recordedStep(run, 'verify', () => verifyRun(finished));
           if (options.settings.dryRun) {
-            await discard(run, 'rolled_back');
+            await discardDryRun(run);
             return 'dry-run' as const;
           }
-          await recordedStep(run, 'cutover', () => cutover(run, replaced));
+          await recordedStep(run, 'cutover', () => cutover(verified, replaced));
           return options.settings.verify === 'counts' ? ('counts-verified' as const) : ('migrated' as const);
         });
       }),
@@ -51,12 +54,16 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
   );
 }
 
+function isEmpty({ tables, views }: MigrationPlan): boolean {
+  return tables.length + views.length === 0;
+}
+
 /** A step that the journal knows of, so that `status` can tell how far a run came. */
-function recordedStep(run: Run, step: StepName, work: () => Promise<void>): Promise<void> {
+function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Promise<T> {
   return run.record.step(step, async () => {
     await recordStep(run.target.connection, run.id, step);
     try {
-      await work();
+      return await work();
     } catch (error) {
       // A statement that was cancelled because of an interruption fails in the server's words.
       if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);

@@ -9,6 +9,7 @@ import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { findReplaced } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
+import { refuseUnmatched } from './selection.ts';
 import { type Target, withTarget } from './target.ts';
 
 export interface Decision {
@@ -18,7 +19,7 @@ export interface Decision {
 
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
 export async function plan(options: CommandOptions): Promise<PlanResult> {
-  const record = new RunRecord('plan', options.listen);
+  const record = new RunRecord('plan', options);
   let decision: Decision | null = null;
   const report = await record.whole(() =>
     withSources(options, (opened) =>
@@ -46,6 +47,7 @@ export async function decide(
   options: CommandOptions,
   record: RunRecord,
 ): Promise<Decision> {
+  refuseUnmatched(sources, options.settings);
   const drafted = makePlan({ sources, settings: options.settings });
   record.plan = drafted;
   if (target === null) return { plan: drafted, replaced: [] };

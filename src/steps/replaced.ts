@@ -1,6 +1,8 @@
 import { type Movable, movableKey } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
 import { type MigrationPlan, plannedObjects } from '../core/catalog/plan.ts';
+import { belongingsNotes, mentionNote } from '../core/mapping/replaced-notes.ts';
+import { belongingsOf, mentionsOf } from '../postgres/belongings.ts';
 import type { Connection } from '../postgres/connect.ts';
 import {
   countRows,
@@ -25,8 +27,13 @@ export async function findReplaced(
     const there = await movablesOf(connection, schema);
     const leaving = there.filter((object) => planned.has(movableKey(object)));
     const isLeaving = leavingFrom(schema, leaving);
+    const belongings = await belongingsOf(connection, schema, namesOf(leaving));
+    notes.push(...belongings.flatMap(belongingsNotes));
+    notes.push(...(await mentionsOf(connection, schema, namesOf(leaving))).map(mentionNote));
     for (const { kind, name } of leaving) {
-      const rows = kind === 'table' ? await countRows(connection, { schema, name }) : null;
+      // Whoever may not move a table may not count its rows either.
+      const isReadable = belongings.some((table) => table.name === name && table.mayMove && !table.isProtected);
+      const rows = kind === 'table' && isReadable ? await countRows(connection, { schema, name }) : null;
       replaced.push({ kind, schema, name, rows });
       const dependents = await dependentsOf(connection, { kind, schema, name });
       notes.push(
@@ -39,6 +46,14 @@ export async function findReplaced(
     notes.push(...(await functionClashes(connection, schema, plan)));
   }
   return { replaced, notes };
+}
+
+function namesOf(leaving: readonly Movable[]): { relations: string[]; functions: string[] } {
+  const names = (those: readonly Movable[]) => those.map(({ name }) => name);
+  return {
+    relations: names(leaving.filter(({ kind }) => kind !== 'function')),
+    functions: names(leaving.filter(({ kind }) => kind === 'function')),
+  };
 }
 
 /** What leaves in the same run, itself or with its table, goes on using what leaves with it. */
@@ -61,9 +76,16 @@ function dependentNote(dependent: Dependent, { kind, schema, name }: Movable & {
     source: null,
     table: name,
     column: null,
-    message: `${dependent.kind} ${dependent.name} uses the ${kind} ${schema}.${name}, which would be replaced`,
-    advice: `Drop ${dependent.kind} ${dependent.name} before the run and create it again afterwards.`,
+    message: `${placeOf(dependent)} uses the ${kind} ${schema}.${name}, which would be replaced`,
+    advice: `Drop ${placeOf(dependent)} before the run and create it again afterwards.`,
   };
+}
+
+/** `view oth.vv`, `foreign key ref_fkey of oth.ref`: names of constraints and triggers are unique per table only. */
+function placeOf({ kind, name, schema, table }: Dependent): string {
+  const isPart = table !== '' && !name.startsWith(`${table}.`) && table !== name;
+  if (isPart) return `${kind} ${name} of ${schema}.${table}`;
+  return schema === '' ? `${kind} ${name}` : `${kind} ${schema}.${name}`;
 }
 
 interface NeededName {

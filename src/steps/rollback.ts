@@ -15,6 +15,7 @@ import {
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions, RollbackReport } from './api.ts';
 import { lockTimeout } from './cutover.ts';
+import type { Listener } from './events.ts';
 import { type Target, withTarget } from './target.ts';
 
 /** Puts back what a run replaced; what it migrated is kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
@@ -28,7 +29,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
       if (chosen === null) return ended({ target, status: 'nothing-to-do' });
       run = chosen.id;
       if (options.checkOnly) return await check(opened, chosen);
-      return await takeBack(opened, chosen);
+      return await takeBack(opened, chosen, options);
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -55,13 +56,13 @@ async function chooseRun({ connection }: Target, options: RollbackOptions): Prom
   return (checkOnly ? runs.find((run) => open.includes(run) || run.status === 'rolled_back') : open[0]) ?? null;
 }
 
-async function takeBack(target: Target, run: JournalRun): Promise<RollbackReport> {
+async function takeBack(target: Target, run: JournalRun, { listen }: RollbackOptions): Promise<RollbackReport> {
   const { connection } = target;
   return withSchemaLocks(
     connection,
     run.schemas.map((schema) => schema.target),
     async () => {
-      if (run.status === 'migrated') return undo(target, run);
+      if (run.status === 'migrated') return undo(target, run, listen);
       for (const { staging } of run.schemas) {
         if (await schemaExists(connection, staging)) await dropOwnSchema(connection, staging);
       }
@@ -73,8 +74,8 @@ async function takeBack(target: Target, run: JournalRun): Promise<RollbackReport
 }
 
 /** The move of the cutover backwards, all schemas of the run in one transaction. */
-async function undo({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
-  const moved = await movedObjects(connection, run.id);
+async function undo({ connection, report }: Target, run: JournalRun, listen: Listener): Promise<RollbackReport> {
+  const moved = await stillThere(connection, await movedObjects(connection, run.id), listen);
   await checkOrder({ connection, report } as Target, run);
   const restored: MovedObject[] = [];
   const kept: MovedObject[] = [];
@@ -99,6 +100,37 @@ async function undo({ connection, report }: Target, run: JournalRun): Promise<Ro
     await finishRun(connection, run.id, 'rolled_back');
   });
   return { ...ended({ target: report, run: run.id, status: 'rolled_back' }), restored, kept };
+}
+
+/**
+ * A migrated object that somebody has dropped or renamed since does not keep the replaced ones from coming back; a replaced one that
+ * is gone cannot come back, which stops the rollback.
+ */
+async function stillThere(
+  connection: Target['connection'],
+  moved: readonly RecordedMove[],
+  listen: Listener,
+): Promise<RecordedMove[]> {
+  const places = new Map<string, ReadonlySet<string>>();
+  for (const { to } of moved) {
+    if (!places.has(to)) places.set(to, new Set((await movablesOf(connection, to)).map(movableKey)));
+  }
+  const gone = moved.filter((object) => places.get(object.to)?.has(movableKey(object)) !== true);
+  const lost = gone.filter(({ role }) => role === 'replaced').map(({ kind, name, to }) => `${kind} ${to}.${name}`);
+  if (lost.length > 0) {
+    throw new Failure({
+      kind: 'failed',
+      message: `what the run replaced is no longer where it was kept: ${lost.join(', ')}`,
+      advice: 'Somebody dropped or renamed it; nothing was changed. Restore it there from a backup and run again.',
+    });
+  }
+  for (const { kind, name, to } of gone) {
+    listen({
+      kind: 'said',
+      message: `${kind} ${to}.${name}, which the run migrated, is gone: there is nothing of it to keep`,
+    });
+  }
+  return moved.filter((object) => !gone.includes(object));
 }
 
 /** Where the objects of the run are now. */

@@ -11,6 +11,7 @@ import type {
 import { Failure, type FailureKind } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import type { Listener, StepName } from './events.ts';
+import { interruption } from './interruption.ts';
 
 /** Everything that a run's report is made from, collected while the steps go. */
 export class RunRecord {
@@ -24,10 +25,12 @@ export class RunRecord {
   private readonly begun = performance.now();
   private readonly command: string;
   private readonly listen: Listener;
+  private readonly signal: AbortSignal;
 
-  constructor(command: string, listen: Listener) {
+  constructor(command: string, { listen, signal }: { readonly listen: Listener; readonly signal: AbortSignal }) {
     this.command = command;
     this.listen = listen;
+    this.signal = signal;
   }
 
   /** Runs one step, announces its start and end, and keeps its duration. */
@@ -47,11 +50,17 @@ export class RunRecord {
   async whole(work: () => Promise<ReportStatus>): Promise<Report> {
     try {
       return this.report(await work(), exitCodes.done, null);
-    } catch (error) {
+    } catch (thrown) {
+      const error = this.isCancelled(thrown) ? interruption() : thrown;
       if (!(error instanceof Failure)) throw error;
       const ending = { message: error.message, advice: error.advice };
       return this.report(statusOf[error.kind], exitCodes[error.kind], ending);
     }
+  }
+
+  /** A statement that was cancelled because of an interruption fails in the server's words. */
+  private isCancelled(error: unknown): boolean {
+    return this.signal.aborted && error instanceof Failure && error.kind === 'failed';
   }
 
   private report(status: ReportStatus, exitCode: number, error: Report['error']): Report {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { MigrationPlan, PlannedTable } from '../core/catalog/plan.ts';
 import type { SqliteTable, SqliteValue } from '../core/catalog/sqlite-catalog.ts';
@@ -42,10 +42,11 @@ export interface FoundRow {
   readonly canonical: CanonicalRow;
 }
 
-/** The hash that digests of rows are made with. */
-export function rowHash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
+/** The hash that digests of rows are made with; in one call where Node has it (20.12 and later), which makes no object per row. */
+export const rowHash: (text: string) => Buffer =
+  typeof crypto.hash === 'function'
+    ? (text) => crypto.hash('sha256', text, 'buffer')
+    : (text) => crypto.createHash('sha256').update(text).digest();
 
 /** Rows of the source in batches; the values of the columns, and where `key` is asked for those of the key after them. */
 export async function* sourceRows(

@@ -9,7 +9,6 @@ import { sourceOf } from './load.ts';
 import { tableKey } from './run-record.ts';
 import { compareCounts, compareRows, type RowsOutcome } from './verify-rows.ts';
 import type { TableToVerify, Verification } from './verify-sides.ts';
-import { verifyTriggers } from './verify-triggers.ts';
 
 interface Outcome {
   readonly differences: readonly Difference[];
@@ -18,7 +17,7 @@ interface Outcome {
 }
 
 /**
- * Compares every planned table with what the target holds: rows, then objects; then the triggers. Puts the differences and the verified tables into
+ * Compares every planned table with what the target holds: rows, then objects. Puts the differences and the verified tables into
  * the record. Throws a Failure of kind 'different' that names the first difference, with `advice`.
  */
 export async function verifyTables(verification: Verification, advice: string): Promise<void> {
@@ -36,11 +35,7 @@ export async function verifyTables(verification: Verification, advice: string): 
     stopIfAborted(verification.options.signal);
     throw error;
   });
-  const triggers = await verifyTriggers(verification);
-  const inOrder: Outcome[] = [
-    ...tables.flatMap((table) => outcomes.get(table) ?? []),
-    { differences: triggers, total: triggers.length, complete: true },
-  ];
+  const inOrder = tables.flatMap((table) => outcomes.get(table) ?? []);
   verification.record.differences = inOrder.flatMap(({ differences }) => differences);
   const [first] = verification.record.differences;
   if (first !== undefined) throw different(first, inOrder, advice);

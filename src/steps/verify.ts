@@ -6,21 +6,28 @@ import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopAtBlockers } from './plan.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
+import { refuseUnmatched } from './selection.ts';
 import { withTarget } from './target.ts';
 import { verifyTables } from './verify-tables.ts';
+import { verifyTriggers } from './verify-triggers.ts';
+import { verifyRunViews, verifyViews } from './verify-views.ts';
 
-/** Compares what a run has staged with its sources. Throws a Failure of kind 'different'; the target is then as before. */
-export async function verifyRun(run: Run): Promise<void> {
+/** Compares what a run has staged with its sources, and gives the run without the views that are not right. Throws a Failure of kind 'different'; the target is then as before. */
+export async function verifyRun(run: Run): Promise<Run> {
   const advice = [
     'Nothing was replaced in the target. Run again; if the same difference comes back, it is a defect of this tool:',
     'keep the report of --json and the source.',
   ].join('\n');
-  await verifyTables({ ...run, place: stagingOf(run) }, advice);
+  const place = stagingOf(run);
+  await verifyTables({ ...run, place }, advice);
+  const verified = await verifyRunViews({ ...run, place });
+  await verifyTriggers(verified, advice);
+  return { ...run, plan: verified.plan };
 }
 
 /** Compares the tables of the target schemas with the sources, at any time after a migration; changes nothing. */
 export async function verify(options: CommandOptions): Promise<Report> {
-  const record = new RunRecord('verify', options.listen);
+  const record = new RunRecord('verify', options);
   return record.whole(() =>
     withSources(options, (opened) =>
       withTarget(options, record, async (target) => {
@@ -28,7 +35,10 @@ export async function verify(options: CommandOptions): Promise<Report> {
         const plan = await record.step('plan', async () => planned(sources, options, record));
         const verification = { plan, sources, target, options, record, place: (schema: string) => schema };
         const advice = 'Rows that either side has changed since the migration count as differences too.';
-        await record.step('verify', () => verifyTables(verification, advice));
+        await record.step('verify', async () => {
+          await verifyTables(verification, advice);
+          await verifyTriggers(await verifyViews(verification, advice), advice);
+        });
         return options.settings.verify === 'counts' ? 'counts-verified' : 'verified';
       }),
     ),
@@ -37,6 +47,7 @@ export async function verify(options: CommandOptions): Promise<Report> {
 
 /** What the sources ask for now; that the target already holds these tables is no obstacle here. */
 function planned(sources: readonly InspectedSource[], options: CommandOptions, record: RunRecord): MigrationPlan {
+  refuseUnmatched(sources, options.settings);
   const plan = makePlan({ sources, settings: options.settings });
   record.plan = plan;
   stopAtBlockers(plan);

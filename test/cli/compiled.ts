@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = fileURLToPath(new URL('../../bin/gigchain-migrate.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/gigchain-migrate.js', import.meta.url));
 
 /** Compiles src/ into dist/, as `npm run build` does. */
 export function compile(): void {

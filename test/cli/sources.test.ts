@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,8 +50,8 @@ describe('findSources', () => {
     expect(problems[0]?.message).toContain('no SQLite database');
   });
 
-  it('keeps the order and the spelling of arguments, each file once', () => {
-    expect(find(['c.sqlite3', './b.db', 'plain', 'c.sqlite3']).sources).toEqual(['c.sqlite3', './b.db', 'plain']);
+  it('keeps the order and the spelling of arguments; a glob leaves out what was named before', () => {
+    expect(find(['c.sqlite3', './b.db', 'plain', '*.sqlite3']).sources).toEqual(['c.sqlite3', './b.db', 'plain']);
   });
 
   it.each([
@@ -60,6 +61,22 @@ describe('findSources', () => {
     ['*.sqlite*', ['a.sqlite', 'c.sqlite3']],
     ['.h*.db', ['.hidden.db']],
   ])('expands %s', (glob, files) => expect(find([glob]).sources).toEqual(files));
+
+  it('one file under two names is given twice, and a glob is not', () => {
+    symlinkSync(join(folder, 'b.db'), join(folder, 'link.sqlite9'));
+    expect(find(['b.db', './b.db', 'link.sqlite9']).problems.map(({ message }) => message)).toEqual([
+      './b.db: the same file is given twice (also as b.db)',
+      'link.sqlite9: the same file is given twice (also as ./b.db)',
+    ]);
+    expect(find(['b.db', '*.sqlite9'])).toMatchObject({ sources: ['b.db'], problems: [] });
+    rmSync(join(folder, 'link.sqlite9'));
+  });
+
+  it('a pipe among the files is not waited for', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.db')]);
+    expect(find([]).sources).toEqual(['a.sqlite', 'b.db', 'c.sqlite3']);
+    rmSync(join(folder, 'pipe.db'));
+  });
 
   it('an absolute glob gives absolute files', () => {
     expect(find([join(folder, 'data', '*.db')]).sources).toEqual([

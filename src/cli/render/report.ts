@@ -25,7 +25,8 @@ export function renderReport(report: Report, settings: Settings, style: Style): 
 
 function stepsOf(report: Report, settings: Settings): string[] {
   const isMigrated = report.status === 'migrated' || report.status === 'counts-verified';
-  const lines = report.command === 'migrate' && isMigrated ? nextSteps(report, settings) : [];
+  const isThere = report.totals.tables > 0;
+  const lines = report.command === 'migrate' && isMigrated && isThere ? nextSteps(report, settings) : [];
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
@@ -44,6 +45,8 @@ const successes: Partial<Readonly<Record<ReportStatus, (report: Report, amount: 
 function conclusion(report: Report, paint: Paint): string {
   const { tables, rows, seconds } = report.totals;
   const amount = `${count(tables, 'table')}, ${count(rows, 'row')}`;
+  if (tables === 0)
+    return `${paint.warning('There was nothing to do: no table.')} ${paint.faint(`(${duration(seconds)})`)}`;
   const text = successes[report.status]?.(report, amount) ?? `${report.status}: ${amount}`;
   return `${paint.good(clean(text))} ${paint.faint(`(${duration(seconds)})`)}`;
 }

@@ -33,9 +33,9 @@ export function renderRollback(report: RollbackReport, { paint }: Style): string
 export function renderStatus({ runs, error }: StatusReport, { paint }: Style): string {
   if (error !== null) return '';
   if (runs.length === 0) return 'No run is recorded in this database.\n';
-  const rows = runs.map(({ run, status, step, startedAt, finishedAt, schemas, tables, can }) => [
+  const rows = runs.map(({ run, status, step, alive, startedAt, finishedAt, schemas, tables, can }) => [
     run,
-    status === 'running' || status === 'failed' ? `${status} (${step})` : status,
+    stateOf({ status, step, alive }),
     startedAt,
     finishedAt ?? '-',
     clean(schemas.join(', ')),
@@ -45,6 +45,12 @@ export function renderStatus({ runs, error }: StatusReport, { paint }: Style): s
   const heads = ['run', 'status', 'started', 'finished', 'schema', 'tables', 'possible'];
   const [head = '', ...lines] = columns([heads, ...rows], [5]);
   return `${[paint.faint(head), ...lines].join('\n')}\n`;
+}
+
+function stateOf({ status, step, alive }: Pick<StatusReport['runs'][number], 'status' | 'step' | 'alive'>): string {
+  if (status === 'failed') return `failed (${step})`;
+  if (status !== 'running') return status;
+  return alive ? `running (${step})` : `died (${step})`;
 }
 
 /** The check list, one line each, and how many lines failed. */

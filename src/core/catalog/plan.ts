@@ -32,6 +32,10 @@ export interface PlannedTrigger {
   readonly source: string;
   readonly sourceName: string;
   readonly sourceTable: string;
+  /** CREATE TRIGGER as the source has it. */
+  readonly sourceSql: string;
+  /** The tables and views of the source that it names, its own among them. */
+  readonly uses: readonly string[];
   readonly schema: string;
   readonly name: string;
   /** The table or view that it belongs to. */
@@ -45,6 +49,15 @@ export interface PlannedTrigger {
   readonly function: { readonly name: string; readonly body: string };
 }
 
+export interface PlannedViewColumn {
+  /** Its name in SQLite. */
+  readonly source: string;
+  readonly name: string;
+  readonly type: PgType;
+  /** Numbers that were added up, so that the last bits of a double depend on the order of the rows. */
+  readonly summed: boolean;
+}
+
 /** A view of the source as a view of the target. */
 export interface PlannedView {
   /** Label of the source and the view's name there. */
@@ -54,10 +67,18 @@ export interface PlannedView {
   readonly sourceSql: string;
   readonly schema: string;
   readonly name: string;
-  /** Names of the columns, in order. */
-  readonly columns: readonly string[];
+  readonly columns: readonly PlannedViewColumn[];
+  /** Names, in the target, of the views that it reads. */
+  readonly reads: readonly string[];
   /** The SELECT in PostgreSQL's SQL, cut at each place where the schema of a table or view belongs. */
   readonly body: readonly string[];
+  /**
+   * The SELECT for SQLite with its texts in double quotes as literals, which a driver may be built not to understand; null where
+   * there are none, and the view itself can be read.
+   */
+  readonly sourceSelect: string | null;
+  /** Its rows depend on the moment or on chance. */
+  readonly volatile: boolean;
 }
 
 export interface PlannedSource {

@@ -49,6 +49,18 @@ export type ReportStatus =
   | 'unknown'
   | 'rolled_back';
 
+/** The lists and sums of a command that ended before there was anything to tell. */
+export const nothingToReport = {
+  run: null,
+  target: null,
+  sources: [],
+  notes: [],
+  notCarried: [],
+  differences: [],
+  totals: { tables: 0, rows: 0, bytes: 0, seconds: 0 },
+  steps: [],
+} as const satisfies Partial<Report>;
+
 /** The document of `--json`, schemaVersion 1: the contract of scripts and CI. */
 export interface Report {
   readonly schemaVersion: 1;

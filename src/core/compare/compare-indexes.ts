@@ -44,9 +44,16 @@ function sameIndex(index: SqliteIndex, found: FoundIndex, planned: PlannedTable)
   return index.columns.every((column, position) => {
     const other = found.columns[position];
     if (other === undefined || column.descending !== other.descending) return false;
-    if (column.column === null || foldsPart(column, planned)) return other.column === null;
+    if (column.column === null) return other.column === null || other.column === columnItself(column, planned);
+    if (foldsPart(column, planned)) return other.column === null;
     return targetName(planned, column.column) === other.column;
   });
+}
+
+/** SQLite keeps apart the expression `+b` and the column b, PostgreSQL does not; null for any other expression. */
+function columnItself({ sql }: SqliteIndexColumn, planned: PlannedTable): string | null {
+  const [sign, name] = [sql.slice(0, 1), sql.slice(1).trim()];
+  return sign === '+' ? targetName(planned, name) : null;
 }
 
 function folds(index: SqliteIndex, planned: PlannedTable): boolean {

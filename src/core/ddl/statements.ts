@@ -38,9 +38,19 @@ export function finishStatements(tables: readonly PlannedTable[], place: Place):
 /** Creates a view over what is in the same place. */
 export function viewStatement({ schema, name, columns, body }: PlannedView, place: Place): Statement {
   return {
-    sql: `CREATE VIEW ${qualified(place(schema), name)} (${quoteNames(columns)}) AS\n${bodySql({ schema, body }, place)}`,
+    sql: `CREATE VIEW ${qualified(place(schema), name)} (${quoteNames(columns.map((column) => column.name))}) AS\n${bodySql({ schema, body }, place)}`,
     purpose: `create view ${name}`,
   };
+}
+
+/** Drops a view that turned out wrong; views that read it must have gone before. */
+export function dropViewStatement({ schema, name }: PlannedView, place: Place): Statement {
+  return { sql: `DROP VIEW ${qualified(place(schema), name)} RESTRICT`, purpose: `drop view ${name}` };
+}
+
+/** The rows of a view that is there. */
+export function viewRowsSql({ schema, name, columns }: PlannedView, place: Place): string {
+  return `SELECT ${quoteNames(columns.map((column) => column.name))} FROM ${qualified(place(schema), name)}`;
 }
 
 /** The SELECT of a view, to be run over what is in `place`. */

@@ -34,6 +34,21 @@ export function triggerStatements(trigger: PlannedTrigger, place: Place): Statem
   ];
 }
 
+/** Takes both away again. */
+export function dropTriggerStatements(trigger: PlannedTrigger, place: Place): Statement[] {
+  const schema = place(trigger.schema);
+  return [
+    {
+      sql: `DROP TRIGGER ${quoteName(trigger.name)} ON ${qualified(schema, trigger.relation)}`,
+      purpose: `drop trigger ${trigger.name} of ${trigger.relation}`,
+    },
+    {
+      sql: `DROP FUNCTION ${qualified(schema, trigger.function.name)}()`,
+      purpose: `drop the function of trigger ${trigger.name}`,
+    },
+  ];
+}
+
 /** A dollar quote that does not occur in the body. */
 function dollarQuote(body: string): string {
   let tag = 'body';

@@ -1,14 +1,14 @@
 import type { PgCheck } from '../catalog/pg-catalog.ts';
 import type { SqliteCheck } from '../catalog/sqlite-catalog.ts';
-import { translateCondition } from '../sqlite-sql/translate.ts';
+import { translateCheck } from '../sqlite-sql/translate.ts';
 import type { TableDraft } from './draft.ts';
 import type { ConstraintBooks } from './notebook.ts';
-import { scopeOf } from './scope.ts';
+import { checkScopeOf } from './scope.ts';
 
 /** CHECK constraints of a table, translated; one whose meaning would change is named in a note and left out. */
 export function planChecks(draft: TableDraft, books: ConstraintBooks): PgCheck[] {
   return draft.sqlite.checks.flatMap((check, position) => {
-    const translated = translateCondition(check.sql, scopeOf(draft));
+    const translated = translateCheck(check.sql, checkScopeOf(draft));
     if (translated.kind === 'translated') {
       const name = books.names.take(check.name ?? `${draft.name}_check`);
       return [{ name, sql: translated.sql, valid: isKept(draft, check, position, books) }];

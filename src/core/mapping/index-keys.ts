@@ -34,6 +34,9 @@ export function indexKey(draft: TableDraft, part: SqliteIndexColumn): IndexKey {
 function expressionKey(draft: TableDraft, part: SqliteIndexColumn, fold: (sql: string) => string): IndexKey {
   const translated = translateValue(part.sql, scopeOf(draft));
   if (translated.kind === 'refused') return translated;
+  const plain = draft.columns.find(({ name }) => quoteName(name) === translated.sql);
+  // PostgreSQL takes an expression that is but a column for the column.
+  if (plain !== undefined) return indexKey(draft, { ...part, column: plain.sqlite.name });
   const sql = translated.isText ? fold(`(${translated.sql})`) : translated.sql;
   return { kind: 'key', sql: `(${sql})`, column: null };
 }

@@ -26,16 +26,21 @@ export const noteCodes = {
   GM311: 'warning', // a CHECK that rows violate is created NOT VALID
   GM401: 'blocker', // a name belongs to another object in the target
   GM402: 'blocker', // an object of the target depends on a table that would be replaced
+  GM403: 'blocker', // a table that would be replaced belongs to a role that this one may not act as
+  GM404: 'blocker', // a table that would be replaced is protected by row-level security
+  GM405: 'warning', // grants, triggers, publications or comments stay with a replaced table
+  GM406: 'warning', // a function's text has the name of a table that is replaced
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried
   GM504: 'info', // a shadow table belongs to a virtual table
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
-  GM510: 'info', // a trigger got another name, because triggers fire by their names
-  GM511: 'warning', // an AFTER trigger looks at rows that the same statement changes
-  GM512: 'info', // RAISE(FAIL) takes the whole statement back
-  GM513: 'warning', // a BEFORE trigger changes rows that the same statement may be about to change
+  GM511: 'info', // the rows of a view were not compared
+  GM531: 'info', // a trigger got another name, because triggers fire by their names
+  GM532: 'warning', // an AFTER trigger looks at rows that the same statement changes
+  GM533: 'info', // RAISE(FAIL) takes the whole statement back
+  GM534: 'warning', // a BEFORE trigger changes rows that the same statement may be about to change
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold

@@ -9,6 +9,11 @@ export function scopeOf(draft: TableDraft): Scope {
   });
 }
 
+/** The same for a CHECK, in which both systems know the present time. */
+export function checkScopeOf(draft: TableDraft): Scope {
+  return { ...scopeOf(draft), immutable: false };
+}
+
 /** What an expression may know of a column, its rows included. */
 export function columnInScope({ name, type, sqlite, profile }: ColumnDraft): ColumnInScope {
   return { name, type, affinity: sqlite.affinity, collation: sqlite.collation, profile };

@@ -20,24 +20,24 @@ export function reportDifferences(trigger: DraftedTrigger, situation: Situation)
   const where = { source: source.label, table: object.table ?? object.name };
   if (name !== wanted) {
     const message = `the trigger ${object.name} is called ${name} in the target: PostgreSQL fires triggers in the order of their names, and this keeps SQLite's order`;
-    notebook.add({ ...where, code: 'GM510', message });
+    notebook.add({ ...where, code: 'GM531', message });
   }
   if (seesOtherRows(trigger, situation)) {
     const message = `the trigger ${object.name} looks at other rows of ${object.table}, or at what a BEFORE trigger does: SQLite fires it after each row, PostgreSQL after all rows of the statement, so that a statement that changes several rows can have another outcome`;
     notebook.add({
       ...where,
-      code: 'GM511',
+      code: 'GM532',
       message,
       advice: 'Change such rows one statement at a time, or look at what the trigger does.',
     });
   }
   if (changesWaitingRows(trigger, situation)) {
     const message = `the trigger ${object.name} changes other rows of ${object.table} before a row is changed: where the same statement is to change them too, PostgreSQL refuses it ("tuple to be updated was already modified")`;
-    notebook.add({ ...where, code: 'GM513', message, advice: 'Change such rows one statement at a time.' });
+    notebook.add({ ...where, code: 'GM534', message, advice: 'Change such rows one statement at a time.' });
   }
   if (trigger.effects.raises.has('Fail')) {
     const message = `the trigger ${object.name} calls RAISE(FAIL): SQLite keeps what the statement has changed before it, PostgreSQL takes the whole statement back`;
-    notebook.add({ ...where, code: 'GM512', message });
+    notebook.add({ ...where, code: 'GM533', message });
   }
 }
 

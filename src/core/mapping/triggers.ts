@@ -61,7 +61,7 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTri
   const effects = triggerEffects(statement, subject);
   const obstacle = obstacleOf(facts, effects, subject);
   if (obstacle !== null) return refuse(object, obstacle, request);
-  const environment = { relations: request.relations, relationSql: nameOf, textOf };
+  const environment = { relations: request.relations, relationSql: nameOf, textOf, texts: new Set<string>() };
   const surroundings: TriggerSurroundings = {
     facts,
     subject,
@@ -115,7 +115,7 @@ function mayEndThere(trigger: DraftedTrigger, triggers: readonly DraftedTrigger[
 }
 
 function plannedTrigger(
-  { object, statement, surroundings, facts, subject, wanted }: DraftedTrigger,
+  { object, statement, surroundings, facts, subject, wanted, effects }: DraftedTrigger,
   name: string,
   firesItself: boolean,
   { source, schema, functionNames }: TriggersToPlan,
@@ -128,6 +128,8 @@ function plannedTrigger(
     source: source.label,
     sourceName: object.name,
     sourceTable: subject,
+    sourceSql: object.sql,
+    uses: [subject, ...effects.reads, ...effects.writes.map(({ table }) => table)],
     schema,
     name,
     relation: surroundings.subject.name,

@@ -1,14 +1,16 @@
 import type { PlannedTable, PlannedView } from '../catalog/plan.ts';
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
-import { quoteName } from '../ddl/quote.ts';
+import { quoteName, quoteNames } from '../ddl/quote.ts';
 import type { Settings } from '../settings/settings.ts';
-import { parseStatement } from '../sqlite-sql/parse.ts';
+import { parseStatement, type Select, type TextOf } from '../sqlite-sql/parse.ts';
+import { rewritten } from '../sqlite-sql/quoted-texts.ts';
 import type { Relation } from '../sqlite-sql/relations.ts';
 import { distinctNames } from '../sqlite-sql/result-columns.ts';
 import { resultType } from '../sqlite-sql/result-types.ts';
 import type { NamedSelect } from '../sqlite-sql/select-context.ts';
 import { selectSql } from '../sqlite-sql/select-sql.ts';
 import { reasonOf, Unavailable, Untranslatable } from '../sqlite-sql/typed-sql.ts';
+import { isVolatile } from '../sqlite-sql/volatile.ts';
 import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { NameAllocator, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
@@ -55,7 +57,7 @@ export function planViews(drafts: readonly ViewDraft[], surroundings: ViewSurrou
   return {
     planned: carried.map(({ planned }) => planned),
     carried: carried.map(({ planned, relation }) => ({ sourceName: planned.sourceName, relation })),
-    relations: (name) => planner.relation(name),
+    relations: (name) => planner.relation(name).relation,
   };
 }
 
@@ -104,20 +106,44 @@ class ViewPlanner {
     if (parsed.kind === 'failed') return this.refuse(draft, parsed.reason);
     const { statement, textOf } = parsed;
     if (statement.type !== 'CreateViewStmt') return this.refuse(draft, 'its SQL creates no view');
+    const texts = new Set<string>();
+    const reads: PlannedView[] = [];
     try {
       const select = selectSql(statement.select, {
-        relations: (name) => this.relation(name),
+        relations: (name) => {
+          const { relation, view } = this.relation(name);
+          if (view !== null) reads.push(view);
+          return relation;
+        },
         relationSql: ({ name }) => `${schemaMark}${quoteName(name)}`,
         textOf,
+        texts,
       });
-      return this.carried(draft, select, statement.columns?.map(({ colName }) => colName.text) ?? null);
+      const given = statement.columns?.map(({ colName }) => colName.text) ?? null;
+      return this.carried(draft, select, {
+        given,
+        reads,
+        sourceSelect: selectForSqlite(statement.select, textOf, { texts, reads }),
+        volatile: isVolatile(statement.select) || reads.some((read) => read.volatile),
+      });
     } catch (error) {
       if (error instanceof Untranslatable) return this.refuse(draft, reasonOf(error));
       throw error;
     }
   }
 
-  private carried(draft: ViewDraft, select: NamedSelect, given: readonly string[] | null): Carried {
+  private carried(
+    draft: ViewDraft,
+    select: NamedSelect,
+    {
+      given,
+      reads,
+      ...more
+    }: Pick<PlannedView, 'sourceSelect' | 'volatile'> & {
+      readonly given: readonly string[] | null;
+      readonly reads: readonly PlannedView[];
+    },
+  ): Carried {
     if (given !== null && given.length !== select.names.length)
       throw new Unavailable(`it names ${given.length} columns and selects ${select.names.length}`);
     const sources = distinctNames(given ?? select.names);
@@ -136,7 +162,14 @@ class ViewPlanner {
         sourceSql: draft.sqlite.sql,
         schema,
         name,
-        columns: columns.map((column) => column.name),
+        columns: columns.map(({ source, name: target, type, typed }) => ({
+          source,
+          name: target,
+          type,
+          summed: typed.summed === true,
+        })),
+        reads: [...new Set(reads.map((read) => read.name))],
+        ...more,
         body: select.sql.split(schemaMark).map((part, place) => (place === 0 ? part : `.${part}`)),
       },
       relation: {
@@ -156,16 +189,18 @@ class ViewPlanner {
     };
   }
 
-  relation(name: string): Relation {
+  relation(name: string): { readonly relation: Relation; readonly view: PlannedView | null } {
     const { drafts, tables } = this.surroundings;
     const table = drafts.find(({ sqlite }) => sameName(sqlite.name, name));
     const planned = tables.find(({ sourceName }) => sourceName === table?.sqlite.name);
-    if (table !== undefined && planned !== undefined) return tableRelation(table, planned);
+    if (table !== undefined && planned !== undefined) {
+      return { relation: tableRelation(table, planned), view: null };
+    }
     const draft = this.drafts.find(({ sqlite }) => sameName(sqlite.name, name));
     if (draft === undefined) throw new Unavailable(this.missing(name));
     const carried = this.view(draft);
     if (carried === null) throw new Unavailable(`it reads the view ${draft.sqlite.name}, which is not carried`);
-    return carried.relation;
+    return { relation: carried.relation, view: carried.planned };
   }
 
   private missing(name: string): string {
@@ -190,6 +225,21 @@ class ViewPlanner {
     });
     return null;
   }
+}
+
+/** The SELECT with its texts in double quotes as literals, and with those views as they are read that need the same. */
+function selectForSqlite(
+  select: Select,
+  textOf: TextOf,
+  { texts, reads }: { readonly texts: ReadonlySet<string>; readonly reads: readonly PlannedView[] },
+): string | null {
+  const own = rewritten(select, textOf, (name) => texts.has(name));
+  const others = [...new Set(reads)].flatMap(({ sourceName, columns, sourceSelect }) =>
+    sourceSelect === null
+      ? []
+      : [`${quoteName(sourceName)} (${quoteNames(columns.map(({ source }) => source))}) AS (${sourceSelect})`],
+  );
+  return others.length === 0 ? own : `WITH ${others.join(', ')} SELECT * FROM (${own ?? textOf(select)})`;
 }
 
 function tableRelation(draft: TableDraft, planned: PlannedTable): Relation {

@@ -39,7 +39,7 @@ function castTo(operand: Typed, affinity: ReturnType<typeof affinityOf>, scope: 
 const [least, greatest] = ['-9223372036854775808', '9223372036854775807'];
 
 function castToInteger(operand: Typed, scope: Scope): Typed {
-  if (operand.kind === 'text' && operand.digits) return numeric(operand);
+  if (operand.digits !== undefined) return numeric(operand);
   if (isText(operand)) {
     const digits = prefix(textOf(operand, scope), '[+-]?[0-9]+');
     return computed(

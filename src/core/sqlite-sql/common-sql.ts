@@ -29,18 +29,13 @@ export function commonType(values: readonly Typed[], scope: Scope): CommonType {
   const isText = present.every(
     ({ kind, storage }) => kind !== 'boolean' && !isNumber({ ...first, kind }) && storage === undefined,
   );
-  const time = commonTime(present);
   const spelled = present.every(
     ({ kind, storage, spelled: own }) => own === true || (kind === 'integer' && storage === undefined),
   );
   return {
     sqls: sqlOf((value) => (typeof value.literal === 'string' ? `${value.sql}::text` : textOf(value, scope))),
-    as: (sql) => computed(sql, 'text', isText ? time : { storage: 'unknown', spelled }),
+    as: (sql) => computed(sql, 'text', isText ? {} : { storage: 'unknown', spelled }),
   };
-}
-
-function commonTime(present: readonly Typed[]): Partial<Typed> {
-  return present.every(({ digits }) => digits === true) ? { digits: true } : {};
 }
 
 function storageOf(present: readonly Typed[]): Partial<Typed> {

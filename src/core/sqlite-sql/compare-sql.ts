@@ -222,7 +222,7 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
     const literal = time === null ? null : timeLiteral(time, text);
     if (time !== null && literal !== null) return time === first ? sides(time, literal) : sides(literal, time);
   }
-  if (!(options.equality && spelledAlike(left, right))) mustBeTold(left, right);
+  if (!(options.equality && (isWord(left) || isWord(right) || spelledAlike(left, right)))) mustBeTold(left, right);
   checkSpelledNumbers(left, right, options.equality);
   if (left.kind === right.kind && (left.kind === 'uuid' || left.kind === 'text')) return sides(left, right);
   if (left.kind === 'uuid' || right.kind === 'uuid') {
@@ -247,6 +247,11 @@ function spelledAlike(...operands: readonly Typed[]): boolean {
 
 function isInteger({ kind, storage }: Typed): boolean {
   return kind === 'integer' && storage === undefined;
+}
+
+/** A literal that no number is spelled like, so that only a text can be equal to it. */
+function isWord({ literal }: Typed): boolean {
+  return typeof literal === 'string' && numberIn(literal) === null;
 }
 
 function timeOf(typed: Typed): Typed | null {

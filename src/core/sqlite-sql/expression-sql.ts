@@ -26,7 +26,7 @@ export function translatorOf(scope: Scope): Translator {
   };
 }
 
-/** A condition: SQLite takes any number but 0 for true; NULL stays NULL. Throws Untranslatable. */
+/** A condition: SQLite takes any number but 0 for true, of a text the number at its start; NULL stays NULL. Throws Untranslatable. */
 export function conditionSql(expression: Expr, scope: Scope): Typed {
   const typed = expressionSql(expression, scope);
   if (typed.kind === 'boolean') {
@@ -35,6 +35,7 @@ export function conditionSql(expression: Expr, scope: Scope): Typed {
   }
   if (typed.kind === 'null') return computed('NULL::boolean', 'boolean');
   if (isNumber(typed)) return computed(`${parenthesised(typed)} <> 0`, 'boolean');
+  if (typed.kind === 'text') return computed(`${parenthesised(castSql(typed, 'REAL', scope))} <> 0`, 'boolean');
   throw new Untranslatable(`${typed.kind} as a condition`);
 }
 

@@ -7,6 +7,8 @@ export interface FromColumn {
   /** Its name in SQLite. */
   readonly name: string;
   readonly typed: Typed;
+  /** What its name alone stands for, where RIGHT or FULL JOIN USING has joined it with the column of the other side. */
+  readonly joined?: Typed;
   /** USING or NATURAL has made it one with a column of the same name further left. */
   readonly merged: boolean;
 }
@@ -24,6 +26,8 @@ export interface FromSource {
 
 export interface FoundColumn {
   readonly column: FromColumn;
+  /** What the name stands for: with a table's before it, always that table's column. */
+  readonly typed: Typed;
   /** Its place in the FROM. */
   readonly place: number;
 }
@@ -36,7 +40,7 @@ export function findInSources(sources: readonly FromSource[], name: string, tabl
     if (table !== null && !sameName(source.name, table)) return [];
     return source.columns
       .filter((column) => sameName(column.name, name) && !(table === null && column.merged))
-      .map((column) => ({ column, place }));
+      .map((column) => ({ column, place, typed: nameStandsFor(column, table) }));
   });
   const [first, second] = found;
   if (second !== undefined && second.place !== first?.place)
@@ -56,7 +60,11 @@ function findRowid(sources: readonly FromSource[], name: string, table: string |
   const { rowidAlias } = source;
   const column = source.columns.find((one) => rowidAlias !== null && sameName(one.name, rowidAlias));
   if (column === undefined) throw new Untranslatable(`the rowid of ${source.name}, which is no column of its own,`);
-  return { column, place };
+  return { column, place, typed: column.typed };
+}
+
+function nameStandsFor({ typed, joined }: FromColumn, table: string | null): Typed {
+  return table === null ? (joined ?? typed) : typed;
 }
 
 /** The columns of one source under the alias that the target's SQL gives it. */

@@ -99,11 +99,11 @@ class Joiner {
     const right = findInSources(this.sources.slice(from, end), name, null);
     if (left === null || right === null) throw new Untranslatable(`the column ${name} of USING, which is not there,`);
     const scope = this.scope(new Set());
-    const { sql } = comparisonSql(left.column.typed, '=', right.column.typed, scope);
+    const { sql } = comparisonSql(left.typed, '=', right.typed, scope);
     this.change(from + right.place, right.column, { ...right.column, merged: true });
     if ((type & joinBits.right) !== 0) {
-      const both = coalesced(left.column.typed, right.column.typed);
-      this.change(begin + left.place, left.column, { ...left.column, typed: both });
+      const joined = coalesced(left.typed, right.typed);
+      this.change(begin + left.place, left.column, { ...left.column, joined });
     }
     return sql;
   }

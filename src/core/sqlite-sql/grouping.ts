@@ -144,7 +144,7 @@ function hangsOnKey(part: Expr, { sources, groups }: Pick<Grouping, 'sources' | 
 function columnOf(part: Expr, sources: readonly FromSource[]): Typed | null {
   const name = nameIn(part);
   if (name === null || literalValue(part) !== undefined) return null;
-  return findInSources(sources, name.column, name.table)?.column.typed ?? null;
+  return findInSources(sources, name.column, name.table)?.typed ?? null;
 }
 
 function nameIn(part: Expr): { readonly column: string; readonly table: string | null } | null {
@@ -152,4 +152,22 @@ function nameIn(part: Expr): { readonly column: string; readonly table: string |
   if (part.type === 'NameExpr') return { column: part.name.text, table: null };
   if (part.type === 'QualifiedExpr') return { column: part.column.text, table: part.table.text };
   return null;
+}
+
+const sums: ReadonlySet<string> = new Set(['sum', 'total', 'avg']);
+
+/** Whether an expression adds numbers up, by itself or in a column of what it reads. */
+export function isSummed(expression: Expr, scope: Scope): boolean {
+  let found = false;
+  traverse(expression, {
+    enter: (node) => {
+      const part = node as Expr;
+      const name = nameIn(part);
+      if (part.type === 'FunctionCallExpr') found ||= sums.has(part.name.name.toLowerCase());
+      else if (name !== null && literalValue(part) === undefined)
+        found ||= scope.column(name.column, name.table)?.summed === true;
+      return found ? 'break' : 'continue';
+    },
+  });
+  return found;
 }

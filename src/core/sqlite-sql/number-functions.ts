@@ -2,7 +2,7 @@ import { extremeSql } from './common-sql.ts';
 import { hasDecimals, roundedDecimal } from './decimal-sql.ts';
 import type { FunctionTable } from './function-table.ts';
 import { double, numeric } from './number-sql.ts';
-import { computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, literalSql, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** Functions of numbers, https://www.sqlite.org/lang_corefunc.html and https://www.sqlite.org/lang_mathfunc.html */
 export const numberFunctions: FunctionTable = {
@@ -38,6 +38,8 @@ export const numberFunctions: FunctionTable = {
   max: { arity: [2, 3, 4, 5, 6, 7, 8], sql: (args, scope) => extremeSql('GREATEST', args, scope) },
   min: { arity: [2, 3, 4, 5, 6, 7, 8], sql: (args, scope) => extremeSql('LEAST', args, scope) },
   random: { arity: [0], sql: (_args, scope) => randomSql(scope) },
+  randomblob: { arity: [1], sql: ([size], scope) => randomBytes(size, scope) },
+  zeroblob: { arity: [1], sql: ([size]) => zeroBytes(size) },
 };
 
 /** What a function's result keeps of its argument: nothing but the kind and class. */
@@ -71,4 +73,18 @@ function randomSql(scope: Scope): Typed {
     `(pg_catalog.floor(pg_catalog.random() * 18446744073709551616) - 9223372036854775808)::bigint`,
     'integer',
   );
+}
+
+/** Random bytes, up to the 32 of a digest over two random UUIDs; PostgreSQL's core has no other source of them. */
+function randomBytes({ literal }: Typed, scope: Scope): Typed {
+  if (scope.immutable) throw new Untranslatable('randomblob(), in what must be immutable,');
+  if (typeof literal !== 'bigint' || literal > 32n) throw new Untranslatable('randomblob() of more than 32 bytes');
+  const uuid = 'pg_catalog.uuid_send(pg_catalog.gen_random_uuid())';
+  const bytes = `pg_catalog.sha256(${uuid} || ${uuid})`;
+  return computed(`pg_catalog.substr(${bytes}, 1, ${literal < 1n ? 1n : literal})`, 'bytes');
+}
+
+function zeroBytes({ literal }: Typed): Typed {
+  if (typeof literal !== 'bigint' || literal > 1000n) throw new Untranslatable('zeroblob() of many bytes');
+  return literalSql(new Uint8Array(Number(literal < 0n ? 0n : literal)));
 }

@@ -6,7 +6,7 @@ export function numeric(operand: Typed): Typed {
   if (operand.kind === 'null') return computed('NULL::bigint', 'integer');
   if (operand.kind === 'boolean' && operand.storage === undefined)
     return computed(`${parenthesised(operand)}::integer`, 'integer', { narrow: true });
-  if (operand.kind === 'text' && operand.digits) return computed(`${parenthesised(operand)}::bigint`, 'integer');
+  if (operand.digits !== undefined) return computed(operand.digits, 'integer');
   throw new Untranslatable(`calculating with ${operand.kind}`);
 }
 

@@ -1,6 +1,6 @@
 import { type Expr, type ParserModule, type Span, type Stmt, withOptions } from 'sqlite3-parser';
 
-export type { Expr, Span, Stmt } from 'sqlite3-parser';
+export type { Expr, Select, Span, Stmt } from 'sqlite3-parser';
 
 /** Gives the part of the given SQL, as it was written, that a node's span covers. */
 export type TextOf = (node: { readonly span: Span }) => string;

@@ -1,5 +1,5 @@
-import { traverse } from 'sqlite3-parser';
-import { parseExpression, type Span } from './parse.ts';
+import { type Select, traverse } from 'sqlite3-parser';
+import { type Expr, parseExpression, type Span, type TextOf } from './parse.ts';
 
 /**
  * An expression in which every name in double quotes that is no column stands as a text literal, as SQLite reads it in an old
@@ -9,28 +9,33 @@ import { parseExpression, type Span } from './parse.ts';
 export function withTextLiterals(sql: string, isColumn: (name: string) => boolean): string {
   const parsed = parseExpression(sql);
   if (parsed.kind === 'failed') return sql;
-  const { expression, textOf } = parsed;
+  return rewritten(parsed.expression, parsed.textOf, (name) => !isColumn(name)) ?? parsed.textOf(parsed.expression);
+}
+
+/** The text of a node with the names in double quotes that are texts as literals; null where there are none. */
+export function rewritten(node: Expr | Select, textOf: TextOf, isText: (name: string) => boolean): string | null {
   const found: { readonly span: Span; readonly text: string }[] = [];
-  traverse(expression, {
+  traverse(node, {
     nodes: {
-      Id: (node) => {
-        found.push({ span: node.span, text: node.name });
+      Id: ({ span, name }) => {
+        found.push({ span, text: name });
       },
-      NameExpr: (node) => {
-        found.push({ span: node.span, text: node.name.text });
+      NameExpr: ({ span, name }) => {
+        found.push({ span, text: name.text });
       },
     },
   });
   const texts = found
-    .filter(({ span, text }) => textOf({ span }).startsWith('"') && !isColumn(text))
+    .filter(({ span, text }) => textOf({ span }).startsWith('"') && isText(text))
     .sort((left, right) => left.span.offset - right.span.offset);
-  let from = expression.span.offset;
-  let rewritten = '';
+  if (texts.length === 0) return null;
+  let from = node.span.offset;
+  let written = '';
   for (const { span, text } of texts) {
-    rewritten += `${partOf(textOf, expression.span, from, span.offset)}'${text.replaceAll("'", "''")}'`;
+    written += `${partOf(textOf, node.span, from, span.offset)}'${text.replaceAll("'", "''")}'`;
     from = span.offset + span.length;
   }
-  return rewritten + partOf(textOf, expression.span, from, expression.span.offset + expression.span.length);
+  return written + partOf(textOf, node.span, from, node.span.offset + node.span.length);
 }
 
 function partOf(textOf: (node: { readonly span: Span }) => string, whole: Span, from: number, to: number): string {

@@ -4,7 +4,6 @@ import { Untranslatable } from './typed-sql.ts';
 export const refusals = {
   application: 'belongs to the application: SQLite knows it only where the application registers it',
   connection: 'tells of the connection or of the library, which PostgreSQL has not',
-  random: 'gives random bytes, for which the translator has no function',
   fullText: 'is a search of a full-text table',
   rewriting: 'rewrites a JSON text, whose spelling PostgreSQL would change',
   approximate: 'is computed by the mathematics library, so that the last digit may differ',
@@ -26,7 +25,6 @@ export const refusedFunctions: Readonly<Record<string, Refusal>> = {
   sqlite_source_id: 'connection',
   sqlite_version: 'connection',
   total_changes: 'connection',
-  randomblob: 'random',
   soundex: 'application',
   regexp: 'application',
   match: 'fullText',

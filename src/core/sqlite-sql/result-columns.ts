@@ -43,7 +43,7 @@ function unknownColumn(column: never): never {
 function starOf({ columns }: FromSource, leavesMerged: boolean): ResultTerm[] {
   return columns
     .filter(({ merged }) => !(leavesMerged && merged))
-    .map(({ name, typed }) => ({ kind: 'column', name, typed }));
+    .map(({ name, typed, joined }) => ({ kind: 'column', name, typed: leavesMerged ? (joined ?? typed) : typed }));
 }
 
 /**

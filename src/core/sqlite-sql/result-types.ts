@@ -49,7 +49,8 @@ export function unified(
     values.map((value) => ({ ...value, literal: undefined })),
     scope,
   );
-  const typed = { ...common.as(''), affinity, collation };
+  const summed = values.some((value) => value.summed === true);
+  const typed = { ...common.as(''), affinity, collation, ...(summed ? { summed } : {}) };
   return { sqls: common.sqls.map((sql) => (sql === 'NULL' ? nullOf(typed) : sql)), typed };
 }
 

@@ -4,7 +4,7 @@ import { quoteName, quoteNames } from '../ddl/quote.ts';
 import { conditionSql, expressionSql, translatorOf } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import { type From, fromSql } from './from-sql.ts';
-import { aggregatesIn, type Grouping, groupedScope } from './grouping.ts';
+import { aggregatesIn, type Grouping, groupedScope, isSummed } from './grouping.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 import { type ResultTerm, resultTerms } from './result-columns.ts';
@@ -129,12 +129,15 @@ function resultsOf(
   ];
   const aggregates = expressions.flatMap(aggregatesIn);
   const isGrouped = groupBy.length > 0 || having !== undefined || aggregates.length > 0;
-  const groups = groupBy.map((expression) => groupTerm(expression, terms, scope));
+  const groups = groupBy.map((expression) => groupTerm(expression, { terms, scope, sources: from.sources }));
   const grouping: Grouping = { scope, sources: from.sources, groups, aggregates };
   const value = (expression: Expr): Typed =>
     expressionSql(expression, isGrouped ? groupedScope(expression, grouping) : scope);
   const columns = terms.map((term) => {
-    if (term.kind === 'expression') return asValue(value(term.expression));
+    if (term.kind === 'expression') {
+      const typed = asValue(value(term.expression));
+      return isSummed(term.expression, scope) ? { ...typed, summed: true } : typed;
+    }
     if (isGrouped && !groups.some(({ sql }) => sql === term.typed.sql))
       throw new Untranslatable(`* in a SELECT with groups`);
     return term.typed;
@@ -156,16 +159,15 @@ function resultsOf(
   };
 }
 
-/** GROUP BY by expression, or by the number or alias of a result. */
-function groupTerm(expression: Expr, terms: readonly ResultTerm[], scope: Scope): Typed {
-  const number = literalValue(expression);
-  const term = typeof number === 'bigint' ? terms[Number(number) - 1] : undefined;
-  const typed =
-    term === undefined
-      ? expressionSql(expression, scope)
-      : term.kind === 'column'
-        ? term.typed
-        : expressionSql(term.expression, scope);
+/** GROUP BY by expression, or by the number or alias of a result; a column goes before an alias. */
+function groupTerm(
+  expression: Expr,
+  { terms, scope, sources }: { terms: readonly ResultTerm[]; scope: Scope; sources: readonly FromSource[] },
+): Typed {
+  const isColumn = expression.type === 'Id' && findInSources(sources, expression.name, null) !== null;
+  const aliases = terms.map((term) => (term.kind === 'expression' ? term.alias : null));
+  const term = isColumn ? undefined : terms[placeOf(expression, aliases)];
+  const typed = term?.kind === 'column' ? term.typed : expressionSql(term?.expression ?? expression, scope);
   return { ...typed, sql: groupedSql(typed) };
 }
 
@@ -220,8 +222,10 @@ function scopeWith({
   const scope: Scope = {
     column: (name, table) => {
       const found = findInSources(sources, name, table);
-      if (found !== null) return found.column.typed;
-      return (table === null ? byAlias(name) : null) ?? context.outer?.column(name, table) ?? null;
+      if (found !== null) return found.typed;
+      const other = (table === null ? byAlias(name) : null) ?? context.outer?.column(name, table) ?? null;
+      if (other === null && table === null) context.environment.texts.add(name);
+      return other;
     },
     select: (select) =>
       translate(select, { ...context, outer: scope, aliases: new Set([...context.aliases, ...aliases]) }),

@@ -9,6 +9,8 @@ export interface SelectEnvironment {
   readonly relationSql: (relation: Relation) => string;
   /** The text of a node: it names a result column that has no other name. */
   readonly textOf: TextOf;
+  /** Takes up the names that are nothing in reach: in double quotes they are texts. */
+  readonly texts: Set<string>;
 }
 
 /** A SELECT with the names that SQLite gives its columns, as often as they occur. */

@@ -36,7 +36,7 @@ const fields: Readonly<Record<string, Field>> = {
     immutable: (stamp) => `pg_catalog.lpad(pg_catalog.trunc(EXTRACT(second FROM ${stamp}), 3)::text, 6, '0')`,
   },
   j: { pattern: 'DDD', immutable: padded(unit('doy'), 3), digits: true },
-  s: { pattern: null, immutable: (stamp) => `pg_catalog.floor(EXTRACT(epoch FROM ${stamp}))::bigint::text` },
+  s: { pattern: null, immutable: (stamp) => `${epochSql(stamp)}::text` },
   w: { pattern: null, immutable: (stamp) => `EXTRACT(dow FROM ${stamp})::text`, digits: true },
   u: { pattern: 'ID', immutable: (stamp) => `EXTRACT(isodow FROM ${stamp})::text`, digits: true },
   W: {
@@ -105,11 +105,26 @@ export function readFormat(format: string): readonly FormatPart[] | null {
   return parts;
 }
 
-/** Whether the format gives the text of an integer. */
-export function givesDigits(parts: readonly FormatPart[]): boolean {
+/** The format without shorthands, as the spelling of a time. */
+export function spellingOf(parts: readonly FormatPart[]): string {
+  return parts
+    .map((part) =>
+      part.kind === 'text' ? part.text.replaceAll('%', '%%') : part.field === 'f' ? '%S.%3' : `%${part.field}`,
+    )
+    .join('');
+}
+
+/** The integer that the text of a format spells; null where it need not be one. */
+export function integerSql(stamp: string, parts: readonly FormatPart[], text: string): string | null {
   const [only, ...more] = parts;
-  if (only?.kind === 'field' && only.field === 's' && more.length === 0) return true;
-  return parts.length > 0 && parts.every((part) => part.kind === 'field' && fields[part.field]?.digits === true);
+  if (only?.kind === 'field' && only.field === 's' && more.length === 0) return epochSql(stamp);
+  const isDigits = parts.every((part) => part.kind === 'field' && fields[part.field]?.digits === true);
+  return parts.length > 0 && isDigits ? `${text}::bigint` : null;
+}
+
+/** Whole seconds since 1970. */
+export function epochSql(stamp: string): string {
+  return `pg_catalog.floor(EXTRACT(epoch FROM ${stamp}))::bigint`;
 }
 
 /** Text of a timestamp by a format: one call of to_char, or what PostgreSQL takes for immutable. */

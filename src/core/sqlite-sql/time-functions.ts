@@ -3,7 +3,7 @@ import type { FunctionTable } from './function-table.ts';
 import { double } from './number-sql.ts';
 import { refuse } from './refusals.ts';
 import { stampSql } from './text-sql.ts';
-import { formattedSql, givesDigits, readFormat } from './time-format.ts';
+import { epochSql, formattedSql, integerSql, readFormat, spellingOf } from './time-format.ts';
 import { modified } from './time-modifiers.ts';
 import {
   computed,
@@ -32,16 +32,15 @@ export const timeFunctions: FunctionTable = {
   },
   unixepoch: {
     arity: anyNumber,
-    sql: (args, scope) =>
-      timeSql(args, scope, (stamp) => computed(`pg_catalog.floor(EXTRACT(epoch FROM ${stamp}))::bigint`, 'integer')),
+    sql: (args, scope) => timeSql(args, scope, (stamp) => computed(epochSql(stamp), 'integer')),
   },
   strftime: { arity: anyNumber.slice(1), sql: strftime },
 };
 
-/** The present time of the statement, in UTC and whole milliseconds, as SQLite has it. */
-export function nowSql(scope: Scope): string {
+/** The present time of the statement, in UTC, as SQLite has it; PostgreSQL's CURRENT_TIMESTAMP would be the transaction's. */
+function nowSql(scope: Scope): string {
   if (scope.immutable) throw new Untranslatable('the present time, in what must be immutable,');
-  return `pg_catalog.date_trunc('milliseconds', pg_catalog.timezone('UTC', pg_catalog.statement_timestamp()))`;
+  return `(pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')`;
 }
 
 export function currentSql(name: 'date' | 'time' | 'datetime', scope: Scope): Typed {
@@ -49,22 +48,21 @@ export function currentSql(name: 'date' | 'time' | 'datetime', scope: Scope): Ty
 }
 
 function dateResult(stamp: string, scope: Scope): Typed {
-  return textOfTime(computed(`${stamp}::date`, 'date', { spelling: '%Y-%m-%d' }), stamp, scope);
+  return spelled('%Y-%m-%d', stamp, scope);
 }
 
 function timeResult(stamp: string, scope: Scope): Typed {
-  const sql = `pg_catalog.date_trunc('second', ${stamp})::time`;
-  return textOfTime(computed(sql, 'time', { spelling: '%H:%M:%S' }), stamp, scope);
+  return spelled('%H:%M:%S', stamp, scope);
 }
 
 function datetimeResult(stamp: string, scope: Scope): Typed {
-  const sql = `pg_catalog.date_trunc('second', ${stamp})`;
-  return textOfTime(computed(sql, 'timestamp', { spelling: '%Y-%m-%d %H:%M:%S' }), stamp, scope);
+  return spelled('%Y-%m-%d %H:%M:%S', stamp, scope);
 }
 
-function textOfTime(time: Typed, stamp: string, scope: Scope): Typed {
-  const parts = readFormat(`${time.spelling}`) ?? [];
-  return computed(formattedSql(stamp, parts, scope.immutable === true), 'text', { time });
+function spelled(format: string, stamp: string, scope: Scope): Typed {
+  const time = timeOfFormat(format, stamp);
+  const sql = formattedSql(stamp, readFormat(format) ?? [], scope.immutable === true);
+  return computed(sql, 'text', time === null ? {} : { time });
 }
 
 function strftime([format, ...args]: readonly [Typed, ...Typed[]], scope: Scope): Typed {
@@ -72,12 +70,30 @@ function strftime([format, ...args]: readonly [Typed, ...Typed[]], scope: Scope)
   if (typeof format.literal !== 'string') throw new Untranslatable('strftime() with a format that is computed');
   const parts = readFormat(format.literal);
   if (parts === null) return literalSql(null);
-  const more = givesDigits(parts) ? { digits: true } : {};
-  const spelled = { '%Y-%m-%d': dateResult, '%H:%M:%S': timeResult, '%Y-%m-%d %H:%M:%S': datetimeResult }[
-    format.literal
-  ];
-  if (spelled !== undefined) return timeSql(args, scope, spelled);
-  return timeSql(args, scope, (stamp) => computed(formattedSql(stamp, parts, scope.immutable === true), 'text', more));
+  return timeSql(args, scope, (stamp) => {
+    const sql = formattedSql(stamp, parts, scope.immutable === true);
+    const time = timeOfFormat(spellingOf(parts), stamp);
+    if (time !== null) return computed(sql, 'text', { time });
+    const digits = integerSql(stamp, parts, sql);
+    return computed(sql, 'text', digits === null ? {} : { digits });
+  });
+}
+
+/** The time that a format gives back whole, in the type that holds it; null for any other format. */
+function timeOfFormat(spelling: string, stamp: string): Typed | null {
+  const found = /^(%Y-%m-%d)?([T ])?(%H:%M:%S)?([.]%3)?(Z)?$/.exec(spelling);
+  if (found === null) return null;
+  const [, date, between, clock, decimals, zone] = found;
+  if ((date !== undefined && clock !== undefined) !== (between !== undefined)) return null;
+  if (clock === undefined) return date === undefined || decimals || zone ? null : dateOf(stamp);
+  const cut = `pg_catalog.date_trunc('${decimals === undefined ? 'second' : 'milliseconds'}', ${stamp})`;
+  if (date === undefined) return zone ? null : computed(`${cut}::time`, 'time', { spelling });
+  if (zone === undefined) return computed(cut, 'timestamp', { spelling });
+  return computed(`pg_catalog.timezone('UTC', ${cut})`, 'timestamptz', { spelling });
+}
+
+function dateOf(stamp: string): Typed {
+  return computed(`${stamp}::date`, 'date', { spelling: '%Y-%m-%d' });
 }
 
 /** The time that the arguments name, after their modifiers, handed to what makes the result of it. */

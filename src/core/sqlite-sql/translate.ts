@@ -1,3 +1,4 @@
+import { checkSql } from './check-sql.ts';
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
 import { asValue, reasonOf, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
@@ -6,7 +7,12 @@ export type Translation =
   | { readonly kind: 'translated'; readonly sql: string; readonly collation: string; readonly isText: boolean }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** A condition of CHECK or WHERE in PostgreSQL's SQL, or the reason why its meaning cannot be kept. */
+/** The condition of a CHECK, or the reason why its meaning cannot be kept. */
+export function translateCheck(sql: string, scope: Scope): Translation {
+  return translate(sql, (expression) => checkSql(expression, scope));
+}
+
+/** A condition such as a WHERE in PostgreSQL's SQL, or the reason why its meaning cannot be kept. */
 export function translateCondition(sql: string, scope: Scope): Translation {
   return translate(sql, (expression) => conditionSql(expression, scope));
 }

@@ -80,10 +80,12 @@ export interface Typed {
   readonly narrow?: boolean;
   /** The format of strftime that spells SQLite's text of a time; absent where texts of several spellings became the type. */
   readonly spelling?: string;
+  /** A column of numbers that were added up: the last bits of a double depend on the order of the rows. */
+  readonly summed?: boolean;
   /** COLLATE is written here, which goes before the collation of a column. */
   readonly collated?: boolean;
-  /** A text that spells an integer, as strftime('%Y') gives. */
-  readonly digits?: boolean;
+  /** The same as an integer, for a text that spells one, as strftime('%Y') gives. */
+  readonly digits?: string;
   /** A text that SQLite's json functions take for JSON. */
   readonly isJson?: boolean;
   /** The same as a time, for a text that date() and its like gave. */

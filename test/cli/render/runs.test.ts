@@ -43,13 +43,15 @@ it('renderStatus lists runs with what is possible', () => {
     ...ending,
     command: 'status',
     runs: [
-      { ...run, status: 'running', can: ['rollback'] },
-      { ...run, run: 'r0', status: 'migrated', finishedAt: 'f', can: [] },
+      { ...run, status: 'running', alive: true, can: [] },
+      { ...run, run: 'r0', status: 'migrated', alive: false, finishedAt: 'f', can: [] },
+      { ...run, run: 'r00', status: 'running', alive: false, can: ['rollback'] },
     ],
   };
   const lines = renderStatus(status, plain).split('\n');
-  expect(lines[1]).toMatch(/^r1 +running \(load\) +s +- +public +3 +rollback$/);
+  expect(lines[1]).toMatch(/^r1 +running \(load\) +s +- +public +3 +-$/);
   expect(lines[2]).toMatch(/^r0 +migrated +s +f +public +3 +-$/);
+  expect(lines[3]).toMatch(/^r00 +died \(load\) +s +- +public +3 +rollback$/);
   expect(renderStatus({ ...status, runs: [] }, plain)).toBe('No run is recorded in this database.\n');
 });
 

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { program } from './compiled.ts';
+
+/** What is typed at the question that ends a screen so far. */
+export interface Typed {
+  readonly after: string;
+  readonly keys: string;
+}
+
+/**
+ * Runs the compiled program at a real pseudo-terminal, made by util-linux' `script`; gives what the screen got and the exit code.
+ * Output and errors come in one stream there.
+ */
+export function atTerminal(
+  words: readonly string[],
+  { cwd, typed }: { readonly cwd: string; readonly typed: readonly Typed[] },
+): Promise<{ readonly exitCode: number | null; readonly screen: string }> {
+  const command = [process.execPath, program, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const { PATH = '' } = process.env;
+  const child = spawn('script', ['-qefc', `stty cols 100 rows 40; exec ${command}`, '/dev/null'], {
+    cwd,
+    env: { PATH, HOME: cwd, TERM: 'xterm', SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const waiting = [...typed];
+  let screen = '';
+  let seen = 0;
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (chunk: string) => {
+    screen += chunk;
+    const next = waiting[0];
+    if (next === undefined || !screen.slice(seen).includes(next.after)) return;
+    waiting.shift();
+    seen = screen.length;
+    // The question listens a moment after it is drawn.
+    setTimeout(() => child.stdin.write(next.keys), 200);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, screen }));
+  });
+}
