@@ -7,6 +7,7 @@ interface IndexRow {
   readonly name: string;
   readonly unique: boolean;
   readonly primary: boolean;
+  readonly method: string;
   readonly valid: boolean;
   readonly whereSql: string | null;
   readonly columns: (string | null)[];
@@ -18,10 +19,12 @@ interface IndexRow {
 // https://www.postgresql.org/docs/current/catalog-pg-index.html
 const indexesSql = `
   SELECT i.indrelid::text AS oid, c.relname::text AS name, i.indisunique AS "unique", i.indisprimary AS "primary",
+    am.amname::text AS method,
     i.indisvalid AND i.indisready AND i.indislive AS valid,
     pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS "whereSql", key.columns, key.sql, key.descending
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  JOIN pg_catalog.pg_am am ON am.oid = c.relam
   CROSS JOIN LATERAL (
     SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.i) AS columns,
       pg_catalog.array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k.i, false) ORDER BY k.i) AS sql,
@@ -42,6 +45,7 @@ export async function readIndexes(
     name: row.name,
     unique: row.unique,
     primary: row.primary,
+    method: row.method,
     valid: row.valid,
     columns: row.columns.map((column, i) => ({
       column,

@@ -25,10 +25,12 @@ async function load(): Promise<LoadedDriver> {
   }
 }
 
-function open(Database: Constructor, path: string, { recover, setup }: OpenMode): SqliteDatabase {
+function open(Database: Constructor, path: string, { recover, tolerant, setup }: OpenMode): SqliteDatabase {
   const connection = new Database(path, { readonly: !recover, fileMustExist: true });
   const prepare = (sql: string) => connection.prepare<SqliteValue[], SqliteValue[]>(sql).raw(true).safeIntegers(true);
   try {
+    // The driver forbids writable_schema to every connection unless told so.
+    if (tolerant) connection.unsafeMode(true);
     for (const statement of setup) connection.exec(statement);
   } catch (error) {
     connection.close();

@@ -20,6 +20,8 @@ export interface SqliteDatabase {
 export interface OpenMode {
   /** true: may write, because an interrupted transaction has to be rolled back first. For private copies only. */
   readonly recover: boolean;
+  /** true: a schema of which SQLite cannot parse all is loaded as far as it goes. */
+  readonly tolerant: boolean;
   /** Statements to run before anything else. */
   readonly setup: readonly string[];
 }
@@ -51,6 +53,8 @@ export interface OpenOptions {
   /** Only this driver; without it better-sqlite3, else node:sqlite. */
   readonly driver?: DriverName | undefined;
   readonly recover?: boolean;
+  /** Statements that change a private copy; they take the place of what is otherwise set up for reading. */
+  readonly change?: readonly string[];
 }
 
 /**
@@ -71,11 +75,47 @@ export async function openDatabase(
       missing.push(`${name}: ${loaded.missing}`);
       continue;
     }
-    const database = loaded.open(path, { recover: options.recover ?? false, setup });
+    if (options.change !== undefined) {
+      return { database: loaded.open(path, { recover: true, tolerant: true, setup: options.change }), notes: [] };
+    }
+    const opened = openTolerantly(loaded.open, path, options.recover ?? false);
     const notes = missing.map((reason) => ({ message: `read with ${name}, because of ${reason}` }));
-    return { database, notes };
+    return { database: opened.database, notes: [...notes, ...opened.notes] };
   }
   throw noDriver(missing);
+}
+
+/**
+ * An old view or trigger that this SQLite cannot parse makes it refuse the whole file; with writable_schema, which here can
+ * write nothing, it leaves out what it cannot parse: https://www.sqlite.org/pragma.html#pragma_writable_schema
+ */
+function openTolerantly(
+  open: Opener,
+  path: string,
+  recover: boolean,
+): { readonly database: SqliteDatabase; readonly notes: { message: string }[] } {
+  try {
+    return { database: open(path, { recover, tolerant: false, setup }), notes: [] };
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('malformed database schema')) throw error;
+    const tolerantSetup = ['PRAGMA writable_schema = ON', ...setup];
+    const database = open(path, { recover, tolerant: true, setup: tolerantSetup });
+    if (lacksRows(database)) {
+      database.close();
+      throw error;
+    }
+    return { database, notes: [{ message: `SQLite reads only a part of its schema: ${error.message}` }] };
+  }
+}
+
+/** Whether a table or an index is among what could not be loaded: without it rows would be lost or be called damaged. */
+function lacksRows(database: SqliteDatabase): boolean {
+  const lacking = database.all(`
+    SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main')
+    UNION ALL
+    SELECT 1 FROM main.sqlite_schema WHERE type = 'index' AND name NOT IN (
+      SELECT i.name FROM pragma_table_list AS t, pragma_index_list(t.name, 'main') AS i WHERE t.schema = 'main')`);
+  return lacking.length > 0;
 }
 
 function noDriver(missing: readonly string[]): Failure {

@@ -47,15 +47,15 @@ const isDataFinding = (line: string): boolean => dataFindings.some((start) => li
 const oneLine = (text: string): string => text.split('\n').join(' ');
 
 /**
- * A schema may use a function, collation or module of the application, which ends the check of the whole file with an error:
- * then every table is checked for itself, and one that cannot be is left to the reading of its rows.
+ * A schema may use a function, collation or module of the application, or a virtual table that its module cannot open, which
+ * ends the check of the whole file with an error: then every table is checked for itself, and one that cannot be is left to the reading of its rows.
  */
 function collectLines(database: SqliteDatabase, lines: string[]): void {
   try {
     collect(database, `PRAGMA main.integrity_check(${lineLimit})`, lines);
     return;
   } catch (error) {
-    if (!isAboutSchema(error)) throw error;
+    if (!isAboutSchema(error) && !isVirtualDamage(error)) throw error;
   }
   for (const [table] of database.all(`SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0`)) {
     try {
@@ -106,6 +106,16 @@ export function explain(error: unknown, file: string): unknown {
   if (explanation === undefined) return error;
   const { what, advice } = explanation;
   return new Failure({ kind: 'failed', message: `${file}: ${what} (${error.message})`, advice, cause: error });
+}
+
+/**
+ * Whether all that an error or its explanation says is that a module cannot make sense of what is in its tables, while the file
+ * is whole: https://www.sqlite.org/rescode.html#corrupt_vtab
+ */
+export function isVirtualDamage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isVtab = 'code' in error ? error.code === 'SQLITE_CORRUPT_VTAB' : 'errcode' in error && error.errcode === 267;
+  return isVtab || isVirtualDamage(error.cause);
 }
 
 const isAboutSchema = (error: unknown): boolean => resultCode(error) === 'ERROR';

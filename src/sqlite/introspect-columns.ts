@@ -9,6 +9,8 @@ export interface FoundColumn {
   /** Place in the PRIMARY KEY from 1; 0 where the column is not in it. */
   readonly keyPlace: number;
   readonly generated: 'stored' | 'virtual' | null;
+  /** A column of a virtual table that SELECT * leaves out: https://www.sqlite.org/vtab.html#hidden_columns_in_virtual_tables */
+  readonly hidden: boolean;
 }
 
 /** Names of the columns as declared, in order. */
@@ -25,6 +27,7 @@ export function tableColumns(database: SqliteDatabase, table: string): FoundColu
     notNull: notNull === 1n,
     defaultSql: textOrNull(defaultSql),
     keyPlace: small(pk),
+    hidden: hidden === 1n,
     generated: hidden === 2n ? 'virtual' : hidden === 3n ? 'stored' : null,
   }));
 }

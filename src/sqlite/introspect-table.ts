@@ -51,6 +51,8 @@ export function readTable(
     indexes,
     foreignKeys: readForeignKeys(database, { table: row.name, tableNames: schema.tableNames, facts }),
     checks: facts?.checks ?? [],
+    virtual: null,
+    fullTexts: [],
   };
   if (facts !== null) return { table, unreadable };
   const reason = read.kind === 'failed' ? read.reason : 'its SQL has other columns than the table';
@@ -73,7 +75,8 @@ function columnOf(
   };
 }
 
-function freeRowidName(names: readonly string[]): string | null {
+/** A name of the rowid that no column has taken. */
+export function freeRowidName(names: readonly string[]): string | null {
   return ['rowid', '_rowid_', 'oid'].find((name) => declaredSpelling(name, names) === null) ?? null;
 }
 

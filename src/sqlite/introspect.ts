@@ -1,38 +1,85 @@
 import type { SqliteCatalog, SqliteObject, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from './driver.ts';
+import { withFullTexts } from './introspect-full-text.ts';
 import { type SchemaRow, text, textOrNull } from './introspect-rows.ts';
-import { readTable, type SchemaTable } from './introspect-table.ts';
+import { findShadowTables, type ShadowTables } from './introspect-shadows.ts';
+import { readTable } from './introspect-table.ts';
+import { type ReadVirtual, readVirtualTable } from './introspect-virtual.ts';
 import { foldName } from './sql-names.ts';
 import { withoutUncomputable } from './uncomputable-columns.ts';
 
 /**
  * What the main database contains, in the order of sqlite_schema: https://www.sqlite.org/schematab.html
  * PRAGMAs tell most of it; the SQL in the schema tells what they do not. A table or index whose SQL cannot be read is
- * described by PRAGMAs alone as far as they go, and is named among `others` too.
+ * described by PRAGMAs alone as far as they go, and is named among `others` too. Virtual tables whose rows can be read are
+ * among the tables.
  */
 export function introspect(database: SqliteDatabase): SqliteCatalog {
-  const rows = schemaRows(database);
-  const listed = listedTables(database);
-  const tableNames = rows.filter(({ type }) => type === 'table').map(({ name }) => name);
+  const schema = readSchema(database);
+  const { tableNames, listed } = schema;
   const tables: SqliteTable[] = [];
   const others: SqliteObject[] = [];
-  for (const row of rows) {
+  for (const row of schema.rows) {
     if (isInternal(row.name)) continue;
-    const kind = kindOf(row, listed);
+    const kind = kindOf(row, schema);
     if (kind === 'index') continue;
     if (kind === 'table') {
       const { strict = false, withoutRowid = false } = listed.get(foldName(row.name)) ?? {};
-      const schema: SchemaTable = { row, rows, strict, withoutRowid, tableNames };
-      const read = readTable(database, schema);
+      const read = readTable(database, { row, rows: schema.rows, strict, withoutRowid, tableNames });
       const { table, uncomputable } = withoutUncomputable(database, read.table);
       tables.push(table);
       others.push(...read.unreadable, ...uncomputable);
       continue;
     }
-    const table = kind === 'trigger' ? row.table : kind === 'shadow-table' ? ownerOf(row.name, rows, listed) : null;
-    others.push({ kind, name: row.name, table, sql: row.sql ?? '', reason: null });
+    const read = schema.virtuals.get(row.name);
+    if (read?.kind === 'table') {
+      tables.push(read.table);
+      continue;
+    }
+    const table = kind === 'trigger' ? row.table : (schema.shadows.owners.get(row.name) ?? null);
+    const reason =
+      kind === 'virtual-table' ? whyNotRead(row, schema) : kind === 'view' ? whyLeftOut(row, schema) : null;
+    others.push({ kind, name: row.name, table, sql: row.sql ?? '', reason });
   }
-  return { encoding: encodingOf(database), tables, others };
+  const indexed = withFullTexts(tables, others, schema);
+  return { encoding: encodingOf(database), ...indexed };
+}
+
+interface Schema {
+  readonly rows: readonly SchemaRow[];
+  readonly listed: ReadonlyMap<string, ListedTable>;
+  readonly tableNames: readonly string[];
+  /** Virtual tables by name. */
+  readonly virtuals: ReadonlyMap<string, ReadVirtual>;
+  readonly shadows: ShadowTables;
+}
+
+function readSchema(database: SqliteDatabase): Schema {
+  const rows = schemaRows(database);
+  const listed = listedTables(database);
+  const tables = rows.filter(({ type }) => type === 'table');
+  const virtuals = tables
+    .filter(({ name }) => listed.get(foldName(name))?.type === 'virtual')
+    .map((row) => [row, readVirtualTable(database, row)] as const);
+  return {
+    rows,
+    listed,
+    tableNames: tables.map(({ name }) => name),
+    virtuals: new Map(virtuals.map(([{ name }, read]) => [name, read])),
+    shadows: findShadowTables(database, tables, virtuals),
+  };
+}
+
+function whyNotRead({ name }: SchemaRow, { virtuals, shadows }: Schema): string | null {
+  const read = virtuals.get(name);
+  if (read?.kind !== 'refused') return null;
+  const content = shadows.contents.get(name);
+  return content === undefined ? read.reason : `${read.reason}; its texts are carried as the table ${content}`;
+}
+
+/** A view that SQLite cannot parse is in sqlite_schema, but not among its tables: see openDatabase. */
+function whyLeftOut({ name }: SchemaRow, { listed }: Schema): string | null {
+  return listed.has(foldName(name)) ? null : 'SQLite itself cannot parse it';
 }
 
 function schemaRows(database: SqliteDatabase): SchemaRow[] {
@@ -64,25 +111,15 @@ function listedTables(database: SqliteDatabase): ReadonlyMap<string, ListedTable
 
 type SchemaKind = 'table' | 'index' | 'view' | 'trigger' | 'virtual-table' | 'shadow-table';
 
-function kindOf(row: SchemaRow, listed: ReadonlyMap<string, ListedTable>): SchemaKind {
+function kindOf(row: SchemaRow, { virtuals, shadows }: Schema): SchemaKind {
   if (row.type === 'index' || row.type === 'view' || row.type === 'trigger') return row.type;
-  const type = listed.get(foldName(row.name))?.type;
-  if (type === 'virtual') return 'virtual-table';
-  return type === 'shadow' ? 'shadow-table' : 'table';
+  if (virtuals.has(row.name)) return 'virtual-table';
+  return shadows.owners.has(row.name) ? 'shadow-table' : 'table';
 }
 
 /** Names that begin with sqlite_ are SQLite's own: https://www.sqlite.org/fileformat2.html#intschema */
 function isInternal(name: string): boolean {
   return foldName(name).startsWith('sqlite_');
-}
-
-/** A shadow table is named after its virtual table, an underscore and a word; the longest such name is the owner. */
-function ownerOf(name: string, rows: readonly SchemaRow[], listed: ReadonlyMap<string, ListedTable>): string | null {
-  const owners = rows
-    .filter((row) => kindOf(row, listed) === 'virtual-table' && foldName(name).startsWith(`${foldName(row.name)}_`))
-    .map((row) => row.name)
-    .sort((a, b) => b.length - a.length);
-  return owners[0] ?? null;
 }
 
 function encodingOf(database: SqliteDatabase): SqliteCatalog['encoding'] {

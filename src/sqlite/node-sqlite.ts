@@ -12,6 +12,8 @@ interface Statement {
 interface Connection {
   prepare(sql: string): Statement;
   exec(sql: string): void;
+  /** Newer versions forbid writable_schema until this says otherwise. */
+  enableDefensive?(active: boolean): void;
   close(): void;
 }
 
@@ -32,7 +34,7 @@ export async function loadNodeSqlite(): Promise<LoadedDriver> {
   return { open: (path, mode) => open(module, path, mode) };
 }
 
-function open(module: Module, path: string, { recover, setup }: OpenMode): SqliteDatabase {
+function open(module: Module, path: string, { recover, tolerant, setup }: OpenMode): SqliteDatabase {
   const connection = new module.DatabaseSync(path, { readOnly: !recover });
   const prepare = (sql: string): Statement => {
     const statement = connection.prepare(sql);
@@ -41,6 +43,7 @@ function open(module: Module, path: string, { recover, setup }: OpenMode): Sqlit
     return statement;
   };
   try {
+    if (tolerant) connection.enableDefensive?.(false);
     for (const statement of setup) connection.exec(statement);
   } catch (error) {
     connection.close();

@@ -8,6 +8,7 @@ import { explain } from './integrity.ts';
 import { type Snapshot, withSnapshot } from './snapshot.ts';
 import { explainFileError } from './snapshot-refusals.ts';
 import { sourceLabel } from './source-label.ts';
+import { withScannable } from './unscannable.ts';
 
 /** One state of a SQLite file, open for reading. */
 export interface OpenSource {
@@ -48,17 +49,19 @@ export async function withSource<T>(
       throw explain(error, file);
     });
     const database = guarded(opened.database, file, snapshot);
-    const notes = [...snapshot.notes, ...opened.notes];
+    const { temporaryDirectory } = options;
     try {
-      return await use({
-        file,
-        label: sourceLabel(file),
-        path,
-        database,
-        sha256: fingerprint.sha256,
-        fingerprint,
-        notes,
-      });
+      return await withScannable(database, { file, path, temporaryDirectory }, (scannable, notes) =>
+        use({
+          file,
+          label: sourceLabel(file),
+          path,
+          database: scannable,
+          sha256: fingerprint.sha256,
+          fingerprint,
+          notes: [...snapshot.notes, ...opened.notes, ...notes],
+        }),
+      );
     } finally {
       database.close();
     }

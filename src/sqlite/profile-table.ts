@@ -21,12 +21,11 @@ const rowsBetweenReports = 20_000;
 
 /**
  * Reads every row once. A column of whose texts one has U+FFFD is read again as bytes, to tell a stored U+FFFD from bytes
- * that are not UTF-8. Generated columns that cannot be evaluated have an empty profile.
+ * that are not UTF-8.
  */
 export function profileTable(scan: TableScan): TableProfile {
   const { table } = scan;
-  const readable = readableColumns(scan);
-  const { rows, tallies } = scanColumns(scan, readable);
+  const { rows, tallies } = scanColumns(scan, table.columns);
   const profiles = new Map<SqliteColumn, ColumnProfile>();
   for (const [column, tally] of tallies) {
     const again = scan.read === 'value' && tally.replaced;
@@ -37,30 +36,8 @@ export function profileTable(scan: TableScan): TableProfile {
   }
   let bytes = 0;
   for (const tally of tallies.values()) bytes += tally.bytes;
-  const columns = table.columns.map((column) => [column.name, profiles.get(column) ?? emptyProfile()] as const);
+  const columns = [...profiles].map(([column, profile]) => [column.name, profile] as const);
   return { rows, bytes, columns: Object.fromEntries(columns) };
-}
-
-function readableColumns(scan: TableScan): readonly SqliteColumn[] {
-  const { columns } = scan.table;
-  const computed = columns.filter(({ generated }) => generated?.kind === 'virtual');
-  if (computed.length === 0 || canRead(scan, computed)) return columns;
-  return columns.filter((column) => !computed.includes(column) || canRead(scan, [column]));
-}
-
-/** A virtual column is computed when it is read, and its expression can fail then: https://www.sqlite.org/gencol.html */
-function canRead({ database, table }: TableScan, columns: readonly SqliteColumn[]): boolean {
-  const counts = columns.map(({ name }) => `count(${field(name)})`).join(', ');
-  try {
-    database.all(`SELECT ${counts} FROM ${from(table)}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function emptyProfile(): ColumnProfile {
-  return new ColumnTally([], () => '').result();
 }
 
 interface Scanned {

@@ -167,6 +167,7 @@ describeServers('introspection', (server) => {
             name: 'i1',
             unique: false,
             primary: false,
+            method: 'btree',
             valid: true,
             whereSql: '(n > 0)',
             columns: [
@@ -179,6 +180,7 @@ describeServers('introspection', (server) => {
             name: 'i2',
             unique: true,
             primary: false,
+            method: 'btree',
             valid: true,
             whereSql: null,
             columns: [{ column: null, sql: expect.stringContaining(`("A b" || 'x'::text)`), descending: true }],
@@ -187,6 +189,7 @@ describeServers('introspection', (server) => {
             name: 'i3',
             unique: true,
             primary: false,
+            method: 'btree',
             valid: false,
             whereSql: null,
             columns: [{ column: 'n', sql: 'n', descending: false }],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type DriverLoaders, type DriverName, openDatabase } from '../../src/sqlite/driver.ts';
 import { loadNodeSqlite } from '../../src/sqlite/node-sqlite.ts';
@@ -10,24 +11,34 @@ const drivers: readonly { name: DriverName; absent: boolean }[] = [
   { name: 'node:sqlite', absent: 'missing' in nodeSqlite },
 ];
 
+/** Makes the SQL of an object one that SQLite cannot parse, as an older or newer SQLite may have let it through. */
+function malformed(file: string, name: string): string {
+  const raw = new Database(file);
+  raw.unsafeMode(true);
+  raw.exec('PRAGMA writable_schema = ON');
+  raw.prepare(`UPDATE sqlite_schema SET sql = substr(sql, 1, length(sql) - 1) WHERE name = ?`).run(name);
+  raw.close();
+  return file;
+}
+
 const values = `
   CREATE TABLE v(i INTEGER, r REAL, t TEXT, b BLOB, n);
   INSERT INTO v VALUES (9223372036854775807, 1, 'ä€😀', x'00ff', NULL), (-9223372036854775808, 1e308, '', x'', 1);
   CREATE TABLE w(x); INSERT INTO w VALUES (1), (2);`;
 
-describe.each(drivers)('$name (absent from this Node: $absent)', ({ name, absent }) => {
+describe.each(drivers)('$name (absent from this Node: $absent)', ({ name: driver, absent }) => {
   const withDriver = it.skipIf(absent);
 
   async function opened(sql = values) {
     const { data } = workplace();
     const file = databaseFile(join(data, 'a.db'), sql);
-    const { database, notes } = await openDatabase(file, { driver: name });
+    const { database, notes } = await openDatabase(file, { driver });
     return { data, database, notes };
   }
 
   withDriver('gives 64-bit integers as bigint, and REAL as number even where it is whole', async () => {
     const { database, notes } = await opened();
-    expect(database.driver).toBe(name);
+    expect(database.driver).toBe(driver);
     expect(notes).toEqual([]);
     const rows = database.all('SELECT i, r, t, b, n FROM v').map((row) => row.map(plain));
     expect(rows).toEqual([
@@ -55,6 +66,27 @@ describe.each(drivers)('$name (absent from this Node: $absent)', ({ name, absent
     expect(() => database.close()).not.toThrow();
   });
 
+  withDriver(
+    'reads around views and triggers that SQLite cannot parse, but not around tables and indexes',
+    async () => {
+      const { data } = workplace();
+      const sql = `CREATE TABLE t(a); INSERT INTO t VALUES (1); CREATE INDEX i ON t(a); CREATE VIEW v AS SELECT (1); CREATE TABLE u(a);
+      CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END; CREATE VIEW w AS SELECT 2`;
+      const broken = (name: string): string => malformed(databaseFile(join(data, `${name}.db`), sql), name);
+      for (const name of ['v', 'r']) {
+        const { database, notes } = await openDatabase(broken(name), { driver });
+        expect(notes).toEqual([{ message: expect.stringContaining(`malformed database schema (${name})`) }]);
+        expect(database.all('SELECT a FROM t')).toEqual([[1n]]);
+        expect(database.all('SELECT * FROM w')).toEqual([[2n]]);
+        expect(() => database.all('DELETE FROM t')).toThrow();
+        database.close();
+      }
+      for (const name of ['t', 'i']) {
+        await expect(openDatabase(broken(name), { driver })).rejects.toThrow(`malformed database schema (${name})`);
+      }
+    },
+  );
+
   withDriver('cannot write, and leaves nothing beside the file', async () => {
     const { data, database } = await opened();
     const before = listing(data);
@@ -67,7 +99,7 @@ describe.each(drivers)('$name (absent from this Node: $absent)', ({ name, absent
 
   withDriver('does not make a database where there is none', async () => {
     const { data } = workplace();
-    await expect(openDatabase(join(data, 'none.db'), { driver: name })).rejects.toThrow('unable to open');
+    await expect(openDatabase(join(data, 'none.db'), { driver })).rejects.toThrow('unable to open');
     expect(listing(data)).toEqual([]);
   });
 });

@@ -246,11 +246,14 @@ describe('others', () => {
       `CREATE TABLE b(x); CREATE TABLE a(x); CREATE VIRTUAL TABLE f USING fts5(z); CREATE VIRTUAL TABLE f_x USING fts5(z);
        CREATE VIEW v AS SELECT 1; CREATE TRIGGER tr AFTER INSERT ON a BEGIN SELECT 1; END; ANALYZE`,
     );
-    expect(tables.map(({ name }) => name)).toEqual(['b', 'a']);
+    expect(tables.map(({ name, virtual }) => [name, virtual?.kind])).toEqual([
+      ['b', undefined],
+      ['a', undefined],
+      ['f', 'full-text'],
+      ['f_x', 'full-text'],
+    ]);
     expect(others.map(({ kind, name, table }) => [kind, name, table])).toEqual([
-      ['virtual-table', 'f', null],
       ...['f_data', 'f_idx', 'f_content', 'f_docsize', 'f_config'].map((name) => ['shadow-table', name, 'f']),
-      ['virtual-table', 'f_x', null],
       ...['f_x_data', 'f_x_idx', 'f_x_content', 'f_x_docsize', 'f_x_config'].map((name) => [
         'shadow-table',
         name,

@@ -65,6 +65,8 @@ export interface FoundIndex {
   readonly name: string;
   readonly unique: boolean;
   readonly primary: boolean;
+  /** Access method, e.g. `btree`. */
+  readonly method: string;
   readonly valid: boolean;
   readonly columns: readonly FoundIndexColumn[];
   readonly whereSql: string | null;

@@ -21,9 +21,12 @@ export type PlainType =
   | 'jsonb'
   | 'uuid';
 
+/** What a column can be that no row is loaded into. */
+export type PgColumnType = PgType | { readonly kind: 'tsvector' };
+
 export interface PgColumn {
   readonly name: string;
-  readonly type: PgType;
+  readonly type: PgColumnType;
   readonly notNull: boolean;
   /** Default expression in PostgreSQL's SQL, null where there is none. */
   readonly defaultSql: string | null;
@@ -65,6 +68,8 @@ export interface PgIndexColumn {
 export interface PgIndex {
   readonly name: string;
   readonly unique: boolean;
+  /** btree where it is not told. */
+  readonly method?: 'gin' | 'gist';
   readonly columns: readonly PgIndexColumn[];
   readonly whereSql: string | null;
 }
@@ -81,7 +86,7 @@ export interface PgTable {
 }
 
 /** The type as DDL spells it, e.g. `numeric(10,2)`. */
-export function typeSql(type: PgType): string {
+export function typeSql(type: PgColumnType): string {
   if (type.kind === 'varchar') return `varchar(${type.length})`;
   if (type.kind !== 'numeric' || type.precision === null) return type.kind;
   return `numeric(${type.precision},${type.scale ?? 0})`;

@@ -20,6 +20,8 @@ export interface SqliteColumn {
   /** Name of the column's collation in upper case; BINARY unless declared. */
   readonly collation: string;
   readonly generated: { readonly kind: 'stored' | 'virtual'; readonly sql: string } | null;
+  /** SELECT * does not give it: the rowid of a virtual table, and the language of an FTS4 row. */
+  readonly hidden?: true;
 }
 
 export interface SqliteIndexColumn {
@@ -79,6 +81,34 @@ export interface SqliteTable {
   readonly indexes: readonly SqliteIndex[];
   readonly foreignKeys: readonly SqliteForeignKey[];
   readonly checks: readonly SqliteCheck[];
+  /** What the table is where a module gives its rows; null for an ordinary table. */
+  readonly virtual: SqliteVirtual | null;
+  /** Full-text indexes of the table: its own where it is an FTS table, and those of FTS tables whose content it is. */
+  readonly fullTexts: readonly SqliteFullText[];
+}
+
+/** A virtual table whose rows are its own, https://www.sqlite.org/vtab.html */
+export type SqliteVirtual =
+  | { readonly kind: 'full-text' }
+  /** R*Tree: two columns for each dimension, https://www.sqlite.org/rtree.html */
+  | { readonly kind: 'r-tree'; readonly dimensions: readonly SqliteDimension[] }
+  /** Polygons, https://www.sqlite.org/geopoly.html */
+  | { readonly kind: 'geopoly' };
+
+export interface SqliteDimension {
+  readonly low: string;
+  readonly high: string;
+}
+
+/** A full-text index: https://www.sqlite.org/fts5.html, https://www.sqlite.org/fts3.html */
+export interface SqliteFullText {
+  /** Name and SQL of the virtual table that is or holds the index. */
+  readonly name: string;
+  readonly sql: string;
+  /** The columns whose words are in it. */
+  readonly columns: readonly string[];
+  /** What the tokenizer is called, in lower case, without its options. */
+  readonly tokenizer: string;
 }
 
 /** An object that is not an ordinary table: carried or named in a note, never dropped in silence. */
@@ -88,7 +118,7 @@ export interface SqliteObject {
   /** The table that a trigger belongs to, or the virtual table of a shadow table; else null. */
   readonly table: string | null;
   readonly sql: string;
-  /** Why an object is unreadable; else null. */
+  /** Why an object is unreadable, a virtual table is not read, or SQLite left out a view; else null. */
   readonly reason: string | null;
 }
 

@@ -39,7 +39,8 @@ export function compareIndexes({ sqlite, found, planned, notCarried }: ObjectsTo
 
 /** Expressions are compared by their number and the index's options only: their text differs between the two systems. */
 function sameIndex(index: SqliteIndex, found: FoundIndex, planned: PlannedTable): boolean {
-  if (index.unique !== found.unique || index.columns.length !== found.columns.length) return false;
+  if (found.method !== 'btree' || index.unique !== found.unique || index.columns.length !== found.columns.length)
+    return false;
   if ((index.whereSql === null) !== (found.whereSql === null)) return false;
   return index.columns.every((column, position) => {
     const other = found.columns[position];

@@ -3,6 +3,7 @@ import { compareColumns } from './compare-columns.ts';
 import { compareForeignKeys } from './compare-foreign-keys.ts';
 import { compareIdentity } from './compare-identity.ts';
 import { compareIndexes, comparePrimaryKey } from './compare-indexes.ts';
+import { compareSearches } from './compare-searches.ts';
 import { difference, missing, type ObjectsToCompare } from './object-differences.ts';
 
 export { foreignKeyName } from '../catalog/foreign-key-name.ts';
@@ -14,6 +15,7 @@ export function compareObjects(sides: ObjectsToCompare): Difference[] {
     ...compareColumns(sides),
     ...comparePrimaryKey(sides),
     ...compareIndexes(sides),
+    ...compareSearches(sides),
     ...compareForeignKeys(sides),
     ...compareChecks(sides),
     ...compareIdentity(sides),

@@ -80,8 +80,9 @@ function keyStatements(table: PgTable, place: Place): Statement[] {
 function indexStatement(table: PgTable, index: PgIndex, place: Place): Statement {
   const columns = index.columns.map(({ sql, descending }) => (descending ? `${sql} DESC` : sql)).join(', ');
   const where = index.whereSql === null ? '' : ` WHERE ${index.whereSql}`;
+  const method = index.method === undefined ? '' : `USING ${index.method} `;
   return {
-    sql: `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteName(index.name)} ON ${tableSql(table, place)} (${columns})${where}`,
+    sql: `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quoteName(index.name)} ON ${tableSql(table, place)} ${method}(${columns})${where}`,
     purpose: `create index ${index.name} of table ${table.name}`,
   };
 }

@@ -45,7 +45,13 @@ function planPrimaryKey(draft: TableDraft, names: NameAllocator, notebook: Noteb
     );
     return none;
   }
-  const folded = parts.some((part) => part.collation !== 'BINARY') ? foldedUnique(draft, parts, names) : [];
+  const unknown = refusalOf(parts.map((part) => indexKey(draft, part)));
+  if (unknown !== null) {
+    const reason = `${unknown.reason}, so the key compares bytes instead`;
+    refuseIndex(draft, { name: index?.name ?? sql, sql: `COLLATE of ${sql}`, code: unknown.code, reason }, notebook);
+  }
+  const collated = unknown === null && parts.some((part) => part.collation !== 'BINARY');
+  const folded = collated ? foldedUnique(draft, parts, names) : [];
   const nullable = primaryKey.find((name) => (findColumn(draft, name)?.profile.nulls ?? 0) > 0);
   if (nullable === undefined) {
     return { primaryKey: { name: names.take(`${draft.name}_pkey`), columns }, uniques: [], indexes: folded };

@@ -37,6 +37,11 @@ export const noteCodes = {
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
   GM511: 'info', // the rows of a view were not compared
+  GM521: 'warning', // a full-text table becomes a table with a tsvector
+  GM522: 'warning', // a full-text table becomes an index of its content table
+  GM523: 'info', // an R*Tree becomes a table with a GiST index
+  GM524: 'warning', // a text is longer than what a tsvector holds
+  GM525: 'info', // a table may belong to a virtual table that is not carried
   GM531: 'info', // a trigger got another name, because triggers fire by their names
   GM532: 'warning', // an AFTER trigger looks at rows that the same statement changes
   GM533: 'info', // RAISE(FAIL) takes the whole statement back

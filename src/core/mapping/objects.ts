@@ -1,7 +1,9 @@
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { SourceToPlan } from './draft.ts';
 import type { NoteCode } from './note-codes.ts';
 import type { Notebook } from './notebook.ts';
+import { isSelected } from './tables.ts';
 
 /** Views and triggers are planned, and reported there where they cannot be carried. */
 type ReportedKind = Exclude<SqliteObject['kind'], 'view' | 'trigger'>;
@@ -12,7 +14,7 @@ const reports: Readonly<
 > = {
   'virtual-table': {
     code: 'GM503',
-    what: ({ name }) => `the virtual table ${name} is not carried, and neither is what it indexes`,
+    what: ({ name, reason }) => `the virtual table ${name} is not carried: ${reason}`,
   },
   'shadow-table': {
     code: 'GM504',
@@ -27,16 +29,23 @@ const reports: Readonly<
 };
 
 const advice: Partial<Record<ReportedKind, string>> = {
-  'virtual-table': "Build it anew with PostgreSQL's own means, such as full text search; its SQL is in notCarried.",
+  'virtual-table':
+    "Build what is needed of it with PostgreSQL's own means, such as an index; its SQL is in notCarried.",
   unreadable: 'Leave it out with --exclude, or mend its definition in the source.',
 };
 
-/** Names every object of a source that is neither an ordinary table nor a view or trigger. */
-export function reportObjects(source: SourceToPlan, notebook: Notebook): void {
+/** Names every object that is no table, view or trigger, but for those that the settings leave out, by themselves or with their table. */
+export function reportObjects(source: SourceToPlan, settings: Settings, notebook: Notebook): void {
   for (const object of source.catalog.others) {
+    if (!isSelected(object.table ?? object.name, source.label, settings)) continue;
     const { kind } = object;
     if (kind === 'view' || kind === 'trigger') continue;
     const { code, what } = reports[kind];
+    if (object.kind === 'shadow-table' && isCarried(source, object.table)) {
+      const message = `the table ${object.name} only holds what the virtual table ${object.table} is made of: it stays behind`;
+      notebook.add({ code, source: source.label, table: object.table ?? object.name, message });
+      continue;
+    }
     notebook.refuse({
       code,
       source: source.label,
@@ -51,4 +60,11 @@ export function reportObjects(source: SourceToPlan, notebook: Notebook): void {
   if (source.catalog.tables.length + source.catalog.others.length > 0) return;
   const message = `${source.file} has no tables; is the path right?`;
   notebook.add({ code: 'GM701', source: source.label, message });
+}
+
+/** Whether the rows of a virtual table are carried, or its index with those of another table. */
+function isCarried({ catalog }: SourceToPlan, virtual: string | null): boolean {
+  return catalog.tables.some(
+    ({ name, fullTexts }) => name === virtual || fullTexts.some((fullText) => fullText.name === virtual),
+  );
 }

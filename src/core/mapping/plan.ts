@@ -6,11 +6,14 @@ import { reportCollisions } from './collisions.ts';
 import { planDefault } from './defaults.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { type KeyedDraft, planForeignKeys } from './foreign-keys.ts';
+import { planFullTexts } from './full-text.ts';
 import { type PlannedKeys, planKeys } from './keys.ts';
 import { reportLimits } from './limits.ts';
+import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
-import { Notebook } from './notebook.ts';
+import { type ConstraintBooks, Notebook } from './notebook.ts';
 import { reportObjects } from './objects.ts';
+import { planRTree } from './r-tree.ts';
 import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
@@ -27,8 +30,9 @@ export interface PlanRequest {
 export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
-    reportObjects(source, notebook);
+    reportObjects(source, settings, notebook);
     const tables = draftTables(source, settings, notebook);
+    reportLookalikes(tables, notebook);
     return { source, tables, views: draftViews(source, settings, notebook) };
   });
   const relations = [...drafts.flatMap(({ tables }) => tables), ...drafts.flatMap(({ views }) => views)];
@@ -51,7 +55,7 @@ export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
       find: findWritable({ source, drafts: siblings, tables, views: views.carried }),
       relations: views.relations,
       functionNames: names,
-      identifiers: settings.identifiers,
+      settings,
       notebook,
     });
   });
@@ -90,8 +94,10 @@ function planSource(
   const namesOf = ({ schema }: TableDraft) => namespaces.get(schema) ?? new NameAllocator();
   const keyed: KeyedDraft[] = drafts.map((draft) => ({ draft, keys: planKeys(draft, namesOf(draft), notebook) }));
   return keyed.map((table) => {
-    const identity = planIdentity(table.draft, namesOf(table.draft), notebook);
-    return planTable({ ...table, identity }, keyed, settings, notebook);
+    const names = namesOf(table.draft);
+    const identity = planIdentity(table.draft, names, notebook);
+    const planned = planTable({ ...table, identity }, keyed, settings, notebook);
+    return { ...planned, target: withSearches(table.draft, planned.target, { names, notebook }) };
   });
 }
 
@@ -127,6 +133,16 @@ function planTable(
     rows: draft.profile.rows,
     bytes: draft.profile.bytes,
     identity,
+  };
+}
+
+/** What virtual tables are searched by, beside what their rows ask for. */
+function withSearches(draft: TableDraft, target: PgTable, books: ConstraintBooks): PgTable {
+  const { columns, indexes } = planFullTexts(draft, books);
+  return {
+    ...target,
+    columns: [...target.columns, ...columns],
+    indexes: [...target.indexes, ...indexes, ...planRTree(draft, books)],
   };
 }
 

@@ -41,11 +41,12 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
     reportSameNames(columns, source, table, notebook);
     const profile = source.profile.tables[table.name];
     if (profile === undefined) throw new Error(`table ${table.name} was not profiled`);
-    return { source, sqlite: table, profile, schema: targetSchema(source, settings), name, columns };
+    const fullTexts = table.fullTexts.filter(({ name: one }) => isSelected(one, source.label, settings));
+    return { source, sqlite: { ...table, fullTexts }, profile, schema: targetSchema(source, settings), name, columns };
   });
 }
 
-/** Whether --include and --exclude leave a table or view in. */
+/** Whether --include and --exclude let a table, or what is named like one, take part. */
 export function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
   const matches = (pattern: string) => matchesPattern(pattern, { source, table });
   return (include.length === 0 || include.some(matches)) && !exclude.some(matches);

@@ -12,6 +12,7 @@ import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
 import type { SourceToPlan, TableDraft } from './draft.ts';
 import { NameAllocator, shortName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
+import { isSelected } from './tables.ts';
 import type { DraftedTrigger } from './trigger-draft.ts';
 import { consequences } from './trigger-graph.ts';
 import { reportDifferences } from './trigger-notes.ts';
@@ -25,13 +26,16 @@ export interface TriggersToPlan {
   readonly relations: Relations;
   /** Functions have a namespace of their own in each schema. */
   readonly functionNames: NameAllocator;
-  readonly identifiers: Settings['identifiers'];
+  readonly settings: Settings;
   readonly notebook: Notebook;
 }
 
 /** The triggers of a source with their functions; one whose meaning would change is named in a note and left out as a whole. */
 export function planTriggers(request: TriggersToPlan): PlannedTrigger[] {
-  const objects = request.source.catalog.others.filter(({ kind }) => kind === 'trigger');
+  const { source, settings } = request;
+  const objects = source.catalog.others.filter(
+    ({ kind, table, name }) => kind === 'trigger' && isSelected(table ?? name, source.label, settings),
+  );
   const translatable = objects.flatMap((object) => draftTrigger(object, request) ?? []);
   const drafted = translatable.filter((trigger) => mayEndThere(trigger, translatable, request));
   const names = triggerNames(drafted);
@@ -77,7 +81,7 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTri
     subject: subject.source,
     facts,
     effects,
-    wanted: targetName(object.name, request.identifiers, 'table').name,
+    wanted: targetName(object.name, request.settings.identifiers, 'table').name,
   };
 }
 

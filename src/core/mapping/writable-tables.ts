@@ -15,6 +15,14 @@ export function findWritable({ source, drafts, tables, views }: WritableSource):
     if (draft !== undefined && table !== undefined) return writableTable(draft, table);
     const view = views.find(({ sourceName }) => sameName(sourceName, name));
     if (view !== undefined) return writableView(view.sourceName, view.relation);
+    const content = source.catalog.tables.find(({ fullTexts }) =>
+      fullTexts.some((index) => sameName(index.name, name)),
+    );
+    if (content !== undefined) {
+      return {
+        reason: `the full-text table ${name}, which becomes an index of ${content.name} that keeps itself up to date`,
+      };
+    }
     const other = source.catalog.others.find((object) => object.kind !== 'trigger' && sameName(object.name, name));
     if (other !== undefined) return { reason: `the ${other.kind.replace('-', ' ')} ${name}, which is not carried` };
     const isLeftOut = source.catalog.tables.some((left) => sameName(left.name, name));
@@ -31,7 +39,7 @@ interface WritableSource {
 
 /** A view takes what its INSTEAD OF triggers make of it. */
 function writableView(source: string, relation: Relation): WritableRelation {
-  const plain = { notNull: false, default: 'none', generated: false, identity: false } as const;
+  const plain = { notNull: false, default: 'none', generated: false, hidden: false, identity: false } as const;
   return {
     ...relation,
     source,
@@ -85,6 +93,7 @@ function writableColumn(draft: TableDraft, column: ColumnDraft, target: PgTable)
     notNull: planned?.notNull === true || isRowid,
     default: defaultOf(sqlite, planned),
     generated: sqlite.generated !== null,
+    hidden: sqlite.hidden === true,
     identity: planned?.identity === true,
   };
 }

@@ -21,7 +21,7 @@ export function insertStatement(command: InsertTriggerCmd, trigger: TriggerSurro
 }
 
 function insertedColumns({ colNames }: InsertTriggerCmd, target: WritableRelation): WritableColumn[] {
-  if (colNames === undefined) return target.columns.filter(({ generated }) => !generated);
+  if (colNames === undefined) return target.columns.filter(({ generated, hidden }) => !generated && !hidden);
   return colNames.map(({ text }) => {
     const column = columnOf(target, text);
     if (column === null) throw new Untranslatable(`the column ${target.source}.${text}, which is not there,`);

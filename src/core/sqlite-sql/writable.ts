@@ -22,6 +22,8 @@ export interface WritableColumn extends RelationColumn {
   readonly default: 'none' | 'carried' | 'lost';
   /** Computed from other columns, so that nothing can be written to it. */
   readonly generated: boolean;
+  /** Only a statement that names it writes to it. */
+  readonly hidden: boolean;
   /** Its values come from a sequence where none is given. */
   readonly identity: boolean;
 }

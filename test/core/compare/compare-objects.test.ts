@@ -64,6 +64,8 @@ const sqlite: SqliteTable = {
   ],
   foreignKeys: [reference],
   checks: [{ name: 'positive', sql: 'id > 0' }],
+  virtual: null,
+  fullTexts: [],
 };
 
 const planned: PlannedTable = {
@@ -124,6 +126,7 @@ const found: FoundTable = {
       name: 'users_name',
       unique: true,
       primary: false,
+      method: 'btree',
       valid: true,
       columns: [{ column: null, sql: 'lower(name)', descending: true }],
       whereSql: null,

@@ -7,7 +7,14 @@ import { Untranslatable } from '../../../src/core/sqlite-sql/typed-sql.ts';
 import type { WritableColumn, WritableRelation } from '../../../src/core/sqlite-sql/writable.ts';
 
 function column(source: string, type: PgType, affinity: Affinity, more: Partial<WritableColumn> = {}): WritableColumn {
-  const plain = { notNull: false, default: 'none', generated: false, identity: false, collation: 'BINARY' } as const;
+  const plain = {
+    notNull: false,
+    default: 'none',
+    generated: false,
+    hidden: false,
+    identity: false,
+    collation: 'BINARY',
+  } as const;
   return { ...plain, source, name: source.toLowerCase(), type, affinity, ...more };
 }
 
