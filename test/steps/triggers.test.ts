@@ -11,6 +11,8 @@ interface Case {
   readonly schema: string;
   /** Run one by one in both systems; one that fails must fail in both. */
   readonly statements: readonly string[];
+  /** The table t holds the present time: its rows are not compared. */
+  readonly times?: true;
   /** Names of the triggers that are not carried; [] where all are. */
   readonly refused?: readonly string[];
 }
@@ -159,6 +161,21 @@ const cases: readonly Case[] = [
     statements: ['UPDATE t SET n = 6', 'UPDATE t SET active = (n > 100)', 'UPDATE t SET active = NULL'],
   },
   {
+    what: 'the present time goes into columns of texts and of times',
+    schema: `CREATE TABLE t (id INTEGER PRIMARY KEY, touched TIMESTAMP, day DATE, spelled TEXT, year INTEGER, mixed TIMESTAMP);
+      INSERT INTO t VALUES (1, '2020-01-01 00:00:00', '2020-01-01', 'x', 1, '2020-01-01T00:00:00.000Z'), (2, NULL, NULL, NULL, NULL, 'never');
+      CREATE TABLE same (n INTEGER, ok INTEGER);
+      CREATE TRIGGER u AFTER UPDATE ON t BEGIN
+        UPDATE t SET touched = CURRENT_TIMESTAMP, day = date('now'), spelled = strftime('%Y-%m', 'now'), year = strftime('%Y', 'now'),
+          mixed = strftime('%Y-%m-%dT00:00:00.000Z', 'now') WHERE id = NEW.id;
+        INSERT INTO same SELECT 1, count(*) FROM t WHERE touched > '2020-01-02 00:00:00' AND day > '2020-01-02' AND year > 2020; END;`,
+    statements: [
+      'UPDATE t SET id = 3 WHERE id = 1',
+      `UPDATE t SET touched = NULL, spelled = NULL, day = '2020-01-01', mixed = '' WHERE year IS NULL`,
+    ],
+    times: true,
+  },
+  {
     what: 'the collation of a column decides what is equal',
     schema: `CREATE TABLE people (name TEXT COLLATE NOCASE, n INTEGER); INSERT INTO people VALUES ('Ada', 0), ('BOB', 0);
       CREATE TABLE visits (who TEXT);
@@ -285,7 +302,7 @@ const cases: readonly Case[] = [
 ];
 
 describeServers('PEERS 71: triggers do in PostgreSQL what they do in SQLite', (server) => {
-  it.each(cases)('$what', async ({ schema, statements, refused = [] }) => {
+  it.each(cases)('$what', async ({ schema, statements, times, refused = [] }) => {
     await withDatabase(server, async (url) => {
       const file = sqliteFile(schema);
       const report = await migrate(migrateOptions({ sources: [file], to: url }));
@@ -304,6 +321,7 @@ describeServers('PEERS 71: triggers do in PostgreSQL what they do in SQLite', (s
           if (expected?.startsWith('RAISE ')) expect(found).toBe(expected.slice('RAISE '.length));
         }
         for (const { name } of report.sources[0]?.tables ?? []) {
+          if (times && name === 't') continue;
           expect(await postgresRows(client, name), name).toEqual(sqliteRows(sqlite, name));
         }
       } finally {

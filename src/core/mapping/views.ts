@@ -209,6 +209,7 @@ class ViewPlanner {
     const other = catalog?.others.find((one) => sameName(one.name, name) && one.kind !== 'trigger');
     if (table !== undefined) return `it reads the table ${table.name}, which was left out`;
     if (other !== undefined) return `it reads the ${other.kind.replace('-', ' ')} ${other.name}, which is not carried`;
+    if (name.toLowerCase().startsWith('sqlite_')) return `it reads ${name}, which is SQLite's own`;
     return `it reads ${name}, which is not there: SQLite cannot run it either`;
   }
 

@@ -102,7 +102,8 @@ function instant(kind: 'timestamp' | 'timestamptz', time: Typed | undefined): st
   return time.kind === kind ? time.sql : `(${time.sql} AT TIME ZONE 'UTC')`;
 }
 
-/** A numeric affinity would make a number of a text that spells one; the same column's own values are through that already. */
+/** A numeric affinity would make a number of a text that spells one; no time does, and the same affinity's own texts are through that already. */
 function keepsText(affinity: Affinity, value: Typed): boolean {
-  return affinity === 'text' || affinity === 'blob' || affinity === value.affinity;
+  const isTime = value.time !== undefined && value.digits === undefined;
+  return affinity === 'text' || affinity === 'blob' || affinity === value.affinity || isTime;
 }
