@@ -5,7 +5,7 @@ import { createViews } from './create-views.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
 
-/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. Gives the run with the views that could be. */
+/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. Gives the run with those that could be. */
 export async function finish(run: Run): Promise<Run> {
   const { listen, signal } = run.options;
   const place = stagingOf(run);
@@ -19,7 +19,5 @@ export async function finish(run: Run): Promise<Run> {
     }
     listen({ kind: 'table-finished', source, table });
   }
-  const withViews = await createViews(run);
-  await createTriggers(withViews);
-  return withViews;
+  return createTriggers(await createViews(run));
 }

@@ -1,7 +1,8 @@
 import type { Note } from '../core/catalog/note.ts';
-import type { MigrationPlan, PlannedTrigger, PlannedView } from '../core/catalog/plan.ts';
+import type { MigrationPlan, PlannedView } from '../core/catalog/plan.ts';
 import { sameName } from '../core/catalog/same-name.ts';
 import { noteCodes } from '../core/mapping/note-codes.ts';
+import { type RefusedTrigger, withoutTriggers } from './refused-triggers.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** A planned view that does not come over after all, and why. */
@@ -17,12 +18,10 @@ export interface RefusedView {
 export function withoutViews(plan: MigrationPlan, refused: readonly RefusedView[], record: RunRecord): MigrationPlan {
   if (refused.length === 0) return plan;
   const gone = new Set(refused.map(({ view }) => view));
-  const triggers = triggersUsing(plan, refused);
   const changed = {
     ...plan,
     views: plan.views.filter((view) => !gone.has(view)),
-    triggers: plan.triggers.filter((trigger) => !triggers.some((lost) => lost.trigger === trigger)),
-    notes: [...plan.notes, ...refused.map(noteOf), ...triggers.map(triggerNote)],
+    notes: [...plan.notes, ...refused.map(noteOf)],
     notCarried: [
       ...plan.notCarried,
       ...refused.map(({ view: { source, sourceName, sourceSql } }) => ({
@@ -32,17 +31,10 @@ export function withoutViews(plan: MigrationPlan, refused: readonly RefusedView[
         code: 'GM501',
         sql: sourceSql,
       })),
-      ...triggers.map(({ trigger: { source, sourceName, sourceSql } }) => ({
-        source,
-        kind: 'trigger',
-        name: sourceName,
-        code: 'GM502',
-        sql: sourceSql,
-      })),
     ],
   };
   record.plan = changed;
-  return changed;
+  return withoutTriggers(changed, triggersUsing(plan, refused), record);
 }
 
 /** A view that reads a refused one cannot stay either; null where it reads none. */
@@ -53,30 +45,15 @@ export function readsRefused(view: PlannedView, refused: readonly RefusedView[])
     : { view, reason: `it reads the view ${other.view.sourceName}, which is not carried` };
 }
 
-/** The triggers of a plan that use one of the views, with the view that they use. */
-export function triggersUsing(
-  plan: MigrationPlan,
-  refused: readonly RefusedView[],
-): { readonly trigger: PlannedTrigger; readonly view: PlannedView }[] {
+/** The triggers of a plan that use one of the views. */
+export function triggersUsing(plan: MigrationPlan, refused: readonly RefusedView[]): RefusedTrigger[] {
   return plan.triggers.flatMap((trigger) => {
     const used = refused.find(
       ({ view }) => view.source === trigger.source && trigger.uses.some((name) => sameName(name, view.sourceName)),
     );
-    return used === undefined ? [] : [{ trigger, view: used.view }];
+    if (used === undefined) return [];
+    return [{ trigger, reason: `it uses the view ${used.view.sourceName}, which is not carried` }];
   });
-}
-
-function triggerNote({ trigger, view }: ReturnType<typeof triggersUsing>[number]): Note {
-  const { source, sourceName, sourceTable } = trigger;
-  return {
-    code: 'GM502',
-    severity: noteCodes.GM502,
-    source,
-    table: sourceTable,
-    column: null,
-    message: `the trigger ${sourceName} of ${sourceTable} is not carried: it uses the view ${view.sourceName}, which is not carried`,
-    advice: 'Write it as a function and a trigger of PostgreSQL; its SQL is in notCarried.',
-  };
 }
 
 function noteOf({ view, reason }: RefusedView): Note {

@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
       CREATE TABLE same (n INTEGER, ok INTEGER);
       CREATE TRIGGER u AFTER UPDATE ON t BEGIN
         UPDATE t SET touched = CURRENT_TIMESTAMP, day = date('now'), spelled = strftime('%Y-%m', 'now'), year = strftime('%Y', 'now'),
-          mixed = strftime('%Y-%m-%dT00:00:00.000Z', 'now') WHERE id = NEW.id;
+          mixed = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = NEW.id;
         INSERT INTO same SELECT 1, count(*) FROM t WHERE touched > '2020-01-02 00:00:00' AND day > '2020-01-02' AND year > 2020; END;`,
     statements: [
       'UPDATE t SET id = 3 WHERE id = 1',

@@ -47,6 +47,8 @@ export interface PlannedTrigger {
   readonly whenSql: string | null;
   /** In the same schema; `body` is PL/pgSQL and names no schema. */
   readonly function: { readonly name: string; readonly body: string };
+  /** The statements of the body with NULL in place of the row, so that the server can be asked what it thinks of them. */
+  readonly tried: readonly string[];
 }
 
 export interface PlannedViewColumn {

@@ -142,7 +142,22 @@ function plannedTrigger(
     columns: facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
     whenSql: translated.whenSql,
     function: { name: functionName, body: translated.body },
+    tried: statementsToTry(statement, surroundings),
   };
+}
+
+function statementsToTry(statement: DraftedTrigger['statement'], surroundings: TriggerSurroundings): string[] {
+  const statements: string[] = [];
+  translateTrigger(
+    statement,
+    {
+      ...surroundings,
+      rowSql: () => `(NULL::${quoteName(surroundings.subject.name)})`,
+      tried: (sql) => statements.push(sql),
+    },
+    null,
+  );
+  return statements;
 }
 
 /** A setting's name is made of letters, digits and underscores: https://www.postgresql.org/docs/current/runtime-config-custom.html */

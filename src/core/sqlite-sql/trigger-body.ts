@@ -1,4 +1,4 @@
-import { type CreateTriggerStmt, type TriggerCmd, traverse } from 'sqlite3-parser';
+import { type CreateTriggerStmt, type SelectTriggerCmd, type TriggerCmd, traverse } from 'sqlite3-parser';
 import { quoteLiteral } from '../ddl/quote.ts';
 import { conditionSql } from './expression-sql.ts';
 import { insertStatement } from './trigger-insert.ts';
@@ -31,6 +31,7 @@ export function translateTrigger(
     const condition = whenClause === undefined ? null : conditionSql(whenClause, triggerScope(trigger, null)).sql;
     // https://www.postgresql.org/docs/current/sql-createtrigger.html: no WHEN for INSTEAD OF, no subquery in WHEN.
     const inBody = trigger.facts.timing === 'instead of' || (whenClause !== undefined && containsSelect(whenClause));
+    if (inBody && condition !== null) trigger.tried?.(`SELECT ${condition}`);
     const body = bodyOf(statement.commands, trigger, { condition: inBody ? condition : null, guard });
     return { kind: 'translated', whenSql: inBody ? null : condition, body };
   } catch (error) {
@@ -66,6 +67,13 @@ function entry(guard: string, result: string): Lines {
 }
 
 function statementOf(command: TriggerCmd, trigger: TriggerSurroundings, exits: Exits): Lines {
+  if (command.type === 'SelectTriggerCmd') return selectStatement(command.select, trigger, exits);
+  const statements = changeStatements(command, trigger);
+  for (const statement of statements) trigger.tried?.(statement);
+  return statements;
+}
+
+function changeStatements(command: Exclude<TriggerCmd, SelectTriggerCmd>, trigger: TriggerSurroundings): Lines {
   switch (command.type) {
     case 'InsertTriggerCmd':
       return insertStatement(command, trigger);
@@ -73,8 +81,6 @@ function statementOf(command: TriggerCmd, trigger: TriggerSurroundings, exits: E
       return updateStatement(command, trigger);
     case 'DeleteTriggerCmd':
       return deleteStatement(command, trigger);
-    case 'SelectTriggerCmd':
-      return selectStatement(command.select, trigger, exits);
   }
 }
 

@@ -20,22 +20,31 @@ export interface Exits {
 export function selectStatement(select: Select, trigger: TriggerSurroundings, exits: Exits): Lines {
   const scope = triggerScope(trigger, null);
   const core = select.select;
-  if (!containsRaise(select)) return [`PERFORM 1 FROM (${scope.select(select).sql}) AS "ignored";`];
+  if (!containsRaise(select)) {
+    const rows = `1 FROM (${scope.select(select).sql}) AS "ignored"`;
+    trigger.tried?.(`SELECT ${rows}`);
+    return [`PERFORM ${rows};`];
+  }
   if (core.type !== 'SelectFrom' || select.compounds || select.with)
     throw new Untranslatable('RAISE in a compound SELECT');
-  if (core.from !== undefined || core.groupBy || core.having) return raisedByRows(select, scope, exits);
+  if (core.from !== undefined || core.groupBy || core.having) return raisedByRows(select, trigger, exits);
   if (select.limit || (core.whereClause && containsRaise(core.whereClause)))
     throw new Untranslatable('RAISE outside of the columns of a SELECT');
   const statements = core.columns.flatMap((column) => {
     if (column.type !== 'ExprResultColumn') throw new Untranslatable('* without FROM');
-    return raiseStatements(column.expr, scope, exits);
+    return raiseStatements(column.expr, trigger, exits);
   });
   if (core.whereClause === undefined) return statements;
-  return [`IF ${conditionSql(core.whereClause, scope).sql} THEN`, ...statements.map(indented), 'END IF;'];
+  return [
+    `IF ${tried(conditionSql(core.whereClause, scope).sql, trigger)} THEN`,
+    ...statements.map(indented),
+    'END IF;',
+  ];
 }
 
 /** `SELECT RAISE(…) FROM … WHERE …`: raised where there is any row. */
-function raisedByRows(select: Select, scope: Scope, exits: Exits): Lines {
+function raisedByRows(select: Select, trigger: TriggerSurroundings, exits: Exits): Lines {
+  const scope = triggerScope(trigger, null);
   const core = select.select;
   const [only, ...more] = core.type === 'SelectFrom' ? core.columns : [];
   if (core.type !== 'SelectFrom' || only?.type !== 'ExprResultColumn' || more.length > 0)
@@ -43,7 +52,7 @@ function raisedByRows(select: Select, scope: Scope, exits: Exits): Lines {
   const { raise, condition } = onlyRaise(only.expr);
   const rows = scope.select({ ...select, select: { ...core, columns: [{ ...only, expr: condition }] } });
   const raised = condition.type === 'NumericLiteral' ? `EXISTS (${rows.sql})` : anyTrue(rows);
-  return [`IF ${raised} THEN`, ...raiseStatement(raise, scope, exits).map(indented), 'END IF;'];
+  return [`IF ${tried(raised, trigger)} THEN`, ...raiseStatement(raise, scope, exits).map(indented), 'END IF;'];
 }
 
 /** The one RAISE of a column, and the expression that is 1 in the rows that call it. */
@@ -70,16 +79,18 @@ function anyTrue({ sql, columns }: ReturnType<Scope['select']>): string {
 }
 
 /** An expression that is evaluated for the RAISE inside it alone. */
-function raiseStatements(expression: ParsedExpr, scope: Scope, exits: Exits): Lines {
+function raiseStatements(expression: ParsedExpr, trigger: TriggerSurroundings, exits: Exits): Lines {
+  const scope = triggerScope(trigger, null);
   if (expression.type === 'RaiseExpr') return raiseStatement(expression, scope, exits);
   if (expression.type === 'ParenthesizedExpr' && expression.exprs.length === 1 && expression.exprs[0])
-    return raiseStatements(expression.exprs[0], scope, exits);
-  if (!containsRaise(expression)) return [`PERFORM ${expressionSql(expression, scope).sql};`];
-  if (expression.type === 'CaseExpr') return caseStatement(expression, scope, exits);
+    return raiseStatements(expression.exprs[0], trigger, exits);
+  if (!containsRaise(expression)) return [`PERFORM ${tried(expressionSql(expression, scope).sql, trigger)};`];
+  if (expression.type === 'CaseExpr') return caseStatement(expression, trigger, exits);
   throw new Untranslatable('RAISE inside an expression other than CASE');
 }
 
-function caseStatement(expression: CaseExpr, scope: Scope, exits: Exits): Lines {
+function caseStatement(expression: CaseExpr, trigger: TriggerSurroundings, exits: Exits): Lines {
+  const scope = triggerScope(trigger, null);
   const { base, whenThenPairs, elseExpr } = expression;
   if (base !== undefined && containsRaise(base)) throw new Untranslatable('RAISE inside a condition');
   const branches = whenThenPairs.flatMap(({ when, then }, position) => {
@@ -89,9 +100,9 @@ function caseStatement(expression: CaseExpr, scope: Scope, exits: Exits): Lines 
         ? conditionSql(when, scope)
         : comparisonSql(expressionSql(base, scope), '=', expressionSql(when, scope), scope);
     const word = position === 0 ? 'IF' : 'ELSIF';
-    return [`${word} ${condition.sql} THEN`, ...raiseStatements(then, scope, exits).map(indented)];
+    return [`${word} ${tried(condition.sql, trigger)} THEN`, ...raiseStatements(then, trigger, exits).map(indented)];
   });
-  const otherwise = elseExpr === undefined ? [] : ['ELSE', ...raiseStatements(elseExpr, scope, exits).map(indented)];
+  const otherwise = elseExpr === undefined ? [] : ['ELSE', ...raiseStatements(elseExpr, trigger, exits).map(indented)];
   return [...branches, ...otherwise, 'END IF;'];
 }
 
@@ -114,6 +125,12 @@ function containsRaise(node: Parameters<typeof traverse>[0]): boolean {
     },
   });
   return found;
+}
+
+/** An expression of the body, as it is. */
+function tried(sql: string, trigger: TriggerSurroundings): string {
+  trigger.tried?.(`SELECT ${sql}`);
+  return sql;
 }
 
 export function indented(line: string): string {

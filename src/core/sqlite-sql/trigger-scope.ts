@@ -8,6 +8,10 @@ import type { FindWritable, WritableColumn, WritableRelation } from './writable.
 
 /** A trigger with all that its statements may name. */
 export interface TriggerSurroundings {
+  /** How the statements name the row; PL/pgSQL knows it as NEW and OLD. */
+  readonly rowSql?: (row: 'NEW' | 'OLD') => string;
+  /** Takes up what the body is made of, so that it can be tried out: PL/pgSQL itself looks at a statement when it runs it first. */
+  readonly tried?: (sql: string) => void;
   readonly facts: TriggerFacts;
   /** The table or view that the trigger belongs to. */
   readonly subject: WritableRelation;
@@ -53,7 +57,7 @@ function pseudoRow(table: string): PseudoRow | null {
   return upper === 'NEW' || upper === 'OLD' ? upper : null;
 }
 
-function rowColumn({ subject, facts }: TriggerSurroundings, row: PseudoRow, name: string): Typed {
+function rowColumn({ subject, facts, rowSql }: TriggerSurroundings, row: PseudoRow, name: string): Typed {
   const column = columnOf(subject, name);
   if (column === null) throw new Untranslatable(`the column ${row}.${name}, which is not there,`);
   if ((row === 'NEW' && facts.event === 'delete') || (row === 'OLD' && facts.event === 'insert'))
@@ -61,7 +65,8 @@ function rowColumn({ subject, facts }: TriggerSurroundings, row: PseudoRow, name
   // https://www.postgresql.org/docs/current/ddl-generated-columns.html: they are computed after BEFORE triggers.
   if (row === 'NEW' && facts.timing === 'before' && column.generated)
     throw new Untranslatable(`the generated column NEW.${name} before the row is written`);
-  return row === 'NEW' ? qualified(row, given(column)) : qualifiedColumn(row, column);
+  const qualifier = rowSql === undefined ? row : rowSql(row);
+  return row === 'NEW' ? qualified(qualifier, given(column)) : qualifiedColumn(qualifier, column);
 }
 
 /** What is known of a view's rows is not known of a row that is to be written to it, but for the classes of its values. */
