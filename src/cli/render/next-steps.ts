@@ -9,7 +9,7 @@ export function nextSteps(report: Report, settings: Settings): string[] {
   const files = report.sources.map(({ file }) => clean(file)).join(', ');
   const lines = [
     'Next steps:',
-    `  1. Update .env: DATABASE_TYPE=postgresql and DATABASE_URL=${applicationUrl(report.target, settings.target)}`,
+    `  1. ${firstStep(report.target, settings.target)}`,
     '  2. Restart the application.',
     '  3. Test: log in, create a contract, create a user, open the critical pages, watch the performance.',
     `  4. Keep the SQLite files as the backup (${files}); they were not changed.`,
@@ -36,9 +36,17 @@ function isThrowAway(target: TargetSettings | null): boolean {
   return target?.where.kind === 'embedded' && target.where.directory === null;
 }
 
+/** The embedded server ends with the command, so no application can be switched to it. */
+function firstStep(found: TargetReport, target: TargetSettings | null): string {
+  const variables = (url: string) => `.env: DATABASE_TYPE=postgresql and DATABASE_URL=${url}`;
+  if (target?.where.kind !== 'embedded') return `Update ${variables(applicationUrl(found, target))}`;
+  return `The embedded server runs only while it is used here: migrate to your own with --to <url>, then update ${variables('<url>')}`;
+}
+
 function applicationUrl({ host, port, database }: TargetReport, target: TargetSettings | null): string {
   const shown = target?.where.kind === 'url' ? withoutPassword(target.where.url) : '';
   if (shown !== '' && shown !== '<url>' && shown !== 'postgresql://')
     return shown.replace(/^(postgres(ql)?)(\+[a-z0-9_]+)?:\/\/([^@/]*)@/i, '$1$3://$4:<password>@');
+  if (host.startsWith('/')) return `postgresql://<user>:<password>@/${database}?host=${host}&port=${port}`;
   return `postgresql://<user>:<password>@${host}:${port}/${database}`;
 }
