@@ -200,7 +200,7 @@ describeServers('the way of views', (server) => {
       const blocked = await migrate(migrateOptions(options));
       expect(blocked).toMatchObject({ exitCode: 3, status: 'blocked' });
       expect(blocked.notes.filter(({ code }) => code === 'GM402').map(({ message }) => message)).toEqual([
-        'view mine uses the view public.of_view, which would be replaced',
+        'view public.mine uses the view public.of_view, which would be replaced',
       ]);
       await asSuperuser(
         url,
