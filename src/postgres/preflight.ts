@@ -66,3 +66,13 @@ async function withoutPrivileges(connection: Connection, schemas: readonly strin
   );
   return rows.map(({ name }) => name);
 }
+
+/** How many objects all sessions together can lock, https://www.postgresql.org/docs/current/runtime-config-locks.html */
+export async function lockCapacity(connection: Connection): Promise<number> {
+  const [row] = await connection.query<{ locks: number }>(
+    `SELECT (pg_catalog.current_setting('max_locks_per_transaction')::bigint
+       * (pg_catalog.current_setting('max_connections')::bigint
+          + pg_catalog.current_setting('max_prepared_transactions')::bigint))::float8 AS locks`,
+  );
+  return row?.locks ?? Number.POSITIVE_INFINITY;
+}

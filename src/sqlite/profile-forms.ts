@@ -3,8 +3,9 @@ import type { TextForm } from '../core/catalog/profile.ts';
 /** Parts of declared types and the forms that they ask for; the texts of other columns are not tried, their counts stay 0. */
 const asked: readonly { readonly part: string; readonly forms: readonly TextForm[] }[] = [
   { part: 'BOOL', forms: ['boolean'] },
+  { part: 'BIT', forms: ['boolean'] },
   { part: 'DATE', forms: ['date', 'timestamp', 'timestamptz'] },
-  { part: 'TIME', forms: ['time', 'timestamp', 'timestamptz'] },
+  { part: 'TIME', forms: ['date', 'time', 'timestamp', 'timestamptz'] },
   // What jsonb keeps is JSON: readers count both when the first matches.
   { part: 'JSON', forms: ['jsonb', 'json'] },
   { part: 'UUID', forms: ['uuid'] },

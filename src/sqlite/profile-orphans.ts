@@ -11,16 +11,32 @@ type Orphans = SourceProfile['orphans'][number];
  * Keys whose parent table or columns do not exist are left out. https://www.sqlite.org/foreignkeys.html
  */
 export function findOrphans(database: SqliteDatabase, catalog: SqliteCatalog): Orphans[] {
+  return ofEveryKey(catalog, (search) => countOrphans(database, search));
+}
+
+/**
+ * Rows whose parent SQLite finds by a collation or by affinity only: 'ABC' finds 'abc' where the parent ignores case, '01' finds
+ * 1 where it is a number. PostgreSQL compares the values themselves.
+ */
+export function findUnlikeParents(database: SqliteDatabase, catalog: SqliteCatalog): Orphans[] {
+  return ofEveryKey(catalog, (search) => countUnlike(database, search));
+}
+
+function ofEveryKey(catalog: SqliteCatalog, count: (search: Search) => Found | null): Orphans[] {
   return catalog.tables.flatMap((child) =>
     child.foreignKeys.flatMap((key, at) => {
       const parent = catalog.tables.find(({ name }) => name === key.parentTable);
       const pairs = parent === undefined ? null : columnPairs(child, key, parent);
       if (parent === undefined || pairs === null) return [];
-      const search: Search = { child, parent, pairs };
-      const found = countOrphans(database, search);
+      const found = count({ child, parent, pairs });
       return found === null ? [] : [{ table: child.name, foreignKey: at, ...found }];
     }),
   );
+}
+
+interface Found {
+  readonly count: number;
+  readonly example: string;
 }
 
 interface Search {
@@ -37,7 +53,7 @@ function columnPairs(child: SqliteTable, key: SqliteForeignKey, parent: SqliteTa
   return pairs.every((pair) => has(child, pair.child) && has(parent, pair.parent)) ? pairs : null;
 }
 
-function countOrphans(database: SqliteDatabase, search: Search): { count: number; example: string } | null {
+function countOrphans(database: SqliteDatabase, search: Search): Found | null {
   try {
     return countBy(database, orphansSql(search, ''), search);
   } catch {
@@ -46,15 +62,19 @@ function countOrphans(database: SqliteDatabase, search: Search): { count: number
   }
 }
 
-function countBy(
-  database: SqliteDatabase,
-  orphans: string,
-  { child }: Search,
-): { count: number; example: string } | null {
-  const count = database.all(`SELECT count(*) ${orphans}`)[0]?.[0];
+function countUnlike(database: SqliteDatabase, search: Search): Found | null {
+  try {
+    return countBy(database, unlikeSql(search), search);
+  } catch {
+    return null;
+  }
+}
+
+function countBy(database: SqliteDatabase, rows: string, { child }: Search): Found | null {
+  const count = database.all(`SELECT count(*) ${rows}`)[0]?.[0];
   if (typeof count !== 'bigint' || count === 0n) return null;
   const key = keyColumns(child).map((name) => `c.${quoteSqliteName(name)}`);
-  const [row = []] = key.length === 0 ? [] : database.all(`SELECT ${key.join(', ')} ${orphans} LIMIT 1`);
+  const [row = []] = key.length === 0 ? [] : database.all(`SELECT ${key.join(', ')} ${rows} LIMIT 1`);
   return { count: Number(count), example: keyText(row) };
 }
 
@@ -71,5 +91,20 @@ function orphansSql({ child, parent, pairs }: Search, collate: string): string {
     `FROM main.${quoteSqliteName(child.name)} AS c`,
     `LEFT JOIN main.${quoteSqliteName(parent.name)} AS p ON ${equal.join(' AND ')}`,
     `WHERE ${given.join(' AND ')} AND p.${quoteSqliteName(first?.parent ?? '')} IS NULL`,
+  ].join(' ');
+}
+
+/** Numbers are equal by value, everything else by its bytes, which is how the joined types of the target compare. */
+function unlikeSql({ child, parent, pairs }: Search): string {
+  const same = pairs.map((pair) => {
+    const [left, right] = [`p.${quoteSqliteName(pair.parent)}`, `c.${quoteSqliteName(pair.child)}`];
+    const areNumbers = `typeof(${left}) IN ('integer', 'real') AND typeof(${right}) IN ('integer', 'real')`;
+    return `((${areNumbers}) OR CAST(${left} AS BLOB) = CAST(${right} AS BLOB))`;
+  });
+  const equal = pairs.map((pair) => `p.${quoteSqliteName(pair.parent)} = +c.${quoteSqliteName(pair.child)}`);
+  return [
+    `FROM main.${quoteSqliteName(child.name)} AS c`,
+    `JOIN main.${quoteSqliteName(parent.name)} AS p ON ${equal.join(' AND ')}`,
+    `WHERE NOT (${same.join(' AND ')})`,
   ].join(' ');
 }

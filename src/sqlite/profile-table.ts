@@ -3,6 +3,7 @@ import type { SqliteCatalog, SqliteColumn, SqliteTable, SqliteValue } from '../c
 import type { SqliteDatabase } from './driver.ts';
 import { ColumnTally } from './profile-column.ts';
 import { formsAskedBy } from './profile-forms.ts';
+import { measureWidestRow } from './profile-wide-rows.ts';
 import { keyColumns, keyText } from './row-key.ts';
 import { quoteSqliteName } from './sql-names.ts';
 import { readStoredText } from './stored-text.ts';
@@ -37,7 +38,8 @@ export function profileTable(scan: TableScan): TableProfile {
   let bytes = 0;
   for (const tally of tallies.values()) bytes += tally.bytes;
   const columns = [...profiles].map(([column, profile]) => [column.name, profile] as const);
-  return { rows, bytes, columns: Object.fromEntries(columns) };
+  const profile: TableProfile = { rows, bytes, widestRow: null, columns: Object.fromEntries(columns) };
+  return { ...profile, widestRow: measureWidestRow(scan.database, { table, profile }) };
 }
 
 interface Scanned {

@@ -19,6 +19,8 @@ export class TextTally {
   #maxBytes = 0;
   #withNul = 0;
   #invalid = 0;
+  /** Whether all texts so far are JSON documents, in a column that was not declared as JSON. */
+  #documents: boolean;
   /** undefined before the first text, null as soon as two differ. */
   #shape: string | null | undefined = undefined;
   readonly #asked: readonly TextForm[];
@@ -28,6 +30,7 @@ export class TextTally {
   /** `odd` is called for each oddity of the text that is being added. */
   constructor(asked: readonly TextForm[], odd: (oddity: TextOddity) => void) {
     this.#asked = asked;
+    this.#documents = !asked.includes('jsonb');
     this.#odd = odd;
     this.#forms = Object.fromEntries(textForms.map((form) => [form, 0])) as Record<TextForm, number>;
   }
@@ -38,12 +41,21 @@ export class TextTally {
     if (text.length <= shortText) this.#measureShort(text);
     else this.#measureLong(text);
     if (this.#asked.length > 0) this.#tryForms(text);
+    if (this.#documents) this.#tryDocument(text);
+  }
+
+  /** Texts that are JSON all along are counted too: expressions may read them with json_extract(). */
+  #tryDocument(text: string): void {
+    this.#documents = (text.startsWith('{') || text.startsWith('[')) && matchesForm('jsonb', text);
+    this.#forms.jsonb = this.#documents ? this.#forms.jsonb + 1 : 0;
   }
 
   /** A text that is not Unicode in the database's encoding; no form is tried. */
   addInvalid(bytes: Uint8Array, replaced: string): void {
     this.count += 1;
     this.#shape = null;
+    if (this.#documents) this.#forms.jsonb = 0;
+    this.#documents = false;
     this.#invalid += 1;
     this.#measured(bytes.length, replaced.length);
     this.#odd('invalid-utf8');

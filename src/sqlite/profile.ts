@@ -2,7 +2,9 @@ import type { SourceProfile } from '../core/catalog/profile.ts';
 import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { findBrokenChecks } from './profile-checks.ts';
-import { findOrphans } from './profile-orphans.ts';
+import { findClashes } from './profile-clashes.ts';
+import { measureLongKeys } from './profile-long-keys.ts';
+import { findOrphans, findUnlikeParents } from './profile-orphans.ts';
 import { profileTable } from './profile-table.ts';
 import { quoteSqliteName } from './sql-names.ts';
 
@@ -23,9 +25,13 @@ export function profileSource(
     const onRows = (rows: number): void => onProgress(table.name, rows, total);
     return [table.name, profileTable({ database, table, encoding: catalog.encoding, read, onRows })] as const;
   });
+  const profiled = catalog.tables.map((table, at) => ({ table, profile: (tables[at] as (typeof tables)[number])[1] }));
   return {
     tables: Object.fromEntries(tables),
     orphans: findOrphans(database, catalog),
+    unlikeParents: findUnlikeParents(database, catalog),
+    clashes: profiled.flatMap((table) => findClashes(database, table)),
+    longKeys: profiled.flatMap((table) => measureLongKeys(database, table, catalog.encoding)),
     brokenChecks: findBrokenChecks(database, catalog),
   };
 }

@@ -4,6 +4,7 @@ import { createStatements, finishStatements, viewStatement } from '../core/ddl/s
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
+import { lockCapacity } from '../postgres/preflight.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
@@ -48,7 +49,8 @@ export async function decide(
   record: RunRecord,
 ): Promise<Decision> {
   refuseUnmatched(sources, options.settings);
-  const drafted = makePlan({ sources, settings: options.settings });
+  const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
+  const drafted = makePlan({ sources, settings: options.settings, server });
   record.plan = drafted;
   if (target === null) return { plan: drafted, replaced: [] };
   const { replaced, notes } = await findReplaced(target.connection, drafted);

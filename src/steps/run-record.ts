@@ -1,5 +1,5 @@
 import { typeSql } from '../core/catalog/pg-catalog.ts';
-import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
 import type {
   Difference,
   Report,
@@ -108,7 +108,7 @@ export class RunRecord {
       rows: table.rows,
       loaded: loaded?.rows ?? null,
       verified: this.verified.get(key) ?? null,
-      columns: table.load.map(({ source, declaredType, type }) => ({
+      columns: sharedColumns(table).map(({ source, declaredType, type }) => ({
         name: source,
         declared: declaredType,
         type: typeSql(type),

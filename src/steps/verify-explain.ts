@@ -1,3 +1,4 @@
+import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { explainDifferences, type RowToExplain } from '../core/compare/explain-differences.ts';
 import { bucketOf, type DigestOptions } from '../core/compare/row-digests.ts';
@@ -51,7 +52,7 @@ export async function explainRows(
   }
   return explainDifferences({
     table: table.planned.sourceName,
-    columns: table.planned.load.map((column) => column.source),
+    columns: sharedColumns(table.planned).map((column) => column.source),
     key: options.key,
     source,
     found,
@@ -60,13 +61,13 @@ export async function explainRows(
 }
 
 function sourceToExplain({ planned }: TableToVerify, { values, canonical }: SourceRow): RowToExplain {
-  const shown = planned.load.map(({ type: { kind } }, i) => {
+  const shown = sharedColumns(planned).map(({ type: { kind } }, i) => {
     const value = values[i] ?? null;
     // Documents and bytes are easier to compare in the spelling that both sides are brought to.
     if (value === null || value instanceof Uint8Array || isDocument(kind)) return canonical[i] ?? null;
     return String(value);
   });
-  return { key: keyText(values.slice(planned.load.length)), canonical, shown };
+  return { key: keyText(values.slice(sharedColumns(planned).length)), canonical, shown };
 }
 
 function foundToExplain(
@@ -74,7 +75,9 @@ function foundToExplain(
   { texts, canonical }: FoundRow,
   key: DigestOptions['key'],
 ): RowToExplain {
-  const shown = planned.load.map(({ type: { kind } }, i) => (isDocument(kind) ? canonical[i] : texts[i]) ?? null);
+  const shown = sharedColumns(planned).map(
+    ({ type: { kind } }, i) => (isDocument(kind) ? canonical[i] : texts[i]) ?? null,
+  );
   return { key: (key ?? []).map((position) => texts[position] ?? 'NULL').join(', '), canonical, shown };
 }
 

@@ -1,3 +1,4 @@
+import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { bucketsFor, type DigestOptions, differingBuckets, RowDigests } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
@@ -94,7 +95,7 @@ async function digestSource(
 
 /** Where the key's columns are among the columns of the load; null where the key is not loaded, as a hidden rowid is not. */
 function keyPositions({ planned }: TableToVerify): readonly number[] | null {
-  const positions = planned.key.map((name) => planned.load.findIndex(({ source }) => source === name));
+  const positions = planned.key.map((name) => sharedColumns(planned).findIndex(({ source }) => source === name));
   return positions.length === 0 || positions.includes(-1) ? null : positions;
 }
 

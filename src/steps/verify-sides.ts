@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { MigrationPlan, PlannedTable } from '../core/catalog/plan.ts';
+import { type MigrationPlan, type PlannedTable, sharedColumns } from '../core/catalog/plan.ts';
 import type { SqliteTable, SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { canonicalFound } from '../core/compare/canonical-found.ts';
 import { canonicalSource } from '../core/compare/canonical-source.ts';
@@ -54,12 +54,12 @@ export async function* sourceRows(
   { planned }: TableToVerify,
   { key }: { readonly key: boolean },
 ): AsyncGenerator<SourceRow[]> {
-  const canonical = planned.load.map(({ type }) => canonicalSource(type));
+  const canonical = sharedColumns(planned).map(({ type }) => canonicalSource(type));
   const batches = readRows(
     sourceOf(verification, planned).source.database,
     {
       table: planned.sourceName,
-      columns: planned.load.map(({ source, read }) => ({ name: source, read })),
+      columns: sharedColumns(planned).map(({ source, read }) => ({ name: source, read })),
       key: key ? planned.key : [],
     },
     batchLimits,
@@ -78,11 +78,11 @@ export async function* foundRows(
   { planned }: TableToVerify,
   connection: Connection,
 ): AsyncGenerator<FoundRow[]> {
-  const canonical = planned.load.map(({ type }) => canonicalFound(type));
+  const canonical = sharedColumns(planned).map(({ type }) => canonicalFound(type));
   const rows = readTextRows(connection, {
     schema: verification.place(planned.target.schema),
     table: planned.target.name,
-    columns: planned.load.map(({ target }) => target),
+    columns: sharedColumns(planned).map(({ target }) => target),
   });
   for await (const batch of rows) {
     stopIfAborted(verification.options.signal);

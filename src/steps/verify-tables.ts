@@ -1,4 +1,5 @@
 import type { FoundTable } from '../core/catalog/found-table.ts';
+import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { compareObjects } from '../core/compare/compare-objects.ts';
 import { Failure } from '../core/errors.ts';
@@ -61,7 +62,7 @@ async function verifyTable(
     return { differences: [{ ...difference, kind: 'object' }], total: 1, complete: true };
   }
   // Without one of the columns no row can be read; the missing column itself is the difference.
-  const readable = planned.load.every(({ target }) => found.columns.some(({ name }) => name === target));
+  const readable = sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
   const rows = readable ? await compareRowsOf(verification, table, connection) : null;
   const objects = compareObjects({
     sqlite,

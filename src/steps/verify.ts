@@ -48,7 +48,7 @@ export async function verify(options: CommandOptions): Promise<Report> {
 /** What the sources ask for now; that the target already holds these tables is no obstacle here. */
 function planned(sources: readonly InspectedSource[], options: CommandOptions, record: RunRecord): MigrationPlan {
   refuseUnmatched(sources, options.settings);
-  const plan = makePlan({ sources, settings: options.settings });
+  const plan = makePlan({ sources, settings: options.settings, server: null });
   record.plan = plan;
   stopAtBlockers(plan);
   return plan;

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
+import type { Select } from 'sqlite3-parser';
 import { type PgType, typeSql } from '../../src/core/catalog/pg-catalog.ts';
 import type { Affinity, SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
-import { expressionSql } from '../../src/core/sqlite-sql/expression-sql.ts';
+import { conditionSql, expressionSql } from '../../src/core/sqlite-sql/expression-sql.ts';
 import { parseExpression } from '../../src/core/sqlite-sql/parse.ts';
 import { textOf } from '../../src/core/sqlite-sql/text-sql.ts';
 import {
@@ -11,7 +12,9 @@ import {
   computed,
   isTime,
   literalSql,
+  renamed,
   type Scope,
+  type TranslatedSelect,
   type Typed,
   Untranslatable,
 } from '../../src/core/sqlite-sql/typed-sql.ts';
@@ -85,11 +88,25 @@ export async function bothEngines(connection: Connection, columns: readonly Both
       const found = inScope.get(name.toLowerCase());
       return found === undefined ? null : columnSql(found);
     },
-    select: () => {
-      throw new Untranslatable('a subquery');
-    },
+    select: (select) => plainSelect(select, scope),
   };
   return { sqlite, connection, scope };
+}
+
+/** SELECT with FROM t or without, and WHERE; what it takes to test the expressions around a SELECT. */
+function plainSelect({ select, compounds, with: ctes, orderBy, limit }: Select, scope: Scope): TranslatedSelect {
+  if (select.type !== 'SelectFrom' || compounds || ctes || orderBy || limit || select.groupBy)
+    throw new Untranslatable('a subquery');
+  const columns = select.columns.map((column) => {
+    if (column.type !== 'ExprResultColumn') throw new Untranslatable('a star');
+    return asValue(expressionSql(column.expr, scope));
+  });
+  const list = columns.map(({ sql }, place) => `${sql} AS "s${place}"`).join(', ');
+  const where = select.whereClause === undefined ? '' : ` WHERE ${conditionSql(select.whereClause, scope).sql}`;
+  return {
+    sql: `SELECT ${list}${select.from === undefined ? '' : ' FROM t'}${where}`,
+    columns: columns.map((column, place) => renamed(column, `"s${place}"`)),
+  };
 }
 
 function targetValue(value: SqliteValue, type: PgType): string {

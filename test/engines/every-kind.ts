@@ -132,6 +132,16 @@ export const everyKind: readonly BothColumn[] = [
     '"text"',
     null,
   ]),
+  column('doc', 'TEXT', 'text', 'text', [
+    '{"a":1}',
+    '{"a":"x"}',
+    '[1]',
+    '{"a":[1,"b c"]}',
+    '{}',
+    '{"a":false}',
+    '{"a":2.5}',
+    null,
+  ]),
   column('uuid', 'UUID', 'uuid', 'numeric', [
     '00000000-0000-4000-8000-000000000001',
     'ffffffff-0000-4000-8000-000000000001',

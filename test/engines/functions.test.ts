@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { translateValue } from '../../src/core/sqlite-sql/translate.ts';
 import { withSession } from '../postgres/session.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { type Around, bothEngines, compareExpressions } from './both-engines.ts';
@@ -31,6 +32,19 @@ describeServers('expressions have the same value in both engines', (server) => {
     const outcomes = await compared(immutable, 'rows', true);
     expect(outcomes.filter(({ kind }) => kind !== 'equal')).toEqual([]);
   });
+
+  it('what an index may have is immutable for PostgreSQL too', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        const { scope } = await bothEngines(connection, everyKind);
+        for (const expression of immutable) {
+          const translated = translateValue(expression, { ...scope, immutable: true });
+          if (translated.kind === 'refused') expect.fail(`${expression}: ${translated.reason}`);
+          await connection.query(`CREATE INDEX one ON t ((${translated.sql}))`);
+          await connection.query('DROP INDEX one');
+        }
+      }),
+    ));
 
   it('what cannot be kept is refused', async () => {
     const outcomes = await compared(refused, 'rows');

@@ -142,6 +142,25 @@ describe('texts', () => {
     expect(profile.examples.text?.value).toBe('🙂a');
   });
 
+  test('documents in a column that was not declared as JSON, as long as all are', () => {
+    const texts = (...values: string[]) =>
+      columnOf(`CREATE TABLE t(a TEXT); ${values.map((value) => `INSERT INTO t VALUES ('${value}');`).join(' ')}`)
+        .texts;
+    expect(texts('{"a":1}', '[1]').forms.jsonb).toBe(2);
+    expect(texts('{"a":1}', 'x', '[1]').forms.jsonb).toBe(0);
+    expect(texts('1', '2').forms.jsonb).toBe(0);
+  });
+
+  test('the shape that all texts share', () => {
+    const shape = (...values: string[]) =>
+      columnOf(`CREATE TABLE t(a TEXT); ${values.map((value) => `INSERT INTO t VALUES ('${value}');`).join(' ')}`).texts
+        .shape;
+    expect(shape('2024-01-31 10:00:00', '1999-12-31 00:00:00')).toBe('0000-00-00 00:00:00');
+    expect(shape('2024-01-31 10:00:00', '1999-12-31T00:00:00')).toBe(null);
+    expect(shape('x'.repeat(40))).toBe(null);
+    expect(shape()).toBe(null);
+  });
+
   test('forms that the declared type asks for', () => {
     const { texts, examples } = columnOf(
       `CREATE TABLE t(a datetime(3)); INSERT INTO t VALUES ('2024-01-01 10:00'), ('2024-01-01T10:00Z'), ('2024-01-01'), ('12:00'), ('soon')`,
@@ -150,7 +169,7 @@ describe('texts', () => {
       boolean: 0,
       date: 1,
       time: 1,
-      timestamp: 1,
+      timestamp: 2,
       timestamptz: 1,
       json: 0,
       jsonb: 0,

@@ -18,6 +18,8 @@ export interface PlannedTable {
   readonly sourceName: string;
   readonly target: PgTable;
   readonly load: readonly LoadColumn[];
+  /** Generated columns: PostgreSQL computes what SQLite computed, so they are compared but not loaded. */
+  readonly computed: readonly LoadColumn[];
   /** Columns that order and name the rows of the source: the PRIMARY KEY, else the rowid's name; empty where there is neither. */
   readonly key: readonly string[];
   readonly rows: number;
@@ -81,6 +83,11 @@ export interface PlannedView {
   readonly sourceSelect: string | null;
   /** Its rows depend on the moment or on chance. */
   readonly volatile: boolean;
+}
+
+/** All columns that a table has on both sides, in the order of the source's SELECT: those of the load first. */
+export function sharedColumns({ load, computed }: Pick<PlannedTable, 'load' | 'computed'>): readonly LoadColumn[] {
+  return computed.length === 0 ? load : [...load, ...computed];
 }
 
 export interface PlannedSource {

@@ -9,9 +9,9 @@ export interface Example {
 /** Ways to read a text, counted over a column; a text can match several. */
 export type TextForm =
   | 'boolean' // t, f, true, false in any case
-  | 'date' // YYYY-MM-DD, a real day, years 0001 to 9999
+  | 'date' // YYYY-MM-DD, a real day, years -4711 to 294275
   | 'time' // HH:MM[:SS[.ffffff]], at most 6 digits, below 24:00
-  | 'timestamp' // date, T or space, time, without zone
+  | 'timestamp' // date, T or space, time, without zone; or a date alone, which is midnight
   | 'timestamptz' // the same with Z or ±HH:MM
   | 'json' // valid JSON (RFC 8259)
   | 'jsonb' // valid JSON whose meaning jsonb keeps: no duplicate key, no \u0000, no lone surrogate, numbers in numeric's range
@@ -56,8 +56,23 @@ export interface TableProfile {
   readonly rows: number;
   /** Sum of the values' bytes, an estimate for progress and schedules. */
   readonly bytes: number;
+  /** Bytes of the row that would take most room in PostgreSQL, and its key; null where no row can come near the limit. */
+  readonly widestRow: { readonly bytes: number; readonly key: string } | null;
   /** By source column name. */
   readonly columns: Readonly<Record<string, ColumnProfile>>;
+}
+
+export interface UniqueClash {
+  readonly table: string;
+  readonly index: string;
+  /**
+   * 'duplicate': SQLite itself takes them for equal, the file is damaged. 'class': values of different class become equal as
+   * text or bytes, as 1 and '1'. 'spelling': two spellings of one time or boolean, as 12:00 and 12:00:00.
+   */
+  readonly kind: 'duplicate' | 'class' | 'spelling';
+  /** Keys that more than one row has. */
+  readonly count: number;
+  readonly example: string;
 }
 
 /** Findings of the whole-file checks. */
@@ -71,6 +86,12 @@ export interface SourceProfile {
     readonly count: number;
     readonly example: string;
   }[];
+  /** Rows whose parent is found only because of its collation or affinity, as 'ABC' finds 'abc'; as `orphans`. */
+  readonly unlikeParents: SourceProfile['orphans'];
+  /** Unique indexes, keys among them, that the target could not have: rows that are equal there, or are equal already. */
+  readonly clashes: readonly UniqueClash[];
+  /** Bytes of the widest key, by table and index; only where the widest values of its columns together would be too many. */
+  readonly longKeys: readonly { readonly table: string; readonly index: string; readonly bytes: number }[];
   /** Rows that break a CHECK, by table and index in its `checks`; only CHECKs that some break. */
   readonly brokenChecks: readonly {
     readonly table: string;

@@ -18,6 +18,11 @@ export function canonicalDecimal(text: string): string | null {
   return `${sign === '-' ? '-' : ''}${spelled(digits.slice(first, last + 1), exponent)}`;
 }
 
+/** A value of numeric, which may be infinite; JavaScript and PostgreSQL spell that alike. */
+export function canonicalNumeric(text: string): string | null {
+  return text === 'Infinity' || text === '-Infinity' ? text : canonicalDecimal(text);
+}
+
 /** `exponent` is the power of ten of the last digit. Which of the three ways is taken depends on the value alone. */
 function spelled(digits: string, exponent: number): string {
   if (Math.abs(exponent) + digits.length > plainDigits) return `${digits}e${exponent}`;

@@ -1,7 +1,7 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
-import { canonicalDecimal } from './canonical-decimal.ts';
+import { canonicalNumeric } from './canonical-decimal.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
+import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
 
 /**
  * The canonical text of what PostgreSQL prints for a column of a type, with DateStyle ISO, TimeZone UTC, bytea_output hex and
@@ -24,11 +24,12 @@ function canonicalOf(type: PgType): ((text: string) => string | null) | null {
     case 'text':
     case 'varchar':
     case 'bytea':
-    case 'date':
     case 'uuid':
       return null;
+    case 'date':
+      return canonicalDate;
     case 'numeric':
-      return canonicalDecimal;
+      return canonicalNumeric;
     case 'double precision':
       return doubleText;
     case 'time':

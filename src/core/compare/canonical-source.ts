@@ -1,8 +1,8 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
-import { canonicalDecimal } from './canonical-decimal.ts';
+import { canonicalNumeric } from './canonical-decimal.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
+import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
 
 type Present = Exclude<SqliteValue, null>;
 
@@ -22,7 +22,7 @@ function canonicalOf(type: PgType): (value: Present) => string | null {
     case 'bigint':
       return integer;
     case 'numeric':
-      return (value) => (isNumber(value) ? canonicalDecimal(String(value)) : null);
+      return (value) => (isNumber(value) ? canonicalNumeric(String(value)) : null);
     case 'double precision':
       return double;
     case 'boolean':
@@ -33,7 +33,7 @@ function canonicalOf(type: PgType): (value: Present) => string | null {
     case 'bytea':
       return (value) => hex(value instanceof Uint8Array ? value : Buffer.from(readable(value)));
     case 'date':
-      return fromText((text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : null));
+      return fromText(canonicalDate);
     case 'time':
       return fromText(canonicalTime);
     case 'timestamp':
@@ -81,7 +81,7 @@ function readable(value: Present): string {
 }
 
 function isNumber(value: Present): value is number | bigint {
-  return typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value));
+  return typeof value === 'bigint' || (typeof value === 'number' && !Number.isNaN(value));
 }
 
 function fromText(canonical: (text: string) => string | null): (value: Present) => string | null {

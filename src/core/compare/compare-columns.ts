@@ -1,4 +1,5 @@
 import { type PgType, type PlainType, typeSql } from '../catalog/pg-catalog.ts';
+import { sharedColumns } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import { difference, missing, type ObjectsToCompare, refused, targetName } from './object-differences.ts';
 
@@ -22,13 +23,16 @@ function compareColumn(
   const target = found.columns.find((candidate) => candidate.name === name);
   if (target === undefined) return [missing(sqlite.name, `column ${column.name}`)];
   const differences: Difference[] = [];
-  const type = planned.load.find((load) => load.target === name)?.type;
+  const type = sharedColumns(planned).find((load) => load.target === name)?.type;
   if (type !== undefined && formatted(type) !== target.type) {
     const what = difference(sqlite.name, 'object', `type ${formatted(type)}`, `type ${target.type}`);
     differences.push({ ...what, column: column.name });
   }
   const wanted = column.notNull && planned.target.columns.some((c) => c.name === name && c.notNull);
   if (wanted && !target.notNull) differences.push(missing(sqlite.name, `NOT NULL of column ${column.name}`));
+  const computed = planned.computed.some((one) => one.target === name);
+  if (computed && target.generatedSql === null)
+    differences.push(missing(sqlite.name, `GENERATED ALWAYS AS (${column.generated?.sql}) of column ${column.name}`));
   const hasDefault = target.defaultSql !== null || target.identity !== null || target.generatedSql !== null;
   const nullDefault = column.defaultSql === null || column.defaultSql.trim().toLowerCase() === 'null';
   if (!nullDefault && !hasDefault && !refused(notCarried, 'default', `${sqlite.name}.${column.name}`)) {

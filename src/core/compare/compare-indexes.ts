@@ -1,7 +1,8 @@
 import type { FoundIndex } from '../catalog/found-table.ts';
-import type { PlannedTable } from '../catalog/plan.ts';
+import { type PlannedTable, sharedColumns } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import type { SqliteIndex, SqliteIndexColumn } from '../catalog/sqlite-catalog.ts';
+import { loneColumn } from '../sqlite-sql/lone-column.ts';
 import { difference, missing, type ObjectsToCompare, refused, sameList, targetName } from './object-differences.ts';
 
 /** The PRIMARY KEY must be a key or at least unique: with NULL in it PostgreSQL allows no PRIMARY KEY. */
@@ -45,16 +46,16 @@ function sameIndex(index: SqliteIndex, found: FoundIndex, planned: PlannedTable)
   return index.columns.every((column, position) => {
     const other = found.columns[position];
     if (other === undefined || column.descending !== other.descending) return false;
-    if (column.column === null) return other.column === null || other.column === columnItself(column, planned);
+    if (column.column === null) return other.column === null || isLone(column, other.column, planned);
     if (foldsPart(column, planned)) return other.column === null;
     return targetName(planned, column.column) === other.column;
   });
 }
 
-/** SQLite keeps apart the expression `+b` and the column b, PostgreSQL does not; null for any other expression. */
-function columnItself({ sql }: SqliteIndexColumn, planned: PlannedTable): string | null {
-  const [sign, name] = [sql.slice(0, 1), sql.slice(1).trim()];
-  return sign === '+' ? targetName(planned, name) : null;
+/** PostgreSQL takes an expression that is a column alone for the column. */
+function isLone({ sql }: SqliteIndexColumn, column: string, planned: PlannedTable): boolean {
+  const name = loneColumn(sql);
+  return name !== null && targetName(planned, name) === column;
 }
 
 function folds(index: SqliteIndex, planned: PlannedTable): boolean {
@@ -64,7 +65,7 @@ function folds(index: SqliteIndex, planned: PlannedTable): boolean {
 /** A collation changes what is equal only in text; there it takes an expression. */
 function foldsPart({ column, collation }: SqliteIndexColumn, planned: PlannedTable): boolean {
   const name = column === null ? null : targetName(planned, column);
-  const kind = planned.load.find(({ target }) => target === name)?.type.kind;
+  const kind = sharedColumns(planned).find(({ target }) => target === name)?.type.kind;
   return collation !== 'BINARY' && (kind === 'text' || kind === 'varchar');
 }
 

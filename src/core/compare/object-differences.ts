@@ -1,6 +1,6 @@
 import type { FoundTable } from '../catalog/found-table.ts';
 import type { NotCarried } from '../catalog/note.ts';
-import type { PlannedTable } from '../catalog/plan.ts';
+import { type PlannedTable, sharedColumns } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 
@@ -29,7 +29,7 @@ export function difference(table: string, kind: Difference['kind'], expected: st
 
 /** The name of a source column in the target. */
 export function targetName(planned: PlannedTable, source: string): string {
-  return planned.load.find((column) => sameName(column.source, source))?.target ?? source;
+  return sharedColumns(planned).find((column) => sameName(column.source, source))?.target ?? source;
 }
 
 export function refused(notCarried: readonly NotCarried[], kind: string, name: string): boolean {

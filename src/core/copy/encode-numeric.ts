@@ -12,6 +12,8 @@ interface Decimal {
 
 const positive = 0x0000;
 const negative = 0x4000;
+const positiveInfinity = 0xd000 - 0x10000;
+const negativeInfinity = 0xf000 - 0x10000;
 
 /**
  * numeric: base-10000 digits with a weight, as numeric_recv reads them
@@ -20,7 +22,7 @@ const negative = 0x4000;
 export function numericEncoder(precision: number | null, scale: number | null): Encoder {
   return (value, sink) => {
     const decimal = decimalOf(value);
-    if (decimal === null) return false;
+    if (decimal === null) return precision === null && writeInfinity(value, sink);
     const decimals = Math.max(0, -decimal.exponent);
     if (precision !== null) {
       const whole = decimal.digits.length + decimal.exponent;
@@ -29,6 +31,17 @@ export function numericEncoder(precision: number | null, scale: number | null): 
     writeDecimal(decimal, precision === null ? decimals : (scale ?? 0), sink);
     return true;
   };
+}
+
+/** ±Infinity has a sign of its own and no digits; PostgreSQL 14 was the first to know it. */
+function writeInfinity(value: SqliteValue, sink: ByteSink): boolean {
+  if (typeof value !== 'number' || Number.isNaN(value)) return false;
+  sink.int32(8);
+  sink.int16(0);
+  sink.int16(0);
+  sink.int16(value > 0 ? positiveInfinity : negativeInfinity);
+  sink.int16(0);
+  return true;
 }
 
 /** Groups of four digits that begin at multiples of 10000; the weight is the first group's power of 10000. */

@@ -1,11 +1,11 @@
 import type { Encoder } from './encoder.ts';
-import { dateLength, parseDate, parseTime, parseZone } from './parse-time.ts';
+import { dateEnd, parseDate, parseTime, parseZone } from './parse-time.ts';
 
 const microsPerDay = 86_400_000_000n;
 
 /** date: days since 2000-01-01. The binary forms of times: https://www.postgresql.org/docs/current/datatype-datetime.html */
 export const encodeDate: Encoder = (value, sink) => {
-  const days = typeof value === 'string' && value.length === dateLength ? parseDate(value) : Number.NaN;
+  const days = typeof value === 'string' && value.length === dateEnd(value) ? parseDate(value) : Number.NaN;
   if (Number.isNaN(days)) return false;
   sink.int32(4);
   sink.int32(days);
@@ -21,7 +21,7 @@ export const encodeTime: Encoder = (value, sink) => {
   return true;
 };
 
-/** timestamp: microseconds since 2000-01-01 00:00 of the wall clock. */
+/** timestamp: microseconds since 2000-01-01 00:00 of the wall clock; a date alone is midnight. */
 export const encodeTimestamp: Encoder = (value, sink) => {
   const micros = typeof value === 'string' ? stampMicros(value, value.length) : null;
   if (micros === null) return false;
@@ -34,7 +34,7 @@ export const encodeTimestamp: Encoder = (value, sink) => {
 export const encodeTimestamptz: Encoder = (value, sink) => {
   const zone = typeof value === 'string' ? parseZone(value) : null;
   if (typeof value !== 'string' || zone === null) return false;
-  const micros = stampMicros(value, zone.start);
+  const micros = zone.start === dateEnd(value) ? null : stampMicros(value, zone.start);
   if (micros === null) return false;
   sink.int32(8);
   sink.int64(micros - BigInt(zone.minutes) * 60_000_000n);
@@ -42,10 +42,12 @@ export const encodeTimestamptz: Encoder = (value, sink) => {
 };
 
 function stampMicros(text: string, end: number): bigint | null {
-  const between = text[dateLength];
-  if (between !== 'T' && between !== ' ') return null;
+  const start = dateEnd(text);
+  const between = text[start];
+  // A date alone is midnight.
+  if (start !== end && between !== 'T' && between !== ' ') return null;
   const days = parseDate(text);
-  const micros = parseTime(text, dateLength + 1, end);
+  const micros = start === end ? 0 : parseTime(text, start + 1, end);
   // Days times microseconds exceed what a number holds exactly.
   return Number.isNaN(days) || Number.isNaN(micros) ? null : BigInt(days) * microsPerDay + BigInt(micros);
 }

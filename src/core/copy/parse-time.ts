@@ -5,17 +5,33 @@ const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Days from the day before 0001-01-01 to 2000-01-01, PostgreSQL's epoch, in the proleptic Gregorian calendar. */
 const epochDay = dayNumber(2000, 1, 1);
 
-/** Length of `YYYY-MM-DD`. */
-export const dateLength = 10;
+/** Where the date at the start of a text ends: `YYYY-MM-DD`, longer after the year 9999, with a sign before the year 0000. */
+export function dateEnd(text: string): number {
+  return yearEnd(text) + '-MM-DD'.length;
+}
 
-/** Days since 2000-01-01 of the `YYYY-MM-DD` at the start of a text, years 0001 to 9999; NaN where there is no such day. */
+/** Days since 2000-01-01 of the date at the start of a text; NaN where there is no such day. */
 export function parseDate(text: string): number {
-  const year = digitsAt(text, 0, 4);
-  const month = digitsAt(text, 5, 2);
-  const day = digitsAt(text, 8, 2);
-  if (text[4] !== '-' || text[7] !== '-' || !(year >= 1) || !(month >= 1 && month <= 12)) return Number.NaN;
+  const end = yearEnd(text);
+  const sign = text[0] === '-' ? 1 : 0;
+  const digits = digitsAt(text, sign, end - sign);
+  const year = sign === 1 ? -digits : digits;
+  const month = digitsAt(text, end + 1, 2);
+  const day = digitsAt(text, end + 4, 2);
+  if (text[end + 3] !== '-' || !(year >= firstYear && year <= lastYear) || !(month >= 1 && month <= 12))
+    return Number.NaN;
   const length = (monthLengths[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
   return day >= 1 && day <= length ? dayNumber(year, month, day) - epochDay : Number.NaN;
+}
+
+/** PostgreSQL's timestamps, https://www.postgresql.org/docs/current/datatype-datetime.html; the year 0 is 1 BC. */
+const firstYear = -4711;
+const lastYear = 294_275;
+
+/** Where the first dash after four characters is, at most six digits far; else behind everything. */
+function yearEnd(text: string): number {
+  const at = text[4] === '-' ? 4 : text.indexOf('-', 5);
+  return at < 4 || at > 6 ? text.length : at;
 }
 
 /** Microseconds since midnight of the `HH:MM[:SS[.ffffff]]` that fills a text from `start` to `end`; NaN where it is none. */

@@ -2,6 +2,7 @@ import type { PgCheck } from '../catalog/pg-catalog.ts';
 import type { SqliteCheck } from '../catalog/sqlite-catalog.ts';
 import { translateCheck } from '../sqlite-sql/translate.ts';
 import type { TableDraft } from './draft.ts';
+import { targetName } from './names.ts';
 import type { ConstraintBooks } from './notebook.ts';
 import { checkScopeOf } from './scope.ts';
 
@@ -10,7 +11,8 @@ export function planChecks(draft: TableDraft, books: ConstraintBooks): PgCheck[]
   return draft.sqlite.checks.flatMap((check, position) => {
     const translated = translateCheck(check.sql, checkScopeOf(draft));
     if (translated.kind === 'translated') {
-      const name = books.names.take(check.name ?? `${draft.name}_check`);
+      const given = check.name === null ? null : targetName(check.name, draft.identifiers, 'table').name;
+      const name = books.names.take(given ?? `${draft.name}_check`);
       return [{ name, sql: translated.sql, valid: isKept(draft, check, position, books) }];
     }
     books.notebook.refuse({

@@ -1,7 +1,9 @@
 import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile, Example } from '../catalog/profile.ts';
 import type { SqliteColumn } from '../catalog/sqlite-catalog.ts';
+import { readDefault } from '../sqlite-sql/read-default.ts';
 import { type Wish, wishOf } from './declared-type.ts';
+import { defaultFor } from './defaults.ts';
 import { fits, narrowest, valueCount } from './fits.ts';
 import type { Finding } from './notebook.ts';
 import { shown } from './shown.ts';
@@ -11,14 +13,48 @@ export interface ChosenType {
   readonly findings: readonly Pick<Finding, 'code' | 'message' | 'advice'>[];
 }
 
+/** What a column is used for, as far as its type depends on it. */
+export interface ColumnUse {
+  readonly inKey: boolean;
+  /** In a PRIMARY KEY, UNIQUE or unique index. */
+  readonly inUnique: boolean;
+  /** Different spellings of one time or boolean are different keys here, so no type may take them for one. */
+  readonly exact: boolean;
+}
+
 /** The best type that the declaration asks for and that holds every value, else the narrowest that does; with the reason where they differ. */
-export function chooseType(column: SqliteColumn, profile: ColumnProfile, use: { readonly inKey: boolean }): ChosenType {
+export function chooseType(column: SqliteColumn, profile: ColumnProfile, use: ColumnUse): ChosenType {
   const wish = wishOf(column.declaredType, column.affinity);
-  // json has no equality, so no key or index can be made of it.
-  const candidates = wish.candidates.filter((type) => !(use.inKey && type.kind === 'json'));
-  const wanted = candidates.find((type) => fits(type, profile));
+  const candidates = wish.candidates.filter((type) => isUsable(type, use));
+  const fitting = candidates.filter((type) => fits(type, profile));
+  // A default is a value that will come; it decides between types that the present values fit.
+  const wanted = fitting.find((type) => holdsDefault(type, column)) ?? fitting[0];
   const type = wanted ?? (valueCount(profile) === 0 ? emptyColumnType(column) : narrowest(profile));
+  if (use.exact && candidates.length === 0) return { type, findings: [spelledInTwoWays(column, type)] };
   return { type, findings: findingsOf({ column, profile, wish, type, first: candidates[0] ?? null }) };
+}
+
+const mergingSpellings: ReadonlySet<PgType['kind']> = new Set(['boolean', 'time', 'timestamp', 'timestamptz']);
+
+/** json has no equality, so no key can be made of it; jsonb takes documents for equal that differ as texts. */
+function isUsable(type: PgType, use: ColumnUse): boolean {
+  if (type.kind === 'json') return !use.inKey;
+  if (type.kind === 'jsonb') return !use.inUnique;
+  return !(use.exact && mergingSpellings.has(type.kind));
+}
+
+function holdsDefault(type: PgType, sqlite: SqliteColumn): boolean {
+  const found = sqlite.defaultSql === null ? null : readDefault(sqlite.defaultSql);
+  if (found?.kind !== 'value' || found.value.kind === 'null') return true;
+  return defaultFor({ type, sqlite }, found.value) !== null;
+}
+
+function spelledInTwoWays({ declaredType }: SqliteColumn, type: PgType): ChosenType['findings'][number] {
+  return {
+    code: 'GM101',
+    message: `declared ${declaredType}, but a unique key holds one value in two spellings: becomes ${typeSql(type)}, which keeps them apart`,
+    advice: 'Write these values in one spelling in the source.',
+  };
 }
 
 /** Without a value, affinity is all there is: https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
@@ -41,7 +77,10 @@ function findingsOf(situation: Situation): ChosenType['findings'] {
   const { column, profile, wish, type, first } = situation;
   const declared = column.declaredType;
   if (profile.texts.withNul + profile.texts.invalidUtf8 > 0) return [unreadableText(profile)];
-  if (first !== null && asksFor(wish, type)) return [];
+  if (type.kind === 'timestamp' && profile.texts.forms.date > 0 && profile.texts.forms.date < profile.texts.count)
+    return [datesAlone(situation)];
+  const isWiderDate = first?.kind === 'date' && type.kind !== 'date';
+  if (first !== null && asksFor(wish, type) && !isWiderDate) return [];
   if (first?.kind === 'varchar' && type.kind === 'text') {
     return [
       {
@@ -92,6 +131,14 @@ function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] 
     code: 'GM102',
     message: `PostgreSQL's text cannot hold ${counts} of its texts${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
     advice: 'Clean these values in the source if text is wanted.',
+  };
+}
+
+function datesAlone({ column, profile }: Situation): ChosenType['findings'][number] {
+  const { date } = profile.texts.forms;
+  return {
+    code: 'GM107',
+    message: `declared ${column.declaredType}, ${date} of its ${profile.texts.count} texts are dates without a time: they become midnight`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { quoteLiteral } from '../ddl/quote.ts';
-import { matchesForm } from './text-forms.ts';
+import { literalTime, matchesForm } from './text-forms.ts';
 
 /** A constant in the spelling of the type; null where the type does not hold it. */
 export function constant(type: PgType, value: SqliteValue): string | null {
@@ -24,6 +24,9 @@ export function constant(type: PgType, value: SqliteValue): string | null {
     case 'time':
     case 'timestamp':
     case 'timestamptz':
+      return typeof value === 'string' && matchesForm(type.kind, value)
+        ? `${quoteLiteral(literalTime(value))}::${type.kind}`
+        : null;
     case 'json':
     case 'jsonb':
     case 'uuid':

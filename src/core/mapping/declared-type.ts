@@ -22,8 +22,12 @@ const integerNames = [
   'INT4',
   'INT8',
   'UNSIGNED BIG INT',
+  'SERIAL',
+  'BIGSERIAL',
+  'SMALLSERIAL',
 ];
-const booleanNames = ['BOOL', 'BOOLEAN'];
+/** BIT is SQL Server's boolean, and MySQL's as BIT(1); longer ones are numbers. */
+const booleanNames = ['BOOL', 'BOOLEAN', 'BIT'];
 const realNames = ['REAL', 'FLOAT', 'FLOAT4', 'FLOAT8', 'DOUBLE', 'DOUBLE PRECISION'];
 const numericNames = ['NUMERIC', 'DECIMAL', 'DEC', 'MONEY', 'NUMBER'];
 const charNames = [
@@ -55,6 +59,7 @@ export function wishOf(declared: string, affinity: Affinity): Wish {
 
 function candidatesOf(name: string, sizes: readonly number[]): PgType[] | null {
   if (integerNames.includes(name)) return [{ kind: 'bigint' }];
+  if (name === 'BIT' && (sizes[0] ?? 1) > 1) return [{ kind: 'bigint' }];
   if (booleanNames.includes(name)) return [{ kind: 'boolean' }];
   if (realNames.includes(name)) return [{ kind: 'double precision' }];
   if (numericNames.includes(name)) return [...sizedNumeric(sizes), { kind: 'numeric', precision: null, scale: null }];
@@ -62,7 +67,7 @@ function candidatesOf(name: string, sizes: readonly number[]): PgType[] | null {
   if (textNames.includes(name)) return [{ kind: 'text' }];
   if (bytesNames.includes(name)) return [{ kind: 'bytea' }];
   if (stampNames.includes(name)) return [{ kind: 'timestamp' }, { kind: 'timestamptz' }];
-  if (name === 'DATE') return [{ kind: 'date' }];
+  if (name === 'DATE') return [{ kind: 'date' }, { kind: 'timestamp' }, { kind: 'timestamptz' }];
   if (name === 'TIME') return [{ kind: 'time' }];
   if (name === 'JSON' || name === 'JSONB') return [{ kind: 'jsonb' }, { kind: 'json' }];
   if (name === 'UUID' || name === 'GUID' || name === 'UNIQUEIDENTIFIER') return [{ kind: 'uuid' }];

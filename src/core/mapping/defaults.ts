@@ -1,5 +1,6 @@
 import { defaultScope, readDefault } from '../sqlite-sql/read-default.ts';
 import { storedAs } from '../sqlite-sql/stored-sql.ts';
+import type { Typed } from '../sqlite-sql/typed-sql.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
 
@@ -9,8 +10,7 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   if (defaultSql === null || column.sqlite.generated !== null) return null;
   const found = readDefault(defaultSql);
   if (found.kind === 'value' && found.value.kind === 'null') return null;
-  const { type, sqlite } = column;
-  const sql = found.kind === 'value' ? storedAs({ type, affinity: sqlite.affinity }, found.value, defaultScope) : null;
+  const sql = found.kind === 'value' ? defaultFor(column, found.value) : null;
   if (sql !== null) return sql;
   const reason = found.kind === 'unknown' ? found.reason : `its value does not fit the type ${column.type.kind}`;
   notebook.refuse({
@@ -25,4 +25,9 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
     advice: 'Set a default by hand after the migration, where the application relies on it.',
   });
   return null;
+}
+
+/** The value of a DEFAULT in the spelling of the column's type; null where the type does not hold it. */
+export function defaultFor({ type, sqlite }: Pick<ColumnDraft, 'type' | 'sqlite'>, value: Typed): string | null {
+  return storedAs({ type, affinity: sqlite.affinity }, value, defaultScope);
 }

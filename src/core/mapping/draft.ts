@@ -3,6 +3,7 @@ import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, SourceProfile, TableProfile } from '../catalog/profile.ts';
 import { sameName } from '../catalog/same-name.ts';
 import type { SqliteCatalog, SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export { sameName };
 
@@ -22,6 +23,8 @@ export interface TableDraft {
   readonly profile: TableProfile;
   readonly schema: string;
   readonly name: string;
+  /** How the names of its indexes and constraints are spelled. */
+  readonly identifiers: Settings['identifiers'];
   readonly columns: readonly ColumnDraft[];
 }
 
@@ -31,6 +34,8 @@ export interface ColumnDraft {
   readonly name: string;
   readonly type: PgType;
   readonly read: LoadColumn['read'];
+  /** What computes a generated column in the target; null for ordinary columns and for those that become ordinary. */
+  readonly generatedSql: string | null;
 }
 
 export function findColumn(draft: TableDraft, name: string): ColumnDraft | undefined {

@@ -19,7 +19,9 @@ export function fits(type: PgType, profile: ColumnProfile): boolean {
     case 'double precision':
       return texts.count + blobs.count === 0 && inRange(profile, -exactInDouble, exactInDouble);
     case 'numeric':
-      return texts.count + blobs.count + reals.infinite === 0 && fitsDigits(type.precision, type.scale, profile);
+      // Without a precision it holds infinities, since PostgreSQL 14.
+      if (type.precision !== null && reals.infinite > 0) return false;
+      return texts.count + blobs.count === 0 && fitsDigits(type.precision, type.scale, profile);
     case 'varchar':
       return only(profile, 'texts') && texts.maxChars <= type.length && cleanText(profile);
     case 'text':

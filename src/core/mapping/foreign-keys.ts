@@ -1,8 +1,12 @@
 import { foreignKeyName } from '../catalog/foreign-key-name.ts';
-import type { PgForeignKey } from '../catalog/pg-catalog.ts';
+import { type PgForeignKey, type PgIndex, typeSql } from '../catalog/pg-catalog.ts';
 import type { SqliteForeignKey } from '../catalog/sqlite-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
+import { largestKey, mostKeyColumns } from './index-keys.ts';
+import { areComparable } from './joined-types.ts';
 import type { PlannedKeys } from './keys.ts';
+import { type NameAllocator, targetName } from './names.ts';
 import type { ConstraintBooks, Notebook } from './notebook.ts';
 
 /** A table of the same source with its planned keys, which a foreign key may point at. */
@@ -11,34 +15,50 @@ export interface KeyedDraft {
   readonly keys: PlannedKeys;
 }
 
-/** Foreign keys of a table; what PostgreSQL would refuse is named in a note and left out. */
+export interface PlannedForeignKeys {
+  readonly foreignKeys: readonly PgForeignKey[];
+  /** In place of foreign keys that PostgreSQL refuses because the parent is not unique. */
+  readonly indexes: readonly PgIndex[];
+}
+
+/** Foreign keys of a table; what PostgreSQL would refuse is named in a note and left out. `relations` names the indexes of the schema. */
 export function planForeignKeys(
-  child: TableDraft,
+  child: KeyedDraft,
   siblings: readonly KeyedDraft[],
-  { names, notebook }: ConstraintBooks,
-): PgForeignKey[] {
-  return child.sqlite.foreignKeys.flatMap((key, position) => {
+  books: ConstraintBooks & { readonly relations: NameAllocator },
+): PlannedForeignKeys {
+  const foreignKeys: PgForeignKey[] = [];
+  const indexes: PgIndex[] = [];
+  child.draft.sqlite.foreignKeys.forEach((key, position) => {
     const parent = siblings.find(({ draft }) => sameName(draft.sqlite.name, key.parentTable));
-    const found = resolve(child, key, parent);
+    const found = resolve(child.draft, key, position, parent);
     if (found.kind === 'refused') {
-      refuse(child, key, found.reason, notebook);
-      return [];
+      refuse(child.draft, key, found, books.notebook);
+      if (found.columns !== null && !isIndexed(child, indexes, found.columns)) {
+        const name = books.relations.take(`${child.draft.name}_${found.columns.join('_')}_idx`);
+        const columns = found.columns.map((column) => ({ sql: quoteName(column), descending: false }));
+        indexes.push({ name, unique: false, columns, whereSql: null });
+      }
+      return;
     }
-    const valid = !hasOrphans(child, key, position, notebook);
-    return [
-      {
-        name: names.take(key.name ?? `${child.name}_${found.columns.join('_')}_fkey`),
-        columns: found.columns,
-        parentSchema: found.parent.schema,
-        parentTable: found.parent.name,
-        parentColumns: found.parentColumns,
-        onDelete: key.onDelete,
-        onUpdate: key.onUpdate,
-        deferrable: key.deferrable,
-        valid,
-      },
-    ];
+    reportFolding(child.draft, key, found, books.notebook);
+    foreignKeys.push({
+      name: books.names.take(
+        key.name === null
+          ? `${child.draft.name}_${found.columns.join('_')}_fkey`
+          : targetName(key.name, child.draft.identifiers, 'table').name,
+      ),
+      columns: found.columns,
+      parentSchema: found.parent.schema,
+      parentTable: found.parent.name,
+      parentColumns: found.parentColumns,
+      onDelete: key.onDelete,
+      onUpdate: key.onUpdate,
+      deferrable: key.deferrable,
+      valid: !hasOrphans(child.draft, key, position, books.notebook),
+    });
   });
+  return { foreignKeys, indexes };
 }
 
 type Resolved =
@@ -48,30 +68,81 @@ type Resolved =
       readonly columns: readonly string[];
       readonly parentColumns: readonly string[];
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | Refused;
 
-function resolve(child: TableDraft, key: SqliteForeignKey, parent: KeyedDraft | undefined): Resolved {
-  if (parent === undefined)
-    return { kind: 'refused', reason: `the table ${key.parentTable} is not part of this migration` };
+interface Refused {
+  readonly kind: 'refused';
+  readonly reason: string;
+  /** The child's columns where an index is made in place of the key. */
+  readonly columns: readonly string[] | null;
+}
+
+function resolve(child: TableDraft, key: SqliteForeignKey, position: number, parent: KeyedDraft | undefined): Resolved {
+  const refused = (reason: string, columns: Refused['columns'] = null): Refused => ({
+    kind: 'refused',
+    reason,
+    columns,
+  });
+  if (parent === undefined) return refused(`the table ${key.parentTable} is not part of this migration`);
   const wanted = key.parentColumns.length > 0 ? key.parentColumns : parent.draft.sqlite.primaryKey;
   const columns = targetColumns(child, key.columns);
   const parentColumns = targetColumns(parent.draft, wanted);
   if (columns === null || parentColumns === null) {
-    const missing = wanted.filter((name) => findColumn(parent.draft, name) === undefined).join(', ');
-    return { kind: 'refused', reason: `${key.parentTable} has no column ${missing}` };
+    const [table, names] = columns === null ? [child, key.columns] : [parent.draft, wanted];
+    const missing = names.filter((name) => findColumn(table, name) === undefined).join(', ');
+    return refused(`${table.sqlite.name} has no column ${missing}`);
   }
-  if (wanted.length === 0 || columns.length !== parentColumns.length) {
-    return { kind: 'refused', reason: `${key.parentTable} has no PRIMARY KEY of ${columns.length} columns` };
+  if (wanted.length === 0 || columns.length !== parentColumns.length)
+    return refused(`${key.parentTable} has no PRIMARY KEY of ${columns.length} columns`);
+  const differing = key.columns.find(
+    (name, i) => !areComparable(findColumn(child, name)?.type, findColumn(parent.draft, wanted[i] ?? '')?.type),
+  );
+  if (differing !== undefined) {
+    const types = typesOf(child, differing, parent.draft, wanted[key.columns.indexOf(differing)] ?? '');
+    return refused(`${differing} has another type than the column it refers to (${types})`);
   }
   if (!isUnique(parent.keys, parentColumns)) {
-    return { kind: 'refused', reason: `${key.parentTable}(${wanted.join(', ')}) is not unique` };
+    const reason = `${key.parentTable}(${wanted.join(', ')}) is not unique`;
+    return mayBeIndexed(child, key.columns)
+      ? refused(`${reason}; its columns get an index instead`, columns)
+      : refused(reason);
   }
-  const differing = key.columns.find(
-    (name, i) => !comparable(findColumn(child, name), findColumn(parent.draft, wanted[i] ?? '')),
-  );
-  if (differing !== undefined)
-    return { kind: 'refused', reason: `${differing} has another type than the column it refers to` };
+  const computed = key.columns.find((name) => findColumn(child, name)?.generatedSql !== null);
+  if (computed !== undefined && writes(key))
+    return refused(`${computed} is generated, so that ${key.onDelete}, ${key.onUpdate} could not write it`);
+  const unlike = rowsOf(child.source.profile.unlikeParents, child, position);
+  if (unlike !== undefined) {
+    const rows = `${unlike.count} rows (for example ${unlike.example})`;
+    return refused(`${rows} find their parent only by the collation or affinity of ${key.parentTable}`);
+  }
   return { kind: 'found', parent: parent.draft, columns, parentColumns };
+}
+
+function mayBeIndexed(child: TableDraft, columns: readonly string[]): boolean {
+  const bytes = columns.map((name) => {
+    const profile = findColumn(child, name)?.profile;
+    return 8 + Math.max(profile?.texts.maxBytes ?? 0, profile?.blobs.maxBytes ?? 0);
+  });
+  return columns.length <= mostKeyColumns && bytes.reduce((sum, one) => sum + one, 0) <= largestKey;
+}
+
+function typesOf(child: TableDraft, column: string, parent: TableDraft, parentColumn: string): string {
+  const types = [findColumn(child, column), findColumn(parent, parentColumn)];
+  return types.map((found) => (found === undefined ? '?' : typeSql(found.type))).join(' and ');
+}
+
+function writes({ onDelete, onUpdate }: SqliteForeignKey): boolean {
+  return [onDelete, onUpdate].some((action) => action.startsWith('SET')) || onUpdate === 'CASCADE';
+}
+
+/** Whether an index of the table begins with these columns already. */
+function isIndexed({ keys }: KeyedDraft, more: readonly PgIndex[], columns: readonly string[]): boolean {
+  const constraints = [...(keys.primaryKey === null ? [] : [keys.primaryKey]), ...keys.uniques];
+  const all = [
+    ...constraints.map((key) => key.columns.map(quoteName)),
+    ...[...keys.indexes, ...more].map((index) => index.columns.map(({ sql }) => sql)),
+  ];
+  return all.some((index) => columns.every((column, i) => index[i] === quoteName(column)));
 }
 
 /** PostgreSQL wants a unique key or a whole, plain unique index over exactly these columns, in any order. */
@@ -79,27 +150,48 @@ function isUnique({ primaryKey, uniques, indexes }: PlannedKeys, columns: readon
   const plainIndexes = indexes
     .filter(({ unique, whereSql }) => unique && whereSql === null)
     .map((index) => index.columns.map(({ sql }) => sql));
-  const keys = [...(primaryKey === null ? [] : [primaryKey]), ...uniques].map((key) => key.columns.map(quoted));
-  const wanted = columns.map(quoted).sort();
+  const keys = [...(primaryKey === null ? [] : [primaryKey]), ...uniques].map((key) => key.columns.map(quoteName));
+  const wanted = columns.map(quoteName).sort();
   return [...keys, ...plainIndexes].some(
     (key) => key.length === wanted.length && [...key].sort().every((name, i) => name === wanted[i]),
   );
 }
 
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** SQLite compares by the parent's collation, PostgreSQL by bytes: the key is stricter than it was. */
+function reportFolding(
+  child: TableDraft,
+  key: SqliteForeignKey,
+  { parent }: Extract<Resolved, { kind: 'found' }>,
+  notebook: Notebook,
+): void {
+  const wanted = key.parentColumns.length > 0 ? key.parentColumns : parent.sqlite.primaryKey;
+  const folded = wanted.flatMap((name) => {
+    const found = findColumn(parent, name);
+    const isText = found?.type.kind === 'text' || found?.type.kind === 'varchar';
+    return isText && found.sqlite.collation !== 'BINARY' ? [found.sqlite] : [];
+  });
+  const [first] = folded;
+  if (first === undefined) return;
+  notebook.add({
+    code: 'GM324',
+    source: child.source.label,
+    table: child.sqlite.name,
+    column: key.columns[0] ?? '',
+    message: `it refers to ${parent.sqlite.name}(${first.name}), which SQLite compares by ${first.collation}: all present rows match byte for byte, and new rows will have to`,
+    advice: 'Where the application relies on the collation, make both columns citext after the migration.',
+  });
 }
 
-function comparable(left: ReturnType<typeof findColumn>, right: ReturnType<typeof findColumn>): boolean {
-  const family = (column: ReturnType<typeof findColumn>) =>
-    column?.type.kind === 'varchar' ? 'text' : column?.type.kind;
-  return family(left) === family(right);
+function rowsOf(
+  rows: TableDraft['source']['profile']['orphans'],
+  child: TableDraft,
+  position: number,
+): (typeof rows)[number] | undefined {
+  return rows.find(({ table, foreignKey }) => table === child.sqlite.name && foreignKey === position);
 }
 
 function hasOrphans(child: TableDraft, key: SqliteForeignKey, position: number, notebook: Notebook): boolean {
-  const orphans = child.source.profile.orphans.find(
-    ({ table, foreignKey }) => table === child.sqlite.name && foreignKey === position,
-  );
+  const orphans = rowsOf(child.source.profile.orphans, child, position);
   if (orphans === undefined || orphans.count === 0) return false;
   notebook.add({
     code: 'GM304',
@@ -112,7 +204,7 @@ function hasOrphans(child: TableDraft, key: SqliteForeignKey, position: number, 
   return true;
 }
 
-function refuse(child: TableDraft, key: SqliteForeignKey, reason: string, notebook: Notebook): void {
+function refuse(child: TableDraft, key: SqliteForeignKey, { reason }: Refused, notebook: Notebook): void {
   const parent = key.parentColumns.length > 0 ? `${key.parentTable}(${key.parentColumns.join(', ')})` : key.parentTable;
   const sql = `FOREIGN KEY (${key.columns.join(', ')}) REFERENCES ${parent}`;
   notebook.refuse({

@@ -5,8 +5,8 @@ import { translateValue } from '../sqlite-sql/translate.ts';
 import { findColumn, type TableDraft } from './draft.ts';
 import { scopeOf } from './scope.ts';
 
-/** The largest key of a btree in bytes, https://www.postgresql.org/docs/current/btree.html */
-export const largestKey = 2704;
+/** The largest key of a btree in bytes, https://www.postgresql.org/docs/current/btree.html: 2,704 with header and null bitmap. */
+export const largestKey = 2688;
 
 /** The most columns of an index, https://www.postgresql.org/docs/current/limits.html */
 export const mostKeyColumns = 32;
@@ -39,13 +39,4 @@ function expressionKey(draft: TableDraft, part: SqliteIndexColumn, fold: (sql: s
   if (plain !== undefined) return indexKey(draft, { ...part, column: plain.sqlite.name });
   const sql = translated.isText ? fold(`(${translated.sql})`) : translated.sql;
   return { kind: 'key', sql: `(${sql})`, column: null };
-}
-
-/** Bytes of the widest key that the columns could make; 0 for columns that are not text or bytes. */
-export function widestKey(draft: TableDraft, parts: readonly SqliteIndexColumn[]): number {
-  return parts.reduce((sum, { column }) => {
-    const found = column === null ? undefined : findColumn(draft, column);
-    if (found === undefined || !['text', 'varchar', 'bytea', 'jsonb'].includes(found.type.kind)) return sum + 8;
-    return sum + Math.max(found.profile.texts.maxBytes, found.profile.blobs.maxBytes);
-  }, 0);
 }

@@ -3,7 +3,7 @@ import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
 import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { ChosenType } from './choose-type.ts';
 import { sameName } from './draft.ts';
-import { narrowest } from './fits.ts';
+import { narrowest, valueCount } from './fits.ts';
 import { mergeProfiles } from './merge-profiles.ts';
 import { rowidColumnType } from './rowid.ts';
 
@@ -13,6 +13,8 @@ interface Joined {
   readonly type: PgType;
   /** An identity stays bigint; then the foreign key is what cannot be carried. */
   readonly isRowid: boolean;
+  /** Refers to another column, or to itself. */
+  readonly isChild: boolean;
   readonly profile: ColumnProfile;
 }
 
@@ -26,15 +28,20 @@ export function joinedTypes(
   chosen: ReadonlyMap<string, ReadonlyMap<string, ChosenType>>,
 ): ReadonlyMap<string, ReadonlyMap<string, PgType>> {
   const changed = new Map<string, Map<string, PgType>>();
-  for (const names of groupsOf(tables)) {
+  const pairs = pairsOf(tables);
+  for (const names of groupsOf(pairs)) {
     const members = names.flatMap(([table, column]) => {
       const choice = chosen.get(table)?.get(column);
       const found = profile.tables[table]?.columns[column];
       if (choice === undefined || found === undefined) return [];
-      return [{ table, column, type: choice.type, isRowid: choice === rowidColumnType, profile: found }];
+      const isChild = pairs.some(([child]) => isSame(child, [table, column]));
+      return [{ table, column, type: choice.type, isRowid: choice === rowidColumnType, isChild, profile: found }];
     });
+    const typeOf = (name: Name) => members.find(({ table, column }) => isSame(name, [table, column]))?.type;
+    const own = pairs.filter(([child]) => names.some((name) => isSame(name, child)));
+    if (own.every(([child, parent]) => areComparable(typeOf(child), typeOf(parent)))) continue;
     const common = commonType(members);
-    if (common === null || (common.kind !== 'bigint' && members.some(({ isRowid }) => isRowid))) continue;
+    if (common.kind !== 'bigint' && members.some(({ isRowid }) => isRowid)) continue;
     for (const { table, column } of members.filter(({ type }) => family(type) !== family(common))) {
       changed.set(table, (changed.get(table) ?? new Map()).set(column, common));
     }
@@ -42,18 +49,22 @@ export function joinedTypes(
   return changed;
 }
 
-/** null when the members already agree. */
-function commonType(members: readonly Joined[]): PgType | null {
-  const families = new Set(members.map(({ type }) => family(type)));
-  if (families.size < 2) return null;
-  const filled = members.filter(({ isRowid, profile: found }) => isRowid || !isEmpty(found));
-  const filledFamilies = new Set(filled.map(({ type }) => family(type)));
-  if (filledFamilies.size === 1 && filled[0] !== undefined) return filled[0].type;
-  return narrowest(mergeProfiles(members.map(({ profile }) => profile)));
+/**
+ * Whether a foreign key can join columns of these types: PostgreSQL takes the child's value for the parent's type where that
+ * loses nothing, https://www.postgresql.org/docs/current/typeconv-oper.html
+ */
+export function areComparable(child: PgType | undefined, parent: PgType | undefined): boolean {
+  if (child === undefined || parent === undefined) return false;
+  return family(child) === family(parent) || (child.kind === 'bigint' && parent.kind === 'numeric');
 }
 
-function isEmpty({ integers, reals, texts, blobs }: ColumnProfile): boolean {
-  return integers.count + reals.count + texts.count + blobs.count === 0;
+function commonType(members: readonly Joined[]): PgType {
+  const filled = members.filter(({ isRowid, profile: found }) => isRowid || valueCount(found) > 0);
+  // Without a value, the column that all others point to tells what they will hold.
+  const deciding = filled.length > 0 ? filled : members.filter(({ isChild }) => !isChild);
+  const [first] = deciding;
+  if (first !== undefined && deciding.every(({ type }) => family(type) === family(first.type))) return first.type;
+  return narrowest(mergeProfiles(members.map(({ profile }) => profile)));
 }
 
 /** varchar(n) and text compare with each other; all other types only with themselves here. */
@@ -61,12 +72,14 @@ function family(type: PgType): string {
   return type.kind === 'varchar' ? 'text' : type.kind;
 }
 
-/** Columns joined by foreign keys, directly or through others, as [table, column] in the spelling of their definitions. */
-function groupsOf(tables: readonly SqliteTable[]): readonly (readonly (readonly [string, string])[])[] {
-  const groups: (readonly [string, string])[][] = [];
-  const groupOf = (member: readonly [string, string]) =>
-    groups.find((group) => group.some(([table, column]) => table === member[0] && column === member[1]));
-  for (const [left, right] of pairsOf(tables)) {
+/** [table, column] in the spelling of their definitions. */
+type Name = readonly [string, string];
+
+/** Columns joined by foreign keys, directly or through others. */
+function groupsOf(pairs: readonly (readonly [Name, Name])[]): readonly (readonly Name[])[] {
+  const groups: Name[][] = [];
+  const groupOf = (member: Name) => groups.find((group) => group.some((name) => isSame(name, member)));
+  for (const [left, right] of pairs) {
     const [first, second] = [groupOf(left), groupOf(right)];
     if (first === undefined && second === undefined) groups.push(isSame(left, right) ? [left] : [left, right]);
     else if (first === undefined) second?.push(left);
@@ -79,11 +92,12 @@ function groupsOf(tables: readonly SqliteTable[]): readonly (readonly (readonly 
   return groups;
 }
 
-function isSame(left: readonly [string, string], right: readonly [string, string]): boolean {
+function isSame(left: Name, right: Name): boolean {
   return left[0] === right[0] && left[1] === right[1];
 }
 
-function pairsOf(tables: readonly SqliteTable[]): (readonly [readonly [string, string], readonly [string, string]])[] {
+/** Child and parent of every foreign key, column by column. */
+function pairsOf(tables: readonly SqliteTable[]): (readonly [Name, Name])[] {
   return tables.flatMap((child) =>
     child.foreignKeys.flatMap((key) => {
       const parent = tables.find(({ name }) => sameName(name, key.parentTable));

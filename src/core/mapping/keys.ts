@@ -1,9 +1,9 @@
 import type { PgIndex, PgKey } from '../catalog/pg-catalog.ts';
 import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
 import { type Translation, translateCondition } from '../sqlite-sql/translate.ts';
-import { findColumn, type TableDraft, targetColumns } from './draft.ts';
-import { type IndexKey, indexKey, largestKey, mostKeyColumns, widestKey } from './index-keys.ts';
-import type { NameAllocator } from './names.ts';
+import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
+import { type IndexKey, indexKey, largestKey, mostKeyColumns } from './index-keys.ts';
+import { changeCodes, type NameAllocator, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { scopeOf } from './scope.ts';
 
@@ -23,6 +23,7 @@ export function planKeys(draft: TableDraft, names: NameAllocator, notebook: Note
     const planned = planIndex(draft, index, names, notebook);
     if (planned?.kind === 'unique') uniques.push(planned.key);
     if (planned?.kind === 'index') indexes.push(planned.index);
+    if (planned?.kind === 'index' && isReferredTo(draft, index)) uniques.push(plainUnique(draft, index, names));
   }
   return { primaryKey: primary.primaryKey, uniques, indexes };
 }
@@ -36,13 +37,10 @@ function planPrimaryKey(draft: TableDraft, names: NameAllocator, notebook: Noteb
   const index = indexes.find(({ origin }) => origin === 'primary-key');
   const parts = index?.columns ?? [];
   const sql = `PRIMARY KEY (${primaryKey.join(', ')})`;
-  const obstacle = keyObstacle(draft, parts);
+  const obstacle = index === undefined ? null : keyObstacle(draft, index);
   if (obstacle !== null) {
-    refuseIndex(
-      draft,
-      { name: index?.name ?? `${draft.sqlite.name} PRIMARY KEY`, sql, reason: obstacle.reason, code: obstacle.code },
-      notebook,
-    );
+    if (obstacle.code === 'GM322') reportLostIdentity(draft, { sql, obstacle }, notebook);
+    refuseIndex(draft, { name: index?.name ?? `${draft.sqlite.name} PRIMARY KEY`, sql, ...obstacle }, notebook);
     return none;
   }
   const unknown = refusalOf(parts.map((part) => indexKey(draft, part)));
@@ -77,6 +75,30 @@ function foldedUnique(draft: TableDraft, parts: SqliteIndex['columns'], names: N
   return [{ name: names.take(`${draft.name}_nocase_key`), unique: true, columns, whereSql: null }];
 }
 
+/** Whether a foreign key needs the columns of this index to be unique by bytes too, which follows from unique by collation. */
+function isReferredTo(draft: TableDraft, { unique, whereSql, columns }: SqliteIndex): boolean {
+  const names = columns.map(({ column }) => column);
+  const folds = columns.some(({ collation }) => collation !== 'BINARY');
+  if (!unique || !folds || whereSql !== null || names.includes(null)) return false;
+  return draft.source.catalog.tables.some(({ foreignKeys }) =>
+    foreignKeys.some(
+      ({ parentTable, parentColumns }) =>
+        sameName(parentTable, draft.sqlite.name) &&
+        parentColumns.length === names.length &&
+        parentColumns.every((column) => names.some((name) => name !== null && sameName(name, column))),
+    ),
+  );
+}
+
+function plainUnique(draft: TableDraft, { columns }: SqliteIndex, names: NameAllocator): PgKey {
+  const plain =
+    targetColumns(
+      draft,
+      columns.map(({ column }) => column ?? ''),
+    ) ?? [];
+  return { name: names.take(`${draft.name}_${plain.join('_')}_key`), columns: plain };
+}
+
 type PlannedIndex =
   | { readonly kind: 'unique'; readonly key: PgKey }
   | { readonly kind: 'index'; readonly index: PgIndex };
@@ -90,7 +112,7 @@ function planIndex(
   const keys = index.columns.map((part) => ({ descending: part.descending, key: indexKey(draft, part) }));
   const where = index.whereSql === null ? null : translateCondition(index.whereSql, scopeOf(draft));
   const obstacle =
-    keyObstacle(draft, index.columns) ?? refusalOf([...keys.map(({ key }) => key), ...(where === null ? [] : [where])]);
+    keyObstacle(draft, index) ?? refusalOf([...keys.map(({ key }) => key), ...(where === null ? [] : [where])]);
   const sql = index.sql ?? `UNIQUE (${index.columns.map(({ sql: part }) => part).join(', ')})`;
   if (obstacle !== null) {
     refuseIndex(draft, { name: index.name, sql, ...obstacle }, notebook);
@@ -101,15 +123,10 @@ function planIndex(
     const plain = columns.map(({ column }) => column ?? '');
     return { kind: 'unique', key: { name: names.take(`${draft.name}_${plain.join('_')}_key`), columns: plain } };
   }
-  const wanted =
+  const name =
     index.origin === 'create'
-      ? index.name
-      : `${draft.name}_${index.columns.map(({ column }) => column ?? 'expr').join('_')}_key`;
-  const name = names.take(wanted);
-  if (index.origin === 'create' && name !== wanted) {
-    const message = `the index ${wanted} is called ${name} in the target, where index names are unique per schema`;
-    notebook.add({ code: 'GM205', source: draft.source.label, table: draft.sqlite.name, message });
-  }
+      ? createdName(draft, index, names, notebook)
+      : names.take(`${draft.name}_${index.columns.map(({ column }) => column ?? 'expr').join('_')}_key`);
   return {
     kind: 'index',
     index: {
@@ -121,18 +138,55 @@ function planIndex(
   };
 }
 
+/** The name of a CREATE INDEX in the target; a note tells where it is another. */
+function createdName(draft: TableDraft, { name }: SqliteIndex, names: NameAllocator, notebook: Notebook): string {
+  const wanted = targetName(name, draft.identifiers, 'table');
+  const taken = names.take(wanted.name);
+  if (taken === wanted.name && wanted.change === 'none') return taken;
+  const where = { source: draft.source.label, table: draft.sqlite.name };
+  const message = `the index ${name} is called ${taken} in the target`;
+  if (wanted.change !== 'none') notebook.add({ ...where, code: changeCodes[wanted.change], message });
+  else notebook.add({ ...where, code: 'GM205', message: `${message}, where index names are unique per schema` });
+  return taken;
+}
+
 interface Obstacle {
-  readonly code: 'GM307' | 'GM602';
+  readonly code: 'GM307' | 'GM321' | 'GM322' | 'GM602';
   readonly reason: string;
 }
 
-function keyObstacle(draft: TableDraft, parts: SqliteIndex['columns']): Obstacle | null {
-  if (parts.length > mostKeyColumns) {
-    return { code: 'GM602', reason: `it has ${parts.length} columns, PostgreSQL allows ${mostKeyColumns}` };
+/** Why PostgreSQL could not build the index over the present rows, whatever its expressions. */
+function keyObstacle(draft: TableDraft, { name, columns }: SqliteIndex): Obstacle | null {
+  if (columns.length > mostKeyColumns) {
+    return { code: 'GM602', reason: `it has ${columns.length} columns, PostgreSQL allows ${mostKeyColumns}` };
   }
-  const bytes = widestKey(draft, parts);
-  if (bytes <= largestKey) return null;
-  return { code: 'GM602', reason: `its widest key has ${bytes} bytes, PostgreSQL's btree holds ${largestKey}` };
+  const isThis = (finding: { readonly table: string; readonly index: string }) =>
+    finding.table === draft.sqlite.name && finding.index === name;
+  const long = draft.source.profile.longKeys.find(isThis);
+  if (long !== undefined && long.bytes > largestKey) {
+    return { code: 'GM602', reason: `its widest key has ${long.bytes} bytes, PostgreSQL's btree holds ${largestKey}` };
+  }
+  const clash = draft.source.profile.clashes.find(isThis);
+  if (clash === undefined || clash.kind === 'spelling') return null;
+  const keys = `${clash.count} ${clash.count === 1 ? 'key' : 'keys'} (for example ${clash.example})`;
+  return clash.kind === 'duplicate'
+    ? { code: 'GM321', reason: `${keys} occur more than once, although SQLite should have refused that` }
+    : { code: 'GM322', reason: `values of different class become equal in the type that holds them all: ${keys}` };
+}
+
+/** Rows that only the class of their key tells apart would be the same row to everything that looks for them. */
+function reportLostIdentity(
+  draft: TableDraft,
+  { sql, obstacle }: { readonly sql: string; readonly obstacle: Obstacle },
+  notebook: Notebook,
+): void {
+  notebook.add({
+    code: 'GM323',
+    source: draft.source.label,
+    table: draft.sqlite.name,
+    message: `${sql}: ${obstacle.reason}`,
+    advice: 'Give these rows keys of one class in the source, or leave the table out with --exclude.',
+  });
 }
 
 function refusalOf(parts: readonly (IndexKey | Translation)[]): Obstacle | null {

@@ -9,6 +9,9 @@ const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid
 /** What was done to a name, so that a note can tell. */
 export type NameChange = 'none' | 'shortened' | 'renamed';
 
+/** The notes that tell of the changes. */
+export const changeCodes = { shortened: 'GM201', renamed: 'GM202' } as const;
+
 export interface TargetName {
   readonly name: string;
   readonly change: NameChange;

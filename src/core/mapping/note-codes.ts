@@ -8,6 +8,7 @@ export const noteCodes = {
   GM104: 'info', // a time column holds numbers
   GM105: 'info', // a declared type that PostgreSQL does not know
   GM106: 'warning', // joined by a foreign key to a column of another type
+  GM107: 'info', // dates without a time in a column of timestamps
   GM201: 'warning', // a name was shortened to 63 bytes
   GM202: 'warning', // a name that PostgreSQL does not allow was changed
   GM203: 'blocker', // two names of one source become the same
@@ -24,6 +25,10 @@ export const noteCodes = {
   GM309: 'warning', // a generated column becomes an ordinary one
   GM310: 'warning', // an identity has no next value
   GM311: 'warning', // a CHECK that rows violate is created NOT VALID
+  GM321: 'warning', // a unique key that rows of a damaged file share
+  GM322: 'warning', // a unique key under which values of different class become equal
+  GM323: 'blocker', // the same of a PRIMARY KEY
+  GM324: 'warning', // a foreign key to a key that ignores case or blanks
   GM401: 'blocker', // a name belongs to another object in the target
   GM402: 'blocker', // an object of the target depends on a table that would be replaced
   GM403: 'blocker', // a table that would be replaced belongs to a role that this one may not act as
@@ -49,6 +54,9 @@ export const noteCodes = {
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold
+  GM604: 'blocker', // a row that does not fit a page, whatever is moved out of it
+  GM605: 'blocker', // more objects than the server can lock
+  GM606: 'blocker', // infinities in numeric on a server that does not know them
   GM701: 'warning', // a source without tables
 } as const satisfies Record<string, Severity>;
 

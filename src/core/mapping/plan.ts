@@ -1,5 +1,5 @@
 import type { PgColumn, PgTable } from '../catalog/pg-catalog.ts';
-import type { MigrationPlan, PlannedTable } from '../catalog/plan.ts';
+import type { LoadColumn, MigrationPlan, PlannedTable } from '../catalog/plan.ts';
 import type { Settings } from '../settings/settings.ts';
 import { planChecks } from './checks.ts';
 import { reportCollisions } from './collisions.ts';
@@ -7,8 +7,9 @@ import { planDefault } from './defaults.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { type KeyedDraft, planForeignKeys } from './foreign-keys.ts';
 import { planFullTexts } from './full-text.ts';
+import { withGenerated } from './generated.ts';
 import { type PlannedKeys, planKeys } from './keys.ts';
-import { reportLimits } from './limits.ts';
+import { reportLimits, reportLocks, type ServerLimits } from './limits.ts';
 import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
 import { type ConstraintBooks, Notebook } from './notebook.ts';
@@ -24,25 +25,34 @@ import { findWritable } from './writable-tables.ts';
 export interface PlanRequest {
   readonly sources: readonly SourceToPlan[];
   readonly settings: Settings;
+  /** What the target's server can; null for a plan that is for any server. */
+  readonly server: ServerLimits | null;
 }
 
 /** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
-export function makePlan({ sources, settings }: PlanRequest): MigrationPlan {
+export function makePlan({ sources, settings, server }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
     reportObjects(source, settings, notebook);
-    const tables = draftTables(source, settings, notebook);
-    reportLookalikes(tables, notebook);
+    const drafted = draftTables(source, settings, notebook);
+    reportLookalikes(drafted, notebook);
+    const tables = drafted.map((draft) => withGenerated(draft, notebook));
     return { source, tables, views: draftViews(source, settings, notebook) };
   });
   const relations = [...drafts.flatMap(({ tables }) => tables), ...drafts.flatMap(({ views }) => views)];
   reportCollisions(relations, notebook);
   const namespaces = namespacesOf(relations);
+  for (const draft of drafts.flatMap(({ tables }) => tables)) reportLimits(draft, server, notebook);
   const planned = drafts.map(({ source, tables: siblings, views }) => {
     const tables = planSource(siblings, namespaces, settings, notebook);
     const surroundings = { drafts: siblings, tables, settings, notebook };
     return { source, drafts: siblings, tables, views: planViews(views, surroundings) };
   });
+  reportLocks(
+    planned.flatMap(({ tables }) => tables),
+    server,
+    notebook,
+  );
   const functionNames = new Map<string, NameAllocator>();
   const triggers = planned.flatMap(({ source, drafts: siblings, tables, views }) => {
     const schema = targetSchema(source, settings);
@@ -96,39 +106,40 @@ function planSource(
   return keyed.map((table) => {
     const names = namesOf(table.draft);
     const identity = planIdentity(table.draft, names, notebook);
-    const planned = planTable({ ...table, identity }, keyed, settings, notebook);
+    const planned = planTable({ ...table, identity, relations: names }, keyed, settings, notebook);
     return { ...planned, target: withSearches(table.draft, planned.target, { names, notebook }) };
   });
 }
 
 function planTable(
-  { draft, keys, identity }: KeyedDraft & Pick<PlannedTable, 'identity'>,
+  {
+    draft,
+    keys,
+    identity,
+    relations,
+  }: KeyedDraft & Pick<PlannedTable, 'identity'> & { readonly relations: NameAllocator },
   siblings: readonly KeyedDraft[],
   settings: Settings,
   notebook: Notebook,
 ): PlannedTable {
-  reportLimits(draft, notebook);
   const columns = draft.columns.map((column) => planColumn(draft, column, settings, notebook));
   const names = constraintNames(draft, keys, columns);
+  const { foreignKeys, indexes } = planForeignKeys({ draft, keys }, siblings, { names, notebook, relations });
   const target: PgTable = {
     schema: draft.schema,
     name: draft.name,
     columns,
     ...keys,
-    foreignKeys: planForeignKeys(draft, siblings, { names, notebook }),
+    indexes: [...keys.indexes, ...indexes],
+    foreignKeys,
     checks: planChecks(draft, { names, notebook }),
   };
   return {
     source: draft.source.label,
     sourceName: draft.sqlite.name,
     target,
-    load: draft.columns.map(({ sqlite, name, type, read }) => ({
-      source: sqlite.name,
-      target: name,
-      declaredType: sqlite.declaredType,
-      type,
-      read,
-    })),
+    load: draft.columns.filter(({ generatedSql }) => generatedSql === null).map(loadColumn),
+    computed: draft.columns.filter(({ generatedSql }) => generatedSql !== null).map(loadColumn),
     key: keyOf(draft),
     rows: draft.profile.rows,
     bytes: draft.profile.bytes,
@@ -144,6 +155,10 @@ function withSearches(draft: TableDraft, target: PgTable, books: ConstraintBooks
     columns: [...target.columns, ...columns],
     indexes: [...target.indexes, ...indexes, ...planRTree(draft, books)],
   };
+}
+
+function loadColumn({ sqlite, name, type, read }: ColumnDraft): LoadColumn {
+  return { source: sqlite.name, target: name, declaredType: sqlite.declaredType, type, read };
 }
 
 /** Constraints of a table share one namespace; since PostgreSQL 18 NOT NULL is one of them, named by the server. */
@@ -164,14 +179,13 @@ function planColumn(draft: TableDraft, column: ColumnDraft, settings: Settings, 
   const { name, type, sqlite } = column;
   const isText = type.kind === 'text' || type.kind === 'varchar';
   const isRowid = draft.sqlite.rowidAlias !== null && sameName(draft.sqlite.rowidAlias, sqlite.name);
-  reportGenerated(draft, column, notebook);
   return {
     name,
     type,
     notNull: mayBeNotNull(draft, column, notebook),
-    defaultSql: isRowid ? null : planDefault(draft, column, notebook),
+    defaultSql: isRowid || column.generatedSql !== null ? null : planDefault(draft, column, notebook),
     identity: isRowid,
-    generatedSql: null,
+    generatedSql: column.generatedSql,
     collation: isText && settings.textCollation === 'C' ? 'C' : null,
   };
 }
@@ -187,20 +201,4 @@ function mayBeNotNull(draft: TableDraft, { sqlite, profile }: ColumnDraft, noteb
     advice: 'Give these rows a value in the source if NOT NULL is wanted.',
   });
   return false;
-}
-
-/** Its values are carried as they are now; the rule that makes them is not. */
-function reportGenerated(draft: TableDraft, { sqlite }: ColumnDraft, notebook: Notebook): void {
-  if (sqlite.generated === null) return;
-  notebook.refuse({
-    code: 'GM309',
-    source: draft.source.label,
-    table: draft.sqlite.name,
-    column: sqlite.name,
-    kind: 'generated column',
-    name: `${draft.sqlite.name}.${sqlite.name}`,
-    sql: `GENERATED ALWAYS AS (${sqlite.generated.sql})`,
-    message: `GENERATED ALWAYS AS (${sqlite.generated.sql}) is not carried: it becomes an ordinary column with the present values`,
-    advice: 'Let the application or a trigger keep it up to date after the migration.',
-  });
 }

@@ -1,12 +1,12 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
-import type { ColumnProfile } from '../catalog/profile.ts';
-import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
+import type { SqliteIndex, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import { matchesPattern } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type ChosenType, chooseType } from './choose-type.ts';
+import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { joinedTypes } from './joined-types.ts';
-import { targetName } from './names.ts';
+import { changeCodes, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { rowidColumnType } from './rowid.ts';
 import { targetSchema } from './target-schema.ts';
@@ -36,13 +36,22 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
         name: namedColumn(column.name, where, settings, notebook),
         type,
         read,
+        generatedSql: null,
       } satisfies ColumnDraft;
     });
     reportSameNames(columns, source, table, notebook);
     const profile = source.profile.tables[table.name];
     if (profile === undefined) throw new Error(`table ${table.name} was not profiled`);
     const fullTexts = table.fullTexts.filter(({ name: one }) => isSelected(one, source.label, settings));
-    return { source, sqlite: { ...table, fullTexts }, profile, schema: targetSchema(source, settings), name, columns };
+    return {
+      source,
+      sqlite: { ...table, fullTexts },
+      profile,
+      schema: targetSchema(source, settings),
+      name,
+      identifiers: settings.identifiers,
+      columns,
+    };
   });
 }
 
@@ -59,19 +68,21 @@ function chooseTypes(table: SqliteTable, source: SourceToPlan): Map<string, Chos
       const isRowid = table.rowidAlias !== null && sameName(table.rowidAlias, column.name);
       return [
         column.name,
-        isRowid ? rowidColumnType : chooseType(column, profile, { inKey: isInKey(table, column.name) }),
+        isRowid ? rowidColumnType : chooseType(column, profile, useOf(column.name, table, source.profile)),
       ];
     }),
   );
 }
 
-function isInKey(table: SqliteTable, column: string): boolean {
-  const keyed = [
-    ...table.primaryKey,
-    ...table.indexes.flatMap(({ columns }) => columns.map((part) => part.column ?? '')),
-    ...table.foreignKeys.flatMap(({ columns }) => columns),
-  ];
-  return keyed.some((name) => sameName(name, column));
+function useOf(column: string, table: SqliteTable, profile: SourceProfile): ColumnUse {
+  const isIn = (names: readonly (string | null)[]) => names.some((name) => name !== null && sameName(name, column));
+  const has = ({ columns }: SqliteIndex) => isIn(columns.map((part) => part.column));
+  const spelled = profile.clashes.filter((clash) => clash.kind === 'spelling' && clash.table === table.name);
+  return {
+    inKey: isIn([...table.primaryKey, ...table.foreignKeys.flatMap((key) => key.columns)]) || table.indexes.some(has),
+    inUnique: isIn(table.primaryKey) || table.indexes.some((index) => index.unique && has(index)),
+    exact: table.indexes.some((index) => has(index) && spelled.some((clash) => clash.index === index.name)),
+  };
 }
 
 function columnProfile(source: SourceToPlan, table: SqliteTable, column: string): ColumnProfile {
@@ -106,8 +117,6 @@ function namedColumn(
     notebook.add({ ...where, code: changeCodes[change], message: `the column is called ${name} in the target` });
   return name;
 }
-
-const changeCodes = { shortened: 'GM201', renamed: 'GM202' } as const;
 
 function reportSameNames(
   columns: readonly ColumnDraft[],

@@ -23,11 +23,11 @@ export function matchesForm(form: TextForm, text: string): boolean {
     case 'boolean':
       return isBoolean(text);
     case 'date':
-      return text.length === dateLength && isDateAt(text, 0);
+      return dateEnd(text) === text.length;
     case 'time':
       return timeEnd(text, 0) === text.length;
     case 'timestamp':
-      return stampEnd(text) === text.length;
+      return isStamp(text);
     case 'timestamptz':
       return isZoneAt(text, stampEnd(text));
     case 'json':
@@ -58,7 +58,8 @@ const code = {
   a: 97,
   f: 102,
 } as const;
-const dateLength = 'YYYY-MM-DD'.length;
+/** Beyond these years PostgreSQL has no timestamps, https://www.postgresql.org/docs/current/datatype-datetime.html */
+const years = { first: -4711, last: 294_275 };
 const longestDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number that the two characters from `at` spell, or -1. */
@@ -68,14 +69,50 @@ function twoDigits(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-function isDateAt(text: string, at: number): boolean {
-  if (text.charCodeAt(at + 4) !== code.dash || text.charCodeAt(at + 7) !== code.dash) return false;
-  const [century, rest] = [twoDigits(text, at), twoDigits(text, at + 2)];
-  const [month, day] = [twoDigits(text, at + 5), twoDigits(text, at + 8)];
-  if (century < 0 || rest < 0 || month < 1 || month > 12 || day < 1) return false;
-  const year = century * 100 + rest;
-  if (year === 0 || day > (longestDays[month - 1] ?? 0)) return false;
-  return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+/** Where the date at the start of a text ends, or -1: `YYYY-MM-DD`, with more digits after 9999 and a sign before 0000. */
+function dateEnd(text: string): number {
+  const dash = text.charCodeAt(4) === code.dash ? 4 : text.indexOf('-', 4);
+  if (dash < 4 || dash > 6 || text.charCodeAt(dash + 3) !== code.dash) return -1;
+  const year = yearOf(text, dash);
+  const [month, day] = [twoDigits(text, dash + 1), twoDigits(text, dash + 4)];
+  if (Number.isNaN(year) || month < 1 || month > 12 || day < 1 || day > (longestDays[month - 1] ?? 0)) return -1;
+  const isDay = month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+  return isDay ? dash + 6 : -1;
+}
+
+/** The year before `end`, four digits at least and no more than it needs; NaN where there is none. 0000 is the year before 0001. */
+function yearOf(text: string, end: number): number {
+  const negative = text.charCodeAt(0) === code.dash;
+  const start = negative ? 1 : 0;
+  let year = 0;
+  for (let at = start; at < end; at += 1) {
+    if (!isDigit(text.charCodeAt(at))) return Number.NaN;
+    year = year * 10 + text.charCodeAt(at) - code.zero;
+  }
+  const digits = end - start;
+  if (digits < 4 || (digits > 4 && (negative || year < 10_000)) || (negative && year === 0)) return Number.NaN;
+  const signed = negative ? -year : year;
+  return signed >= years.first && signed <= years.last ? signed : Number.NaN;
+}
+
+/**
+ * A date or timestamp as PostgreSQL reads it in a literal, which knows no year 0 and no sign: years before 0001 are counted BC.
+ */
+export function literalTime(text: string): string {
+  const dash = text.indexOf('-', 4);
+  const year = dateEnd(text) < 0 ? 1 : yearOf(text, dash);
+  return year > 0 ? text : `${String(1 - year).padStart(4, '0')}${text.slice(dash)} BC`;
+}
+
+/** A date alone is midnight, as SQLite's own functions take it: https://www.sqlite.org/lang_datefunc.html#time_values */
+function isStamp(text: string): boolean {
+  const end = dateEnd(text);
+  return end >= 0 && (end === text.length || timeEnd(text, end + 1) === text.length) && isBetween(text, end);
+}
+
+function isBetween(text: string, at: number): boolean {
+  const between = text.charCodeAt(at);
+  return at === text.length || between === code.T || between === code.space;
 }
 
 /** Where the time that begins at `at` ends, or -1 where there is none. */
@@ -95,9 +132,8 @@ function timeEnd(text: string, at: number): number {
 
 /** Where the date and time at the start of the text end, or -1. */
 function stampEnd(text: string): number {
-  const between = text.charCodeAt(dateLength);
-  if ((between !== code.T && between !== code.space) || !isDateAt(text, 0)) return -1;
-  return timeEnd(text, dateLength + 1);
+  const end = dateEnd(text);
+  return end < 0 || end === text.length || !isBetween(text, end) ? -1 : timeEnd(text, end + 1);
 }
 
 /** Z or ±HH:MM to the end of the text; PostgreSQL's offsets are below 16 hours. */

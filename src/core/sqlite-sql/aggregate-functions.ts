@@ -25,6 +25,7 @@ export const aggregates: Readonly<Record<string, { readonly arity: readonly numb
   group_concat: { arity: [1, 2], sql: groupConcat },
   string_agg: { arity: [2], sql: groupConcat },
   json_group_array: { arity: [1], sql: ([value], tail, scope) => groupArray(value, tail, scope) },
+  json_group_object: { arity: [2], sql: groupObject },
 };
 
 function called(name: string, argument: string, { distinct, orderBy, after }: AggregateTail): string {
@@ -103,4 +104,13 @@ function groupArray(value: Typed, tail: AggregateTail, scope: Scope): Typed {
   if (tail.distinct) throw new Untranslatable('json_group_array() with DISTINCT');
   const all = called('string_agg', `${jsonText(value, scope)}, ','`, tail);
   return computed(`('[' || COALESCE(${all}, '') || ']')`, 'text', { isJson: true });
+}
+
+/** A label that is NULL leaves its pair out. */
+function groupObject([label, value]: readonly [Typed, ...Typed[]], tail: AggregateTail, scope: Scope): Typed {
+  if (tail.distinct || value === undefined || label.kind !== 'text' || label.storage !== undefined)
+    throw new Untranslatable('json_group_object() with labels that are no texts');
+  const name = `pg_catalog.to_json(${label.sql}::text)::text`;
+  const all = called('string_agg', `${name} || ':' || ${jsonText(value, scope)}, ','`, tail);
+  return computed(`('{' || COALESCE(${all}, '') || '}')`, 'text', { isJson: true });
 }

@@ -1,5 +1,5 @@
 import { affinityOf } from './affinity.ts';
-import { numeric, truncated } from './number-sql.ts';
+import { numberAtStart, numeric, prefixOf, truncated } from './number-sql.ts';
 import { textOf } from './text-sql.ts';
 import {
   computed,
@@ -41,7 +41,7 @@ const [least, greatest] = ['-9223372036854775808', '9223372036854775807'];
 function castToInteger(operand: Typed, scope: Scope): Typed {
   if (operand.digits !== undefined) return numeric(operand);
   if (isText(operand)) {
-    const digits = prefix(textOf(operand, scope), '[+-]?[0-9]+');
+    const digits = prefixOf(textOf(operand, scope), '[+-]?[0-9]+');
     return computed(
       `CASE WHEN ${parenthesised(operand)} IS NOT NULL THEN GREATEST(LEAST(COALESCE(${digits}::numeric, 0), ${greatest}), ${least})::bigint END`,
       'integer',
@@ -65,13 +65,8 @@ function isWithin({ profile, affinity, literal }: Typed): boolean {
   return Math.max(Math.abs(profile.reals.min ?? 0), Math.abs(profile.reals.max ?? 0)) < 2 ** 63;
 }
 
-const realForm = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
-
 function castToReal(operand: Typed, scope: Scope): Typed {
-  if (isText(operand)) {
-    const number = `COALESCE(${prefix(textOf(operand, scope), realForm)}::double precision, 0)`;
-    return computed(`CASE WHEN ${parenthesised(operand)} IS NOT NULL THEN ${number} END`, 'real');
-  }
+  if (isText(operand)) return computed(numberAtStart(computed(textOf(operand, scope), 'text')), 'real');
   return computed(`${parenthesised(numeric(operand))}::double precision`, 'real');
 }
 
@@ -86,9 +81,4 @@ function isText(operand: Typed): boolean {
   if (isNumber(operand) || operand.kind === 'boolean') return false;
   if (operand.kind === 'text' || isTime(operand)) return true;
   throw new Untranslatable(`CAST of ${operand.kind} to a number`);
-}
-
-/** The longest start of a text that spells a number, after white space. */
-function prefix(text: string, form: string): string {
-  return `pg_catalog.substring(${text}, '^[ \\t\\n\\v\\f\\r]*(${form})')`;
 }

@@ -35,6 +35,8 @@ export function comparisonSql(left: Typed, operator: string, right: Typed, scope
   if (nullSide !== null) return withNull(nullSide, operator);
   const short = booleanComparison(left, operator, right);
   if (short !== null) return short;
+  const converted = withSpelledNumbers(left, operator, right);
+  if (converted !== null) return converted;
   const pair = comparable(left, right, { scope, equality: !isOrder(operator) });
   if (pair.kind === 'classes') return byClass(left, operator, right, pair.sign);
   const [first, second] = pair.sides;
@@ -50,6 +52,25 @@ function condition(left: string, operator: string, right: string): Typed {
 function isOrder(operator: string): boolean {
   return operator !== '<>' && (operator.startsWith('<') || operator.startsWith('>'));
 }
+
+/**
+ * A column of numbers beside a text that is computed: numeric affinity makes a number of each text that spells one, and what
+ * stays a text is greater than every number.
+ */
+function withSpelledNumbers(left: Typed, operator: string, right: Typed): Typed | null {
+  const textIsLeft = classOf(left) === 'text';
+  const [text, number] = textIsLeft ? [left, right] : [right, left];
+  if (text.kind !== 'text' || text.literal !== undefined || text.time !== undefined || text.extracted !== undefined)
+    return null;
+  if (text.storage !== undefined || classOf(number) !== 'number' || !hasNumericAffinity(number)) return null;
+  const [spelled, other] = [`${parenthesised(text)}::numeric`, asNumber(number).sql];
+  const compared = condition(textIsLeft ? spelled : other, operator, textIsLeft ? other : spelled).sql;
+  const otherwise = byClass(left, operator, right, textIsLeft ? 1 : -1).sql;
+  return computed(`CASE WHEN ${parenthesised(text)} ~ ${numberForm} THEN ${compared} ELSE ${otherwise} END`, 'boolean');
+}
+
+/** What SQLite takes for a number from one end to the other. */
+const numberForm = `'^[ \\t\\n\\v\\f\\r]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[ \\t\\n\\v\\f\\r]*$'`;
 
 /** IS NULL for IS; anything else gives NULL. */
 function withNull(other: Typed, operator: string): Typed {

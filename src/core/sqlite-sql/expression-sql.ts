@@ -5,7 +5,7 @@ import { commonType } from './common-sql.ts';
 import { comparisonSql, comparisons } from './compare-sql.ts';
 import { callSql, callStarSql, isAggregate } from './function-sql.ts';
 import { inListSql, inSelectSql, inTableSql } from './in-sql.ts';
-import { arrowSql } from './json-functions.ts';
+import { partAt, valueAt } from './json-functions.ts';
 import { bits, calculated, divided, numeric, remainder, shifted } from './number-sql.ts';
 import type { Expr, Span } from './parse.ts';
 import { globSql, likeSql } from './pattern-sql.ts';
@@ -15,7 +15,16 @@ import { rowComparison, rowOf } from './row-sql.ts';
 import { textOf } from './text-sql.ts';
 import { currentSql } from './time-functions.ts';
 import type { Translator } from './translator.ts';
-import { computed, isNumber, literalSql, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import {
+  computed,
+  isNumber,
+  literalSql,
+  parenthesised,
+  renamed,
+  type Scope,
+  type Typed,
+  Untranslatable,
+} from './typed-sql.ts';
 
 /** Both readings of the expressions of a scope, for what translates parts of a SELECT. */
 export function translatorOf(scope: Scope): Translator {
@@ -168,6 +177,7 @@ function binary({ op, left, right }: Extract<Expr, { type: 'BinaryExpr' }>, tran
     return computed(sides.map(parenthesised).join(` ${connective} `), 'boolean');
   }
   if (rowOf(left) !== null || rowOf(right) !== null) return rowComparison(left, op, right, translator);
+  if (op === 'ArrowRightShift') return valueAt(documentOf(left, scope), expressionSql(right, scope));
   const truth = truthTest(op, left, right, scope);
   if (truth !== null) return truth;
   const [first, second] = [expressionSql(left, scope), expressionSql(right, scope)];
@@ -198,12 +208,17 @@ function binary({ op, left, right }: Extract<Expr, { type: 'BinaryExpr' }>, tran
     case 'RightShift':
       return shifted(first, 'right', second);
     case 'ArrowRight':
-      return arrowSql(first, '->', second);
-    case 'ArrowRightShift':
-      return arrowSql(first, '->>', second);
+      return refuse('the operator ->', 'rewriting');
     default:
       throw new Untranslatable(describe(op));
   }
+}
+
+/** What stands left of `->>`, which may be a row of arrows. */
+function documentOf(expression: Expr, scope: Scope): Typed {
+  const isArrow = expression.type === 'BinaryExpr' && expression.op === 'ArrowRight';
+  if (!isArrow) return expressionSql(expression, scope);
+  return partAt(documentOf(expression.left, scope), expressionSql(expression.right, scope));
 }
 
 /** `x IS TRUE` asks for any number but 0, where `x IS 1` compares; https://www.sqlite.org/lang_expr.html#booleanexpr */
@@ -257,9 +272,8 @@ function scalarSelect(select: Select, scope: Scope): Typed {
   const { sql, columns } = scope.select(select);
   const [column, ...more] = columns;
   if (column === undefined || more.length > 0) throw new Untranslatable('a subquery of several columns as a value');
-  const { time: _time, extracted: _extracted, ...rest } = column;
   const one = hasOneRow(select) ? `(${sql})` : `(SELECT * FROM (${sql}) AS "first" LIMIT 1)`;
-  return { ...rest, literal: undefined, sql: one };
+  return renamed(column, one);
 }
 
 /** An aggregate without GROUP BY, or LIMIT 1. */

@@ -28,10 +28,14 @@ export const jsonFunctions: FunctionTable = {
   json_object: { arity: [0, 2, 4, 6, 8, 10, 12], sql: objectSql },
 };
 
-/** `->>` gives a value, `->` the JSON text of it; the right side is a path, a label or the number of an element. */
-export function arrowSql(value: Typed, arrow: '->' | '->>', path: Typed): Typed {
-  if (arrow === '->>') return extractedValue(value, path);
-  throw new Untranslatable('the operator ->, whose text PostgreSQL would spell in another way,');
+/** `->>`: the value at a path, a label or the number of an element. */
+export function valueAt(document: Typed, path: Typed): Typed {
+  return extractedValue(document, path);
+}
+
+/** `->` as the document of another arrow; alone it is a JSON text, which PostgreSQL would spell in another way. */
+export function partAt(document: Typed, path: Typed): Typed {
+  return computed(elementOf(document, path), 'json');
 }
 
 /** A value of a document: a text or number as its text, true and false as 1 and 0, an array or object without white space. */

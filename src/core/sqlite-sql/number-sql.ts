@@ -1,4 +1,4 @@
-import { computed, isCondition, isNumber, parenthesised, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, isCondition, isNumber, parenthesised, type Range, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** The operand as a number: 0 or 1 for a condition or a boolean. */
 export function numeric(operand: Typed): Typed {
@@ -7,7 +7,22 @@ export function numeric(operand: Typed): Typed {
   if (operand.kind === 'boolean' && operand.storage === undefined)
     return computed(`${parenthesised(operand)}::integer`, 'integer', { narrow: true });
   if (operand.digits !== undefined) return computed(operand.digits, 'integer');
+  // Whether the number is an INTEGER depends on the text.
+  if (operand.kind === 'text') return computed(numberAtStart(operand), 'real', { storage: 'unknown' });
   throw new Untranslatable(`calculating with ${operand.kind}`);
+}
+
+const realForm = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
+
+/** The number at the start of a text, 0 where there is none. */
+export function numberAtStart(text: Typed): string {
+  const number = `COALESCE(${prefixOf(text.sql, realForm)}::double precision, 0)`;
+  return `CASE WHEN ${parenthesised(text)} IS NOT NULL THEN ${number} END`;
+}
+
+/** The longest start of a text that has a form, after white space. */
+export function prefixOf(text: string, form: string): string {
+  return `pg_catalog.substring(${text}, '^[ \\t\\n\\v\\f\\r]*(${form})')`;
 }
 
 /** An integer in 64 bits, in which it calculates like SQLite's. */
@@ -41,10 +56,27 @@ export function calculated(first: Typed, sign: '+' | '-' | '*', second: Typed): 
   return computed(`(${double(left)} ${sign} ${double(right)})`, 'real', isReal ? {} : { storage: 'unknown' });
 }
 
-function wholeResult(left: Typed, sign: string, right: Typed): Typed {
+function wholeResult(left: Typed, sign: '+' | '-' | '*', right: Typed): Typed {
+  const range = rangeOf(left, sign, right);
   const bothNarrow = left.narrow === true && right.narrow === true;
   const first = bothNarrow ? wide(left) : parenthesised(left);
-  return computed(`(${first} ${sign} ${parenthesised(right)})`, 'integer');
+  return computed(`(${first} ${sign} ${parenthesised(right)})`, 'integer', range === null ? {} : { range });
+}
+
+/** null where the operands' ranges are not known; throws Untranslatable where the rows already go beyond 64 bits. */
+function rangeOf({ range: left }: Typed, sign: '+' | '-' | '*', { range: right }: Typed): Range | null {
+  if (left === undefined || right === undefined) return null;
+  const combine = {
+    '+': (a: bigint, b: bigint) => a + b,
+    '-': (a: bigint, b: bigint) => a - b,
+    '*': (a: bigint, b: bigint) => a * b,
+  }[sign];
+  const ends = [left.low, left.high].flatMap((a) => [combine(a, right.low), combine(a, right.high)]);
+  const [low = 0n, high = 0n] = [...ends]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .filter((_end, at) => at === 0 || at === ends.length - 1);
+  if (BigInt.asIntN(64, low) === low && BigInt.asIntN(64, high) === high) return { low, high };
+  throw new Untranslatable('integers whose result is beyond 64 bits, a REAL for SQLite,');
 }
 
 /** `/`: by zero it gives NULL; two integers give an integer, truncated. */

@@ -3,6 +3,7 @@ import { Untranslatable } from './typed-sql.ts';
 /** Why a construct has no exact counterpart; the list of what is refused wherever it occurs. README shows it. */
 export const refusals = {
   application: 'belongs to the application: SQLite knows it only where the application registers it',
+  build: 'is there only in some builds of SQLite',
   connection: 'tells of the connection or of the library, which PostgreSQL has not',
   fullText: 'is a search of a full-text table',
   rewriting: 'rewrites a JSON text, whose spelling PostgreSQL would change',
@@ -25,7 +26,7 @@ export const refusedFunctions: Readonly<Record<string, Refusal>> = {
   sqlite_source_id: 'connection',
   sqlite_version: 'connection',
   total_changes: 'connection',
-  soundex: 'application',
+  soundex: 'build',
   regexp: 'application',
   match: 'fullText',
   bm25: 'fullText',

@@ -98,6 +98,8 @@ function storedText(affinity: Affinity, value: Typed, scope: Scope): string | nu
 
 /** A point in time in the column's own type, whether SQLite's text has a zone or not: it is UTC. */
 function instant(kind: 'timestamp' | 'timestamptz', time: Typed | undefined): string | null {
+  // A date alone is midnight in a column of timestamps.
+  if (time?.kind === 'date' && kind === 'timestamp') return `${time.sql}::timestamp`;
   if (time?.kind !== 'timestamp' && time?.kind !== 'timestamptz') return null;
   return time.kind === kind ? time.sql : `(${time.sql} AT TIME ZONE 'UTC')`;
 }

@@ -5,6 +5,7 @@ import { refuse } from './refusals.ts';
 import { stampSql } from './text-sql.ts';
 import { epochSql, formattedSql, integerSql, readFormat, spellingOf } from './time-format.ts';
 import { modified } from './time-modifiers.ts';
+import { textStart } from './time-texts.ts';
 import {
   computed,
   isNumber,
@@ -32,10 +33,13 @@ export const timeFunctions: FunctionTable = {
   },
   unixepoch: {
     arity: anyNumber,
-    sql: (args, scope) => timeSql(args, scope, (stamp) => computed(epochSql(stamp), 'integer')),
+    sql: (args, scope) => timeSql(args, scope, (stamp) => computed(epochSql(stamp), 'integer', { range: epochs })),
   },
   strftime: { arity: anyNumber.slice(1), sql: strftime },
 };
+
+/** Seconds since 1970 of the years that SQLite has. */
+const epochs = { low: -210_866_760_000n, high: 253_402_300_799n };
 
 /** The present time of the statement, in UTC, as SQLite has it; PostgreSQL's CURRENT_TIMESTAMP would be the transaction's. */
 function nowSql(scope: Scope): string {
@@ -110,13 +114,28 @@ function timeSql(args: readonly Typed[], scope: Scope, result: (stamp: string, s
   if (zone !== undefined) refuse(`the modifier ${zone}`, 'zone');
   const start = startOf(value, written[0]?.toLowerCase() ?? null, scope);
   const left = start.usesModifier ? written.slice(1) : written;
-  return result(left.reduce(modified, start.sql), scope);
+  const typed = result(left.reduce(modified, start.sql), scope);
+  return start.guard === undefined ? typed : guarded(typed, start.guard);
+}
+
+/** The value where the condition holds, else NULL. */
+function guarded(typed: Typed, guard: string): Typed {
+  const only = (sql: string) => `CASE WHEN ${guard} THEN ${sql} END`;
+  const { time, digits } = typed;
+  return {
+    ...typed,
+    sql: only(typed.sql),
+    ...(time === undefined ? {} : { time: { ...time, sql: only(time.sql) } }),
+    ...(digits === undefined ? {} : { digits: only(digits) }),
+  };
 }
 
 interface Start {
   readonly sql: string;
   /** The first modifier says how the number is read. */
   readonly usesModifier: boolean;
+  /** Without it the value is no time, and the result NULL. */
+  readonly guard?: string;
 }
 
 function startOf(value: Typed | undefined, modifier: string | null, scope: Scope): Start {
@@ -125,7 +144,7 @@ function startOf(value: Typed | undefined, modifier: string | null, scope: Scope
   if (value.time !== undefined) return { sql: stampSql(value.time), usesModifier: false };
   if (isNumber(value)) return numberStart(value, modifier);
   if (typeof value.literal === 'string') return { sql: literalStart(value.literal, scope), usesModifier: false };
-  if (value.kind === 'text') return { sql: textStart(value), usesModifier: false };
+  if (value.kind === 'text') return { ...textStart(value), usesModifier: false };
   throw new Untranslatable(`a time that is ${value.kind}`);
 }
 
@@ -160,45 +179,4 @@ function literalStart(text: string, scope: Scope): string {
   }
   if (matchesForm('time', text)) return inMilliseconds(computed(`'2000-01-01 ${text}'::timestamp`, 'timestamp'));
   throw new Untranslatable(`the time '${text}'`);
-}
-
-/** What the rows of a text column of times have beside the date. */
-interface TextTimes {
-  readonly time: boolean;
-  readonly zone: boolean;
-}
-
-/** Throws Untranslatable for a column that holds other texts than dates, alone or with a time. */
-function timesIn({ profile, affinity }: Typed): TextTimes {
-  if (profile === undefined || affinity === null) throw new Untranslatable('a time that is any text');
-  const { count, forms, shape } = profile.texts;
-  if (count === 0) return { time: true, zone: true };
-  if (shape === '0000-00-00') return { time: false, zone: false };
-  if (shape !== null && /^0000-00-00[ T]00:00(:00([.]0+)?)?(Z|[+-]00:00)?$/.test(shape))
-    return { time: true, zone: /(Z|[+-]00:00)$/.test(shape) };
-  if (forms.date + forms.timestamp + forms.timestamptz < count)
-    throw new Untranslatable('a time that is a text column of other texts than times');
-  return { time: forms.timestamp + forms.timestamptz > 0, zone: forms.timestamptz > 0 };
-}
-
-/**
- * A text column whose rows are all dates or times with dates; a text of another form gives NULL, as in SQLite. Made of functions
- * that PostgreSQL calls immutable, and without an error for a day that is not in the calendar, which SQLite counts on.
- */
-function textStart(value: Typed): string {
-  const has = timesIn(value);
-  const text = parenthesised(value);
-  const part = (from: number, length: number) => `pg_catalog.substr(${text}, ${from}, ${length})`;
-  const day = `(pg_catalog.make_date(${part(1, 4)}::integer, ${part(6, 2)}::integer, 1) + (${part(9, 2)}::integer - 1))`;
-  const isDate = `(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`;
-  if (!has.time) return `(CASE WHEN ${text} ~ '^${isDate}$' THEN ${day}::timestamp END)`;
-  const isTimeOfDay = `[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?`;
-  const seconds = `('0' || COALESCE(pg_catalog.substring(${text}, ':[0-9]{2}:([0-9]{2}([.][0-9]+)?)'), ''))::numeric`;
-  const whole = `pg_catalog.trunc(${seconds})`;
-  const milliseconds = `(LEAST(pg_catalog.round(${seconds} * 1000), ${whole} * 1000 + 999))`;
-  const time = `pg_catalog.make_interval(hours => ('0' || ${part(12, 2)})::integer, mins => ('0' || ${part(15, 2)})::integer) + ${milliseconds}::double precision * '1 millisecond'::interval`;
-  if (!has.zone) return `(CASE WHEN ${text} ~ '^${isDate}(${isTimeOfDay})?$' THEN ${day} + (${time}) END)`;
-  const minutes = `(pg_catalog.substring(${text}, '([+-])[0-9]{2}:[0-9]{2}$') || pg_catalog.right(${text}, 2))::integer`;
-  const zone = `COALESCE(pg_catalog.substring(${text}, '([+-][0-9]{2}):[0-9]{2}$')::integer * 60 + ${minutes}, 0)`;
-  return `(CASE WHEN ${text} ~ '^${isDate}(${isTimeOfDay}(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?)?$' THEN ${day} + (${time}) - ${zone} * '1 minute'::interval END)`;
 }

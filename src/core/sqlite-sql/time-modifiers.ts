@@ -31,7 +31,10 @@ export function modified(stamp: string, modifier: string): string {
 /** 2024-01-31 and one month is the 31st of February, which SQLite takes for the 2nd of March; PostgreSQL would take the last day. */
 function shifted(stamp: string, count: number, unit: string): string {
   const length = lengths[unit];
-  if (length !== undefined) return `(${stamp} + '${Math.round(count * length)} milliseconds'::interval)`;
+  if (length !== undefined) {
+    const by = Number.isInteger(count) ? `${count} ${unit}s` : `${Math.round(count * length)} milliseconds`;
+    return `(${stamp} + '${by}'::interval)`;
+  }
   if (!Number.isInteger(count)) throw new Untranslatable('a part of a month or year');
   const start = monthStart(stamp);
   return `(${start} + '${count * (months[unit] ?? 0)} months'::interval + (${stamp} - ${start}))`;

@@ -1,10 +1,17 @@
 import { checkSql } from './check-sql.ts';
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
-import { asValue, reasonOf, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { asValue, type Kind, reasonOf, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 export type Translation =
-  | { readonly kind: 'translated'; readonly sql: string; readonly collation: string; readonly isText: boolean }
+  | {
+      readonly kind: 'translated';
+      readonly sql: string;
+      readonly collation: string;
+      readonly isText: boolean;
+      /** What the expression gives. */
+      readonly gives: Kind;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The condition of a CHECK, or the reason why its meaning cannot be kept. */
@@ -17,9 +24,17 @@ export function translateCondition(sql: string, scope: Scope): Translation {
   return translate(sql, (expression) => conditionSql(expression, scope));
 }
 
+/** pg_index, which keeps an index's expressions, has no TOAST table: its row must fit into a page. */
+const longestKey = 4000;
+
 /** An expression that gives a value, as in an index. */
 export function translateValue(sql: string, scope: Scope): Translation {
-  return translate(sql, (expression) => asValue(expressionSql(expression, scope)));
+  return translate(sql, (expression) => {
+    const typed = asValue(expressionSql(expression, scope));
+    if (scope.immutable && typed.sql.length > longestKey)
+      throw new Untranslatable('an expression of this length in an index');
+    return typed;
+  });
 }
 
 function translate(sql: string, read: (expression: Expr) => Typed): Translation {
@@ -27,7 +42,13 @@ function translate(sql: string, read: (expression: Expr) => Typed): Translation 
   if (parsed.kind === 'failed') return { kind: 'refused', reason: parsed.reason };
   try {
     const typed = read(parsed.expression);
-    return { kind: 'translated', sql: typed.sql, collation: typed.collation, isText: typed.kind === 'text' };
+    return {
+      kind: 'translated',
+      sql: typed.sql,
+      collation: typed.collation,
+      isText: typed.kind === 'text',
+      gives: typed.kind,
+    };
   } catch (error) {
     if (error instanceof Untranslatable) return { kind: 'refused', reason: reasonOf(error) };
     throw error;

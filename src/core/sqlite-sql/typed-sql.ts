@@ -25,7 +25,7 @@ export interface Scope {
   readonly immutable?: boolean;
 }
 
-/** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted. */
+/** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted: see renamed(). */
 export interface TranslatedSelect {
   readonly sql: string;
   readonly columns: readonly Typed[];
@@ -92,8 +92,15 @@ export interface Typed {
   readonly time?: Typed;
   /** The same as jsonb, for a value that json_extract() gave: its class in SQLite depends on the document. */
   readonly extracted?: string;
+  /** The least and the greatest that an integer can be, where the rows or a literal show it. */
+  readonly range?: Range;
   /** What is known of a column's rows. */
   readonly profile?: ColumnProfile;
+}
+
+export interface Range {
+  readonly low: bigint;
+  readonly high: bigint;
 }
 
 /** Thrown inside the translator and caught at its edge: the expression cannot be carried, and why. */
@@ -117,6 +124,7 @@ export function columnSql(column: ColumnInScope): Typed {
     ...kindOf(type),
     ...storageOf(column),
     ...spellingOf(column),
+    ...rangeOf(column),
     ...(profile === undefined ? {} : { profile }),
   };
 }
@@ -125,7 +133,13 @@ export function literalSql(value: SqliteValue): Typed {
   const base = { affinity: null, collation: 'BINARY', literal: value };
   if (value === null) return { ...base, sql: 'NULL', kind: 'null' };
   if (typeof value === 'bigint')
-    return { ...base, sql: value < 0n ? `(${value})` : String(value), kind: 'integer', narrow: true };
+    return {
+      ...base,
+      sql: value < 0n ? `(${value})` : String(value),
+      kind: 'integer',
+      narrow: true,
+      range: { low: value, high: value },
+    };
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new Untranslatable('an infinite number');
     return { ...base, sql: `'${value}'::double precision`, kind: 'real' };
@@ -155,6 +169,12 @@ export function asValue(typed: Typed): Typed {
 /** The result of an operator or function: no affinity, no literal. */
 export function computed(sql: string, kind: Kind, more: Partial<Typed> = {}): Typed {
   return { sql, kind, affinity: null, collation: 'BINARY', literal: undefined, ...more };
+}
+
+/** The same value under another name, as a subquery's column: what spells out the expression itself is left behind. */
+export function renamed(typed: Typed, sql: string): Typed {
+  const { time: _time, digits: _digits, extracted: _extracted, ...rest } = typed;
+  return { ...rest, sql, literal: undefined };
 }
 
 export function isNumber({ kind }: Typed): boolean {
@@ -229,6 +249,11 @@ function holdsOnly(profile: ColumnProfile, wanted: 'texts' | 'blobs'): boolean {
   return (['integers', 'reals', 'texts', 'blobs'] as const).every(
     (storageClass) => storageClass === wanted || profile[storageClass].count === 0,
   );
+}
+
+function rangeOf({ profile }: ColumnInScope): Pick<Typed, 'range'> {
+  const { min, max } = profile?.integers ?? { min: null, max: null };
+  return min === null || max === null ? {} : { range: { low: min, high: max } };
 }
 
 /** The spelling that all rows share; SQLite's own where there is none yet. */

@@ -2,7 +2,7 @@ import type { FrameBound, FunctionTail, SortedColumn, Window } from 'sqlite3-par
 import { quoteName } from '../ddl/quote.ts';
 import { foldOf } from './compare-sql.ts';
 import type { Translator } from './translator.ts';
-import { computed, isNumber, isTime, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, isNumber, isTime, renamed, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** FILTER and OVER after a call, with a space before them; '' where there is neither. */
 export function tailSql(tail: FunctionTail | undefined, translator: Translator): string {
@@ -121,9 +121,8 @@ const chosen = (name: string, arity: readonly number[]): WindowFunction => ({
       ...(count === undefined ? [] : [whole(count)]),
       ...(otherwise === undefined ? [] : [sameKind(value, otherwise)]),
     ];
-    const { time: _time, extracted: _extracted, ...rest } = value;
     const affinity = value.kind === 'boolean' || isTime(value) ? value.affinity : null;
-    return { ...rest, affinity, literal: undefined, sql: `pg_catalog.${name}(${args.join(', ')})${over}` };
+    return { ...renamed(value, `pg_catalog.${name}(${args.join(', ')})${over}`), affinity };
   },
 });
 

@@ -64,6 +64,7 @@ export const metrics: PlannedTable = {
     checks: [],
     indexes: [{ name: 'idx', unique: false, columns: [], whereSql: null }],
   },
+  computed: [],
   load: [
     { source: 'id', target: 'id', declaredType: 'INTEGER', type: { kind: 'bigint' }, read: 'value' },
     { source: 'Value', target: 'value', declaredType: '', type: { kind: 'double precision' }, read: 'value' },

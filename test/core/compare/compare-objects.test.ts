@@ -89,6 +89,7 @@ const planned: PlannedTable = {
     checks: [{ name: 'positive', sql: 'id > 0', valid: true }],
     indexes: [],
   },
+  computed: [],
   load: [
     { source: 'id', target: 'id', declaredType: 'INT', type: { kind: 'bigint' }, read: 'value' },
     { source: 'Name', target: 'name', declaredType: 'TEXT', type: { kind: 'text' }, read: 'value' },

@@ -11,7 +11,7 @@ function column(declaredType: string): SqliteColumn {
 }
 
 function choose(declared: string, values: readonly SqliteValue[], inKey = false) {
-  const { type, findings } = chooseType(column(declared), profileOf(values), { inKey });
+  const { type, findings } = chooseType(column(declared), profileOf(values), { inKey, inUnique: false, exact: false });
   return { type: typeSql(type), codes: findings.map(({ code }) => code) };
 }
 
