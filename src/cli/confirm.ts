@@ -34,7 +34,8 @@ export async function confirm(
   output.tell('');
   for (const line of renderNotes(plan.notes, style)) output.tell(line);
   for (const line of replacedLines(replaced, style.paint)) output.tell(line);
-  output.tell(`To migrate: ${count(plan.tables.length, 'table')}, ${count(rows, 'row')}.`);
+  const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
+  output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
   const question = replaced.length === 0 ? harmless : overwriting;
   if (yes) {
     output.tell(`${style.paint.warning(question)} yes (--yes)`);

@@ -22,21 +22,31 @@ export async function* readTextRows(
   yield* readSelect(connection, `SELECT ${quoteNames(columns)} FROM ${qualified(schema, table)}`, columns.length);
 }
 
-/** The first rows of a planned SELECT, within so many milliseconds. Must run outside a transaction. */
+export interface FirstRows {
+  readonly select: string;
+  readonly width: number;
+  readonly limit: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** The most characters that are kept in memory. */
+  readonly size: number;
+}
+
+/** The first rows of a planned SELECT; null where they are larger than the bound. Must run outside a transaction. */
 export async function readFirstRows(
   connection: Connection,
-  {
-    select,
-    width,
-    limit,
-    timeout,
-  }: { readonly select: string; readonly width: number; readonly limit: number; readonly timeout: number },
-): Promise<TextRow[]> {
+  { select, width, limit, timeout, size }: FirstRows,
+): Promise<TextRow[] | null> {
   return withTransaction(connection, async () => {
     await connection.query(`SET LOCAL statement_timeout = ${timeout}`);
     const rows: TextRow[] = [];
+    let held = 0;
     const first = `SELECT * FROM (${select}) AS "rows" LIMIT ${limit}`;
-    for await (const batch of readSelect(connection, first, width)) rows.push(...batch);
+    for await (const batch of readSelect(connection, first, width)) {
+      for (const row of batch) held += row.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+      if (held > size) return null;
+      rows.push(...batch);
+    }
     return rows;
   });
 }

@@ -9,14 +9,24 @@ export interface ViewToRead {
   /** 'bytes': the value comes as its bytes, so that NUL and invalid UTF-8 arrive whole. */
   readonly columns: readonly { readonly name: string; readonly read: 'value' | 'bytes' }[];
   readonly limit: number;
+  /** Asked between two rows; true ends the reading. */
+  readonly isLate: () => boolean;
 }
 
-/** The first rows of a view as SQLite computes them. Throws what the database throws, for a broken view above all. */
-export function readView(database: SqliteDatabase, { view, select, columns, limit }: ViewToRead): SqliteValue[][] {
+/** The first rows of a view as SQLite computes them; null when it took too long. Throws what the database throws, for a broken view above all. */
+export function readView(
+  database: SqliteDatabase,
+  { view, select, columns, limit, isLate }: ViewToRead,
+): SqliteValue[][] | null {
   const from = select === null ? quoteSqliteName(view) : `(${select})`;
   const needsBytes = select === null && columns.some(({ read }) => read === 'bytes');
   const fields = needsBytes ? columns.map((column) => field(view, column)).join(', ') : '*';
-  return database.all(`SELECT ${fields} FROM ${from} LIMIT ${limit}`);
+  const rows: SqliteValue[][] = [];
+  for (const row of database.iterate(`SELECT ${fields} FROM ${from} LIMIT ${limit}`)) {
+    if (isLate()) return null;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function field(view: string, { name, read }: ViewToRead['columns'][number]): string {

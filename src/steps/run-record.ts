@@ -96,6 +96,9 @@ export class RunRecord {
       label,
       sha256,
       tables: plan.tables.filter((table) => table.source === label).map((table) => this.table(table)),
+      views: plan.views
+        .filter((view) => view.source === label)
+        .map(({ sourceName, schema, name }) => ({ name: sourceName, target: `${schema}.${name}` })),
     }));
   }
 

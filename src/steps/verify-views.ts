@@ -23,6 +23,8 @@ import type { Verification } from './verify-sides.ts';
 /** Views with more rows are compared by their first rows' number only; what takes longer than the milliseconds is not compared. */
 const mostRows = 10_000;
 const longest = 30_000;
+/** Characters of all rows, as they are held in memory. */
+const largest = 32 * 1024 * 1024;
 
 export type ViewOutcome =
   | { readonly kind: 'equal' }
@@ -36,9 +38,9 @@ const queryCanceled = '57014';
 /** Compares what a SELECT over the target gives with the rows of SQLite's own view. */
 export async function compareView(verification: Verification, view: PlannedView, select: string): Promise<ViewOutcome> {
   stopIfAborted(verification.options.signal);
-  let found: readonly (readonly (string | null)[])[];
+  let found: readonly (readonly (string | null)[])[] | null;
   try {
-    const bounds = { limit: mostRows + 1, timeout: longest };
+    const bounds = { limit: mostRows + 1, timeout: longest, size: largest };
     found = await readFirstRows(verification.target.connection, { select, width: view.columns.length, ...bounds });
   } catch (error) {
     stopIfAborted(verification.options.signal);
@@ -46,12 +48,14 @@ export async function compareView(verification: Verification, view: PlannedView,
     if (!isAboutStatement(error)) throw error;
     return { kind: 'wrong', reason: `PostgreSQL cannot run it: ${describe(error)}` };
   }
-  let source: SqliteValue[][];
+  if (found === null) return notCompared('its rows are too large to be held in memory');
+  let source: SqliteValue[][] | null;
   try {
     source = sourceRowsOf(verification, view);
   } catch (error) {
     return { kind: 'wrong', reason: `SQLite itself cannot run it: ${describe(error)}` };
   }
+  if (source === null) return notCompared(`it takes longer than ${longest / 1000} seconds in SQLite`);
   if (view.volatile) return notCompared('its rows depend on the moment or on chance');
   if (source.length > mostRows && found.length > mostRows) return notCompared(`it has more than ${mostRows} rows`);
   const difference = compareViewRows(view.columns, source, found);
@@ -140,7 +144,8 @@ function uncomparedNote({ source, sourceName }: PlannedView, reason: string): No
   };
 }
 
-function sourceRowsOf(verification: Verification, view: PlannedView): SqliteValue[][] {
+function sourceRowsOf(verification: Verification, view: PlannedView): SqliteValue[][] | null {
+  const begun = performance.now();
   return readView(sourceOf(verification, view).source.database, {
     view: view.sourceName,
     select: view.sourceSelect,
@@ -149,6 +154,7 @@ function sourceRowsOf(verification: Verification, view: PlannedView): SqliteValu
       read: type.kind === 'bytea' ? 'bytes' : 'value',
     })),
     limit: mostRows + 1,
+    isLate: () => performance.now() - begun > longest,
   });
 }
 

@@ -44,7 +44,10 @@ const successes: Partial<Readonly<Record<ReportStatus, (report: Report, amount: 
 
 function conclusion(report: Report, paint: Paint): string {
   const { tables, rows, seconds } = report.totals;
-  const amount = `${count(tables, 'table')}, ${count(rows, 'row')}`;
+  const views = report.sources.reduce((sum, source) => sum + source.views.length, 0);
+  const amount = [count(tables, 'table'), ...(views === 0 ? [] : [count(views, 'view')]), count(rows, 'row')].join(
+    ', ',
+  );
   if (tables === 0)
     return `${paint.warning('There was nothing to do: no table.')} ${paint.faint(`(${duration(seconds)})`)}`;
   const text = successes[report.status]?.(report, amount) ?? `${report.status}: ${amount}`;

@@ -20,11 +20,18 @@ export interface TableReport {
   readonly seconds: number | null;
 }
 
+export interface ViewReport {
+  readonly name: string;
+  readonly target: string;
+}
+
 export interface SourceReport {
   readonly file: string;
   readonly label: string;
   readonly sha256: string;
   readonly tables: readonly TableReport[];
+  /** The views that are carried. */
+  readonly views: readonly ViewReport[];
 }
 
 export interface TargetReport {

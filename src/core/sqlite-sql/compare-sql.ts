@@ -243,6 +243,7 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
     const literal = time === null ? null : timeLiteral(time, text);
     if (time !== null && literal !== null) return time === first ? sides(time, literal) : sides(literal, time);
   }
+  if (options.equality && tellsNumbers(left) && tellsNumbers(right)) return sides(left, right);
   if (!(options.equality && (isWord(left) || isWord(right) || spelledAlike(left, right)))) mustBeTold(left, right);
   checkSpelledNumbers(left, right, options.equality);
   if (left.kind === right.kind && (left.kind === 'uuid' || left.kind === 'text')) return sides(left, right);
@@ -268,6 +269,14 @@ function spelledAlike(...operands: readonly Typed[]): boolean {
 
 function isInteger({ kind, storage }: Typed): boolean {
   return kind === 'integer' && storage === undefined;
+}
+
+/**
+ * A column that takes every text for a number that is one, and keeps whole numbers as integers: no text in it is spelled like a
+ * number, so equal spellings are equal values. https://www.sqlite.org/datatype3.html#type_affinity
+ */
+function tellsNumbers({ kind, affinity, literal }: Typed): boolean {
+  return kind === 'text' && literal === undefined && (affinity === 'integer' || affinity === 'numeric');
 }
 
 /** A literal that no number is spelled like, so that only a text can be equal to it. */

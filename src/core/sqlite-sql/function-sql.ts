@@ -57,14 +57,23 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function aggregateTail({ distinctness, orderBy, filterOver }: FunctionCallExpr, translator: Translator): AggregateTail {
+function aggregateTail(call: FunctionCallExpr, translator: Translator): AggregateTail {
+  const { distinctness, orderBy, filterOver } = call;
+  const distinct = distinctness === 'Distinct';
+  const isWindow = filterOver?.overClause !== undefined;
+  const { rowOrder } = translator.scope;
+  const inRowOrder = rowOrder !== undefined && !distinct && !isWindow && gathering.has(call.name.name.toLowerCase());
   return {
-    distinct: distinctness === 'Distinct',
-    orderBy: orderBy === undefined ? '' : ` ${innerOrder(orderBy, translator)}`,
+    distinct,
+    orderBy:
+      orderBy === undefined ? (inRowOrder ? ` ORDER BY ${rowOrder}` : '') : ` ${innerOrder(orderBy, translator)}`,
     after: tailSql(filterOver, translator),
-    isWindow: filterOver?.overClause !== undefined,
+    isWindow,
   };
 }
+
+/** Aggregates that put values side by side in the order in which they come. */
+const gathering: ReadonlySet<string> = new Set(['group_concat', 'string_agg', 'json_group_array', 'json_group_object']);
 
 function innerOrder(order: FunctionCallOrder, translator: Translator): string {
   if (order.type !== 'SortListFunctionCallOrder') throw new Untranslatable('WITHIN GROUP');

@@ -54,7 +54,7 @@ export function groupedScope(expression: Expr, grouping: Grouping): Scope {
     column: (name, table) => {
       const found = scope.column(name, table);
       if (found === null || !bare.has(found.sql)) return found;
-      return { ...found, sql: `(pg_catalog.array_agg(${found.sql} ORDER BY ${order}))[1]` };
+      return fromExtremeRow(found, order);
     },
   };
 }
@@ -74,6 +74,20 @@ function extremeOrder({ aggregates, scope }: Grouping, bare: string): string {
   if (order === undefined || others.length > 0)
     throw new Untranslatable(`the column ${bare}, which is not grouped by and comes from any row,`);
   return order;
+}
+
+/** A column of a star in a SELECT with groups. */
+export function groupedColumn(typed: Typed, grouping: Grouping): Typed {
+  if (hasOneValue(typed, grouping)) return typed;
+  return fromExtremeRow(typed, extremeOrder(grouping, typed.sql));
+}
+
+function hasOneValue({ sql }: Typed, grouping: Pick<Grouping, 'sources' | 'groups'>): boolean {
+  return grouping.groups.some((group) => group.sql === sql) || hangsOnKey(sql, grouping);
+}
+
+function fromExtremeRow(typed: Typed, order: string): Typed {
+  return { ...typed, sql: `(pg_catalog.array_agg(${typed.sql} ORDER BY ${order}))[1]` };
 }
 
 /** The SQL of the columns that stand outside of aggregates and of what is grouped by. */
@@ -117,7 +131,7 @@ const comparable: ReadonlySet<string> = new Set([
 
 function isGrouped(part: Expr, { scope, groups, sources }: Grouping): boolean {
   const column = columnOf(part, sources);
-  if (column !== null) return groups.some(({ sql }) => sql === column.sql) || hangsOnKey(part, { sources, groups });
+  if (column !== null) return hasOneValue(column, { sources, groups });
   if (!comparable.has(part.type)) return false;
   try {
     const { sql } = expressionSql(part, scope);
@@ -129,14 +143,12 @@ function isGrouped(part: Expr, { scope, groups, sources }: Grouping): boolean {
 }
 
 /** PostgreSQL knows that the columns of a table hang on its PRIMARY KEY, https://www.postgresql.org/docs/current/sql-select.html#SQL-GROUPBY */
-function hangsOnKey(part: Expr, { sources, groups }: Pick<Grouping, 'sources' | 'groups'>): boolean {
-  const name = nameIn(part);
-  const found = name === null ? null : findInSources(sources, name.column, name.table);
-  const source = found === null ? undefined : sources[found.place];
+function hangsOnKey(sql: string, { sources, groups }: Pick<Grouping, 'sources' | 'groups'>): boolean {
+  const source = sources.find(({ columns }) => columns.some(({ typed }) => typed.sql === sql));
   if (source === undefined || source.primaryKey.length === 0) return false;
   return source.primaryKey.every((key) => {
     const column = source.columns.find((one) => sameName(one.name, key));
-    return column !== undefined && groups.some(({ sql }) => sql === column.typed.sql);
+    return column !== undefined && groups.some((group) => group.sql === column.typed.sql);
   });
 }
 

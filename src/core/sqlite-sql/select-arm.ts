@@ -4,7 +4,7 @@ import { quoteName, quoteNames } from '../ddl/quote.ts';
 import { conditionSql, expressionSql, translatorOf } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import { type From, fromSql } from './from-sql.ts';
-import { aggregatesIn, type Grouping, groupedScope, isSummed } from './grouping.ts';
+import { aggregatesIn, type Grouping, groupedColumn, groupedScope, isSummed } from './grouping.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 import { type ResultTerm, resultTerms } from './result-columns.ts';
@@ -21,8 +21,11 @@ export interface Arm {
   readonly isDistinct: boolean;
   /** The whole with these expressions for its columns, under these names; `order` may name what is in its FROM. */
   readonly build: (sqls: readonly string[], names: readonly string[], order: string) => string;
-  /** ORDER BY within the SELECT. */
-  readonly order: (columns: readonly SortedColumn[]) => string;
+  /**
+   * ORDER BY within the SELECT. With `breaksTies` rows that it leaves equal come in the order in which SQLite comes upon them, which
+   * LIMIT makes visible.
+   */
+  readonly order: (columns: readonly SortedColumn[], breaksTies: boolean) => string;
 }
 
 export function valuesArm({ values }: SelectValues, context: SelectContext, translate: TranslateInside): Arm {
@@ -45,7 +48,8 @@ export function valuesArm({ values }: SelectValues, context: SelectContext, tran
     isDistinct: false,
     build: (sqls, targets) =>
       `SELECT ${outputs(sqls, targets)} FROM (VALUES ${list}) AS "values" (${quoteNames(names)})`,
-    order: () => {
+    order: (sorted) => {
+      if (sorted.length === 0) return '';
       throw new Untranslatable('VALUES with ORDER BY');
     },
   };
@@ -138,14 +142,15 @@ function resultsOf(
       const typed = asValue(value(term.expression));
       return isSummed(term.expression, scope) ? { ...typed, summed: true } : typed;
     }
-    if (isGrouped && !groups.some(({ sql }) => sql === term.typed.sql))
-      throw new Untranslatable(`* in a SELECT with groups`);
-    return term.typed;
+    return isGrouped ? groupedColumn(term.typed, grouping) : term.typed;
   });
-  const order = (sorted: readonly SortedColumn[]) => {
+  const order: Arm['order'] = (sorted, breaksTies) => {
     const translator = translatorOf(scope);
     const aliases = terms.map((term) => (term.kind === 'expression' ? term.alias : null));
-    return sortSql(sorted, (expression) => columns[placeOf(expression, aliases)] ?? value(expression), translator);
+    const sql = sortSql(sorted, (expression) => columns[placeOf(expression, aliases)] ?? value(expression), translator);
+    const ties = groups.length > 0 ? tiesOf(groups, sorted) : isGrouped ? '' : (scope.rowOrder ?? '');
+    if (!breaksTies || ties === '') return sql;
+    return sql === '' ? `ORDER BY ${ties}` : `${sql}, ${ties}`;
   };
   const constant = groups.find(({ literal }) => literal !== undefined);
   if (constant !== undefined) throw new Untranslatable('GROUP BY with a constant');
@@ -169,6 +174,15 @@ function groupTerm(
   const term = isColumn ? undefined : terms[placeOf(expression, aliases)];
   const typed = term?.kind === 'column' ? term.typed : expressionSql(term?.expression ?? expression, scope);
   return { ...typed, sql: groupedSql(typed) };
+}
+
+/** SQLite makes groups in the order of what it groups by, and takes over the directions of an ORDER BY of as many terms. */
+function tiesOf(groups: readonly Typed[], sorted: readonly SortedColumn[]): string {
+  const terms = groups.map(({ sql, kind }, place) => {
+    const descends = sorted.length === groups.length && sorted[place]?.order === 'Desc';
+    return `${kind === 'text' ? `${sql} COLLATE "C"` : sql} ${descends ? 'DESC NULLS LAST' : 'NULLS FIRST'}`;
+  });
+  return terms.join(', ');
 }
 
 /** The result that a term of ORDER BY names by its number or alias; -1 where it is an expression of its own. */
@@ -219,7 +233,9 @@ function scopeWith({
       open.delete(term);
     }
   };
+  const rowOrder = rowOrderOf(sources);
   const scope: Scope = {
+    ...(rowOrder === null ? {} : { rowOrder }),
     column: (name, table) => {
       const found = findInSources(sources, name, table);
       if (found !== null) return found.typed;
@@ -231,4 +247,11 @@ function scopeWith({
       translate(select, { ...context, outer: scope, aliases: new Set([...context.aliases, ...aliases]) }),
   };
   return scope;
+}
+
+/** SQLite reads one table in the order of its rowids; which of several it reads first is its own choice. */
+function rowOrderOf(sources: readonly FromSource[]): string | null {
+  const [only, ...others] = sources;
+  if (only === undefined || others.length > 0 || only.rowidAlias === null) return null;
+  return findInSources(sources, only.rowidAlias, null)?.typed.sql ?? null;
 }

@@ -36,7 +36,7 @@ function bodySql(select: Select, context: SelectContext): NamedSelect {
   const { arm } = first;
   if (more.length === 0 && !(arm.isDistinct && orderBy.length > 0)) {
     const names = columnNames(arm.names);
-    const order = orderBy.length === 0 ? '' : arm.order(orderBy);
+    const order = arm.order(orderBy, limit !== '' && !arm.isDistinct);
     const sql = arm.build(arm.columns.map(typedSql), names, order);
     const columns = arm.columns.map((typed, place) => asColumn(typed, names[place] ?? ''));
     return { sql: `${sql}${limit}`, columns, names: arm.names };

@@ -21,6 +21,8 @@ export interface Scope {
   readonly column: (name: string, table: string | null) => Typed | null;
   /** A SELECT that may use this scope's columns. Throws Untranslatable. */
   readonly select: (select: Select) => TranslatedSelect;
+  /** ORDER BY terms for the order in which SQLite comes upon the rows; absent where that is not known. */
+  readonly rowOrder?: string;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
 }

@@ -98,6 +98,7 @@ export const report: Report = {
       file: 'analytics.db',
       label: 'Analytics',
       sha256: 'ab',
+      views: [],
       tables: [
         {
           name: 'metrics',
