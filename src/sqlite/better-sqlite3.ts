@@ -1,5 +1,5 @@
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
-import type { LoadedDriver, OpenMode, SqliteDatabase } from './driver.ts';
+import type { LoadedDriver, OpenMode, SqliteDatabase } from './database.ts';
 
 type Constructor = typeof import('better-sqlite3');
 

@@ -1,38 +1,9 @@
-import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
 import { loadBetterSqlite3 } from './better-sqlite3.ts';
+import type { DriverLoaders, DriverName, Opener, SqliteDatabase } from './database.ts';
 import { loadNodeSqlite } from './node-sqlite.ts';
 
-export type DriverName = 'better-sqlite3' | 'node:sqlite';
-
-/**
- * An open database, read only. Rows are arrays; INTEGER is always bigint, REAL number, TEXT string, BLOB Uint8Array.
- * Parameters: a number is bound as REAL, so an integer must be a bigint. A text with a NUL byte or invalid UTF-8 may come
- * shortened or replaced: read such columns as CAST(… AS BLOB). Several iterators may be open at once.
- */
-export interface SqliteDatabase {
-  readonly driver: DriverName;
-  all(sql: string, params?: readonly SqliteValue[]): SqliteValue[][];
-  iterate(sql: string, params?: readonly SqliteValue[]): Iterable<SqliteValue[]>;
-  close(): void;
-}
-
-export interface OpenMode {
-  /** true: may write, because an interrupted transaction has to be rolled back first. For private copies only. */
-  readonly recover: boolean;
-  /** true: a schema of which SQLite cannot parse all is loaded as far as it goes. */
-  readonly tolerant: boolean;
-  /** Statements to run before anything else. */
-  readonly setup: readonly string[];
-}
-
-/** Opens a file that exists. Throws the driver's own error. */
-export type Opener = (path: string, mode: OpenMode) => SqliteDatabase;
-
-/** A driver on this machine: how it opens files, or why it cannot. */
-export type LoadedDriver = { readonly open: Opener } | { readonly missing: string };
-
-export type DriverLoaders = Readonly<Record<DriverName, () => Promise<LoadedDriver>>>;
+export type { DriverLoaders, DriverName, SqliteDatabase } from './database.ts';
 
 const loaders: DriverLoaders = { 'better-sqlite3': loadBetterSqlite3, 'node:sqlite': loadNodeSqlite };
 

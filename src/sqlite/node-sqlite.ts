@@ -1,5 +1,5 @@
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
-import type { LoadedDriver, OpenMode, SqliteDatabase } from './driver.ts';
+import type { LoadedDriver, OpenMode, SqliteDatabase } from './database.ts';
 
 /** The part of https://nodejs.org/api/sqlite.html that is used; Node 20 has no such module and its types do not know it. */
 interface Statement {
