@@ -1,10 +1,11 @@
 import { finishStatements } from '../core/ddl/statements.ts';
 import { execute } from '../postgres/execute.ts';
+import { createTriggers } from './create-triggers.ts';
 import { createViews } from './create-views.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
 
-/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views, in the staging schemas. Gives the run with the views that could be. */
+/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. Gives the run with those that could be. */
 export async function finish(run: Run): Promise<Run> {
   const { listen, signal } = run.options;
   const place = stagingOf(run);
@@ -18,5 +19,5 @@ export async function finish(run: Run): Promise<Run> {
     }
     listen({ kind: 'table-finished', source, table });
   }
-  return createViews(run);
+  return createTriggers(await createViews(run));
 }

@@ -1,6 +1,7 @@
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { createStatements, finishStatements, viewStatement } from '../core/ddl/statements.ts';
+import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
@@ -88,6 +89,7 @@ function script(plan: MigrationPlan): string {
     ...plan.tables.flatMap((table) => createStatements(table, place)),
     ...finishStatements(plan.tables, place),
     ...plan.views.map((view) => viewStatement(view, place)),
+    ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, place)),
   ];
   return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll('\n', ' ')}\n${sql};\n`).join('\n');
 }

@@ -141,7 +141,7 @@ function whereNow(moved: readonly RecordedMove[]): PlacedObject[] {
 /** The newest run of a schema goes first: an older one's objects lie in a newer one's backup. */
 async function checkOrder({ connection }: Target, run: JournalRun): Promise<void> {
   const targets = new Set(run.schemas.map(({ target }) => target));
-  // Ids of one second are in no order; the list is, by the moment at which the runs began.
+  // In the order of their beginning: two ids of one second are in no order.
   const runs = await listRuns(connection);
   const newer = runs
     .slice(

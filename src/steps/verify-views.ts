@@ -5,6 +5,7 @@ import type { Difference } from '../core/catalog/report.ts';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { compareViewRows } from '../core/compare/compare-view-rows.ts';
 import { bodySql, dropViewStatement, viewRowsSql } from '../core/ddl/statements.ts';
+import { dropTriggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { noteCodes } from '../core/mapping/note-codes.ts';
 import { sqlState } from '../postgres/error-code.ts';
@@ -15,7 +16,7 @@ import { readView } from '../sqlite/read-view.ts';
 import { isAboutStatement } from './create-views.ts';
 import { stopIfAborted } from './interruption.ts';
 import { sourceOf } from './load.ts';
-import { type RefusedView, readsRefused, withoutViews } from './refused-views.ts';
+import { type RefusedView, readsRefused, triggersUsing, withoutViews } from './refused-views.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Verification } from './verify-sides.ts';
 
@@ -76,16 +77,17 @@ export async function verifyRunViews(run: Verification): Promise<Verification> {
     if (outcome?.kind === 'wrong') refused.push({ view, reason: outcome.reason });
     if (outcome?.kind === 'not-compared') notes.push(uncomparedNote(view, outcome.reason));
   }
-  const drops = refused.map(({ view }) => dropViewStatement(view, place)).reverse();
-  await execute(run.target.connection, drops);
+  const triggers = triggersUsing(run.plan, refused).flatMap(({ trigger }) => dropTriggerStatements(trigger, place));
+  const views = refused.map(({ view }) => dropViewStatement(view, place)).reverse();
+  await execute(run.target.connection, [...triggers, ...views]);
   return { ...run, plan: withNotes(withoutViews(run.plan, refused, run.record), notes, run.record) };
 }
 
 /**
  * Compares the views of the target schemas. A view that is not there is no difference where the migration too would not have kept
- * it. Throws a Failure of kind 'different'; changes nothing.
+ * it. Gives what is left. Throws a Failure of kind 'different'; changes nothing.
  */
-export async function verifyViews(verification: Verification, advice: string): Promise<void> {
+export async function verifyViews(verification: Verification, advice: string): Promise<Verification> {
   const { plan, place, record, target } = verification;
   const refused: RefusedView[] = [];
   const notes: Note[] = [];
@@ -104,10 +106,10 @@ export async function verifyViews(verification: Verification, advice: string): P
     if (!isThere && outcome.kind === 'wrong') refused.push({ view, reason: outcome.reason });
     if (!isThere && outcome.kind !== 'wrong') differences.push(difference(view, 'no such view'));
   }
-  withNotes(withoutViews(plan, refused, record), notes, record);
+  const left = withNotes(withoutViews(plan, refused, record), notes, record);
   record.differences = differences;
   const [first, ...others] = differences;
-  if (first === undefined) return;
+  if (first === undefined) return { ...verification, plan: left };
   const more = others.length === 0 ? '' : `, and ${others.length} other ${others.length === 1 ? 'view' : 'views'}`;
   throw new Failure({ kind: 'different', message: `view ${first.table}: ${first.found}${more}`, advice });
 }

@@ -9,6 +9,7 @@ import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
 import { withTarget } from './target.ts';
 import { verifyTables } from './verify-tables.ts';
+import { verifyTriggers } from './verify-triggers.ts';
 import { verifyRunViews, verifyViews } from './verify-views.ts';
 
 /** Compares what a run has staged with its sources, and gives the run without the views that are not right. Throws a Failure of kind 'different'; the target is then as before. */
@@ -19,8 +20,9 @@ export async function verifyRun(run: Run): Promise<Run> {
   ].join('\n');
   const place = stagingOf(run);
   await verifyTables({ ...run, place }, advice);
-  const { plan } = await verifyRunViews({ ...run, place });
-  return { ...run, plan };
+  const verified = await verifyRunViews({ ...run, place });
+  await verifyTriggers(verified, advice);
+  return { ...run, plan: verified.plan };
 }
 
 /** Compares the tables of the target schemas with the sources, at any time after a migration; changes nothing. */
@@ -35,7 +37,7 @@ export async function verify(options: CommandOptions): Promise<Report> {
         const advice = 'Rows that either side has changed since the migration count as differences too.';
         await record.step('verify', async () => {
           await verifyTables(verification, advice);
-          await verifyViews(verification, advice);
+          await verifyTriggers(await verifyViews(verification, advice), advice);
         });
         return options.settings.verify === 'counts' ? 'counts-verified' : 'verified';
       }),

@@ -111,7 +111,37 @@ const sabotages: readonly {
     kind: 'object',
     names: ['customers', 'active'],
   },
-  { what: 'a dropped column', sql: `ALTER TABLE orders DROP COLUMN note`, kind: 'object', names: ['orders', 'note'] },
+  { what: 'a dropped column', sql: `ALTER TABLE orders DROP COLUMN total`, kind: 'object', names: ['orders', 'total'] },
+  {
+    what: 'a dropped trigger',
+    sql: `DROP TRIGGER noted ON orders`,
+    kind: 'object',
+    names: ['orders', 'noted'],
+  },
+  {
+    what: 'a disabled trigger',
+    sql: `ALTER TABLE orders DISABLE TRIGGER noted`,
+    kind: 'object',
+    names: ['orders', 'noted', 'disabled'],
+  },
+  {
+    what: 'a trigger of another event',
+    sql: `DROP TRIGGER noted ON orders; CREATE TRIGGER noted AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION orders_noted()`,
+    kind: 'object',
+    names: ['orders', 'noted', 'after insert'],
+  },
+  {
+    what: 'a trigger of other columns',
+    sql: `DROP TRIGGER noted ON orders; CREATE TRIGGER noted AFTER UPDATE OF total ON orders FOR EACH ROW EXECUTE FUNCTION orders_noted()`,
+    kind: 'object',
+    names: ['orders', 'noted', 'of total'],
+  },
+  {
+    what: 'a function that looks elsewhere',
+    sql: `ALTER FUNCTION orders_noted() SET search_path = pg_catalog`,
+    kind: 'object',
+    names: ['orders', 'noted', 'looks for tables'],
+  },
   { what: 'a dropped table', sql: `DROP TABLE orders`, kind: 'object', names: ['orders'] },
 ];
 
@@ -120,7 +150,8 @@ async function migrated(
   use: (options: { sources: string[]; to: string }) => Promise<void>,
 ): Promise<void> {
   await withDatabase(server, async (url) => {
-    const options = { sources: [sqliteFile(shop, 'shop.db')], to: url };
+    const trigger = `CREATE TRIGGER noted AFTER UPDATE OF note ON orders BEGIN INSERT INTO visits VALUES ('note', NEW.note); END;`;
+    const options = { sources: [sqliteFile(`${shop} ${trigger}`, 'shop.db')], to: url };
     const report = await migrate(migrateOptions(options));
     expect(report.error).toBeNull();
     await use(options);

@@ -1,5 +1,11 @@
 import { typeSql } from '../../core/catalog/pg-catalog.ts';
-import type { MigrationPlan, PlannedSource, PlannedTable, PlannedView } from '../../core/catalog/plan.ts';
+import type {
+  MigrationPlan,
+  PlannedSource,
+  PlannedTable,
+  PlannedTrigger,
+  PlannedView,
+} from '../../core/catalog/plan.ts';
 import type { ReplacedObject } from '../../steps/events.ts';
 import { renderNotCarried, renderNotes } from './notes.ts';
 import type { Paint, Style } from './paint.ts';
@@ -28,6 +34,7 @@ function sourceLines(source: PlannedSource, plan: MigrationPlan, paint: Paint): 
     '',
     ...tables.flatMap((table) => tableLines(table, paint)),
     ...viewLines(plan.views.filter((view) => view.source === source.label)),
+    ...triggerLines(plan.triggers.filter((trigger) => trigger.source === source.label)),
   ];
 }
 
@@ -52,6 +59,15 @@ function viewLines(views: readonly PlannedView[]): string[] {
   const rows = views.map(({ sourceName, schema, name, columns: names }) => [
     `  view ${clean(sourceName)} → ${clean(`${schema}.${name}`)}`,
     `(${count(names.length, 'column')})`,
+  ]);
+  return [...columns(rows), ''];
+}
+
+function triggerLines(triggers: readonly PlannedTrigger[]): string[] {
+  if (triggers.length === 0) return [];
+  const rows = triggers.map(({ sourceName, name, schema, relation, timing, event, function: called }) => [
+    `  trigger ${clean(sourceName)} → ${clean(`${name} ${timing} ${event} on ${schema}.${relation}`)}`,
+    clean(`function ${schema}.${called.name}`),
   ]);
   return [...columns(rows), ''];
 }
@@ -95,6 +111,7 @@ function summary(plan: MigrationPlan, replaced: readonly ReplacedObject[]): stri
   const parts = [
     `${count(plan.tables.length, 'table')}, ${count(rows, 'row')}`,
     ...(plan.views.length === 0 ? [] : [count(plan.views.length, 'view')]),
+    ...(plan.triggers.length === 0 ? [] : [count(plan.triggers.length, 'trigger')]),
     ...(replaced.length === 0 ? [] : [`${replaced.length} replaced`]),
     ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
     ...(blockers === 0 ? [] : [count(blockers, 'blocker')]),

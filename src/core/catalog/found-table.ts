@@ -71,3 +71,23 @@ export interface FoundIndex {
   readonly columns: readonly FoundIndexColumn[];
   readonly whereSql: string | null;
 }
+
+/** A trigger as PostgreSQL's catalog describes it, the server's own for foreign keys not among them. */
+export interface FoundTrigger {
+  /** The table or view that it belongs to. */
+  readonly relation: string;
+  readonly name: string;
+  readonly timing: 'before' | 'after' | 'instead of';
+  readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[];
+  readonly forEachRow: boolean;
+  /** The columns of UPDATE OF; [] where there are none. */
+  readonly columns: readonly string[];
+  /** Whether it fires in an ordinary session. */
+  readonly enabled: boolean;
+  readonly function: {
+    readonly schema: string;
+    readonly name: string;
+    /** The search_path that the function sets, null where it sets none. */
+    readonly searchPath: string | null;
+  };
+}

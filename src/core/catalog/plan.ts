@@ -28,6 +28,31 @@ export interface PlannedTable {
   readonly identity: { readonly column: string; readonly sequence: string; readonly next: bigint } | null;
 }
 
+/** A trigger of the source as a trigger with its function. */
+export interface PlannedTrigger {
+  /** Label of the source, and the names of the trigger and of its table or view there. */
+  readonly source: string;
+  readonly sourceName: string;
+  readonly sourceTable: string;
+  /** CREATE TRIGGER as the source has it. */
+  readonly sourceSql: string;
+  /** The tables and views of the source that it names, its own among them. */
+  readonly uses: readonly string[];
+  readonly schema: string;
+  readonly name: string;
+  /** The table or view that it belongs to. */
+  readonly relation: string;
+  readonly timing: 'before' | 'after' | 'instead of';
+  readonly event: 'insert' | 'update' | 'delete';
+  /** The columns of UPDATE OF; [] where there are none. */
+  readonly columns: readonly string[];
+  readonly whenSql: string | null;
+  /** In the same schema; `body` is PL/pgSQL and names no schema. */
+  readonly function: { readonly name: string; readonly body: string };
+  /** The statements of the body with NULL in place of the row, so that the server can be asked what it thinks of them. */
+  readonly tried: readonly string[];
+}
+
 export interface PlannedViewColumn {
   /** Its name in SQLite. */
   readonly source: string;
@@ -79,6 +104,8 @@ export interface MigrationPlan {
   readonly tables: readonly PlannedTable[];
   /** A view comes after the views that it reads. */
   readonly views: readonly PlannedView[];
+  /** In the order of the sources, then of their schemas. */
+  readonly triggers: readonly PlannedTrigger[];
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
 }
@@ -87,9 +114,11 @@ export interface MigrationPlan {
 export function plannedObjects(plan: MigrationPlan, schema: string): Movable[] {
   const tables = plan.tables.filter(({ target }) => target.schema === schema);
   const views = plan.views.filter((view) => view.schema === schema);
+  const triggers = plan.triggers.filter((trigger) => trigger.schema === schema);
   return [
     ...tables.map(({ target }) => ({ kind: 'table' as const, name: target.name })),
     ...views.map(({ name }) => ({ kind: 'view' as const, name })),
+    ...triggers.map((trigger) => ({ kind: 'function' as const, name: trigger.function.name })),
   ];
 }
 

@@ -47,6 +47,10 @@ export const noteCodes = {
   GM523: 'info', // an R*Tree becomes a table with a GiST index
   GM524: 'warning', // a text is longer than what a tsvector holds
   GM525: 'info', // a table may belong to a virtual table that is not carried
+  GM531: 'info', // a trigger got another name, because triggers fire by their names
+  GM532: 'warning', // an AFTER trigger looks at rows that the same statement changes
+  GM533: 'info', // RAISE(FAIL) takes the whole statement back
+  GM534: 'warning', // a BEFORE trigger changes rows that the same statement may be about to change
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold

@@ -5,14 +5,13 @@ import type { NoteCode } from './note-codes.ts';
 import type { Notebook } from './notebook.ts';
 import { isSelected } from './tables.ts';
 
+/** Views and triggers are planned, and reported there where they cannot be carried. */
+type ReportedKind = Exclude<SqliteObject['kind'], 'view' | 'trigger'>;
+
 /** How each kind of object that is not a table is reported. */
 const reports: Readonly<
-  Record<
-    Exclude<SqliteObject['kind'], 'view'>,
-    { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }
-  >
+  Record<ReportedKind, { readonly code: NoteCode; readonly what: (object: SqliteObject) => string }>
 > = {
-  trigger: { code: 'GM502', what: ({ name, table }) => `the trigger ${name} of ${table} is not carried` },
   'virtual-table': {
     code: 'GM503',
     what: ({ name, reason }) => `the virtual table ${name} is not carried: ${reason}`,
@@ -29,19 +28,19 @@ const reports: Readonly<
   unreadable: { code: 'GM505', what: ({ name, reason }) => `${name} cannot be read: ${reason}` },
 };
 
-const advice: Partial<Record<SqliteObject['kind'], string>> = {
-  trigger: 'Write it as a function and a trigger of PostgreSQL; its SQL is in notCarried.',
+const advice: Partial<Record<ReportedKind, string>> = {
   'virtual-table':
     "Build what is needed of it with PostgreSQL's own means, such as an index; its SQL is in notCarried.",
   unreadable: 'Leave it out with --exclude, or mend its definition in the source.',
 };
 
-/** Names every object of a source that is neither a table nor a view, but for those that the settings leave out, by themselves or with their table. */
+/** Names every object that is no table, view or trigger, but for those that the settings leave out, by themselves or with their table. */
 export function reportObjects(source: SourceToPlan, settings: Settings, notebook: Notebook): void {
   for (const object of source.catalog.others) {
-    if (object.kind === 'view') continue;
     if (!isSelected(object.table ?? object.name, source.label, settings)) continue;
-    const { code, what } = reports[object.kind];
+    const { kind } = object;
+    if (kind === 'view' || kind === 'trigger') continue;
+    const { code, what } = reports[kind];
     if (object.kind === 'shadow-table' && isCarried(source, object.table)) {
       const message = `the table ${object.name} only holds what the virtual table ${object.table} is made of: it stays behind`;
       notebook.add({ code, source: source.label, table: object.table ?? object.name, message });
@@ -51,11 +50,11 @@ export function reportObjects(source: SourceToPlan, settings: Settings, notebook
       code,
       source: source.label,
       table: object.table ?? object.name,
-      kind: object.kind.replace('-', ' '),
+      kind: kind.replace('-', ' '),
       name: object.name,
       sql: object.sql,
       message: what(object),
-      advice: advice[object.kind] ?? '',
+      advice: advice[kind] ?? '',
     });
   }
   if (source.catalog.tables.length + source.catalog.others.length > 0) return;

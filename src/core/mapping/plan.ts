@@ -18,7 +18,9 @@ import { planRTree } from './r-tree.ts';
 import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
+import { planTriggers } from './triggers.ts';
 import { draftViews, planViews } from './views.ts';
+import { findWritable } from './writable-tables.ts';
 
 export interface PlanRequest {
   readonly sources: readonly SourceToPlan[];
@@ -35,18 +37,38 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
     const drafted = draftTables(source, settings, notebook);
     reportLookalikes(drafted, notebook);
     const tables = drafted.map((draft) => withGenerated(draft, notebook));
-    return { tables, views: draftViews(source, settings, notebook) };
+    return { source, tables, views: draftViews(source, settings, notebook) };
   });
   const relations = [...drafts.flatMap(({ tables }) => tables), ...drafts.flatMap(({ views }) => views)];
   reportCollisions(relations, notebook);
   const namespaces = namespacesOf(relations);
   for (const draft of drafts.flatMap(({ tables }) => tables)) reportLimits(draft, server, notebook);
-  const planned = drafts.map(({ tables: siblings, views }) => {
+  const planned = drafts.map(({ source, tables: siblings, views }) => {
     const tables = planSource(siblings, namespaces, settings, notebook);
-    return { tables, views: planViews(views, { drafts: siblings, tables, settings, notebook }) };
+    const surroundings = { drafts: siblings, tables, settings, notebook };
+    return { source, drafts: siblings, tables, views: planViews(views, surroundings) };
   });
-  const tables = planned.flatMap((source) => source.tables);
-  reportLocks(tables, server, notebook);
+  reportLocks(
+    planned.flatMap(({ tables }) => tables),
+    server,
+    notebook,
+  );
+  const functionNames = new Map<string, NameAllocator>();
+  const triggers = planned.flatMap(({ source, drafts: siblings, tables, views }) => {
+    const schema = targetSchema(source, settings);
+    const names = functionNames.get(schema) ?? new NameAllocator();
+    functionNames.set(schema, names);
+    return planTriggers({
+      source,
+      schema,
+      drafts: siblings,
+      find: findWritable({ source, drafts: siblings, tables, views: views.carried }),
+      relations: views.relations,
+      functionNames: names,
+      settings,
+      notebook,
+    });
+  });
   return {
     sources: sources.map((source) => ({
       file: source.file,
@@ -54,8 +76,9 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
       sha256: source.sha256,
       schema: targetSchema(source, settings),
     })),
-    tables,
-    views: planned.flatMap(({ views }) => views),
+    tables: planned.flatMap(({ tables }) => tables),
+    views: planned.flatMap(({ views }) => views.planned),
+    triggers,
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };

@@ -9,7 +9,7 @@ import { distinctNames } from '../sqlite-sql/result-columns.ts';
 import { resultType } from '../sqlite-sql/result-types.ts';
 import type { NamedSelect } from '../sqlite-sql/select-context.ts';
 import { selectSql } from '../sqlite-sql/select-sql.ts';
-import { Untranslatable } from '../sqlite-sql/typed-sql.ts';
+import { reasonOf, Unavailable, Untranslatable } from '../sqlite-sql/typed-sql.ts';
 import { isVolatile } from '../sqlite-sql/volatile.ts';
 import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { NameAllocator, targetName } from './names.ts';
@@ -50,12 +50,23 @@ export interface ViewSurroundings {
 /** Stands in a body where the name of the schema belongs; no SQL and no name of SQLite can contain it. */
 const schemaMark = '\0';
 
-/** A reason that is a sentence of its own. */
-class Unavailable extends Untranslatable {}
-
 /** The views of a source that can be translated, each after those that it reads; every other one is named with the reason. */
-export function planViews(drafts: readonly ViewDraft[], surroundings: ViewSurroundings): PlannedView[] {
-  return new ViewPlanner(drafts, surroundings).all();
+export function planViews(drafts: readonly ViewDraft[], surroundings: ViewSurroundings): PlannedViews {
+  const planner = new ViewPlanner(drafts, surroundings);
+  const carried = planner.all();
+  return {
+    planned: carried.map(({ planned }) => planned),
+    carried: carried.map(({ planned, relation }) => ({ sourceName: planned.sourceName, relation })),
+    relations: (name) => planner.relation(name).relation,
+  };
+}
+
+export interface PlannedViews {
+  readonly planned: readonly PlannedView[];
+  /** The views as statements see them. */
+  readonly carried: readonly { readonly sourceName: string; readonly relation: Relation }[];
+  /** Finds the tables and views of the source that are carried. Throws Unavailable for any other. */
+  readonly relations: (name: string) => Relation;
 }
 
 interface Carried {
@@ -73,9 +84,9 @@ class ViewPlanner {
     this.surroundings = surroundings;
   }
 
-  all(): PlannedView[] {
+  all(): Carried[] {
     for (const draft of this.drafts) this.view(draft);
-    return [...this.done.values()].flatMap((carried) => carried?.planned ?? []);
+    return [...this.done.values()].filter((carried) => carried !== null);
   }
 
   private view(draft: ViewDraft): Carried | null {
@@ -116,8 +127,7 @@ class ViewPlanner {
         volatile: isVolatile(statement.select) || reads.some((read) => read.volatile),
       });
     } catch (error) {
-      if (error instanceof Unavailable) return this.refuse(draft, error.message);
-      if (error instanceof Untranslatable) return this.refuse(draft, `${error.message} has no exact counterpart`);
+      if (error instanceof Untranslatable) return this.refuse(draft, reasonOf(error));
       throw error;
     }
   }
@@ -179,7 +189,7 @@ class ViewPlanner {
     };
   }
 
-  private relation(name: string): { readonly relation: Relation; readonly view: PlannedView | null } {
+  relation(name: string): { readonly relation: Relation; readonly view: PlannedView | null } {
     const { drafts, tables } = this.surroundings;
     const table = drafts.find(({ sqlite }) => sameName(sqlite.name, name));
     const planned = tables.find(({ sourceName }) => sourceName === table?.sqlite.name);
@@ -199,6 +209,7 @@ class ViewPlanner {
     const other = catalog?.others.find((one) => sameName(one.name, name) && one.kind !== 'trigger');
     if (table !== undefined) return `it reads the table ${table.name}, which was left out`;
     if (other !== undefined) return `it reads the ${other.kind.replace('-', ' ')} ${other.name}, which is not carried`;
+    if (name.toLowerCase().startsWith('sqlite_')) return `it reads ${name}, which is SQLite's own`;
     return `it reads ${name}, which is not there: SQLite cannot run it either`;
   }
 

@@ -29,9 +29,12 @@ export function commonType(values: readonly Typed[], scope: Scope): CommonType {
   const isText = present.every(
     ({ kind, storage }) => kind !== 'boolean' && !isNumber({ ...first, kind }) && storage === undefined,
   );
+  const spelled = present.every(
+    ({ kind, storage, spelled: own }) => own === true || (kind === 'integer' && storage === undefined),
+  );
   return {
     sqls: sqlOf((value) => (typeof value.literal === 'string' ? `${value.sql}::text` : textOf(value, scope))),
-    as: (sql) => computed(sql, 'text', isText ? {} : { storage: 'unknown' }),
+    as: (sql) => computed(sql, 'text', isText ? {} : { storage: 'unknown', spelled }),
   };
 }
 

@@ -139,6 +139,7 @@ export function comparable(
     mustBeTold(left, right);
     return sides(left, right);
   }
+  if (equality && spelledAlike(left, right)) return texts(asText(left, scope), asText(right, scope), options);
   mustBeTold(left, right);
   if (classes.includes('blob')) return { kind: 'classes', sign: classes[0] === 'blob' ? 1 : -1 };
   const [number, text] = classes[0] === 'number' ? [left, right] : [right, left];
@@ -243,7 +244,7 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
     if (time !== null && literal !== null) return time === first ? sides(time, literal) : sides(literal, time);
   }
   if (options.equality && tellsNumbers(left) && tellsNumbers(right)) return sides(left, right);
-  if (!(options.equality && (isWord(left) || isWord(right)))) mustBeTold(left, right);
+  if (!(options.equality && (isWord(left) || isWord(right) || spelledAlike(left, right)))) mustBeTold(left, right);
   checkSpelledNumbers(left, right, options.equality);
   if (left.kind === right.kind && (left.kind === 'uuid' || left.kind === 'text')) return sides(left, right);
   if (left.kind === 'uuid' || right.kind === 'uuid') {
@@ -253,8 +254,21 @@ function texts(left: Typed, right: Typed, options: { readonly scope: Scope; read
       return left.kind === 'uuid' ? sides(uuid, literal) : sides(literal, uuid);
     }
   }
-  const asText = (typed: Typed) => (typed.kind === 'text' ? typed : computed(textOf(typed, options.scope), 'text'));
-  return sides(asText(left), asText(right));
+  return sides(asText(left, options.scope), asText(right, options.scope));
+}
+
+function asText(typed: Typed, scope: Scope): Typed {
+  return typed.kind === 'text' ? typed : computed(textOf(typed, scope), 'text', { spelled: isInteger(typed) });
+}
+
+/** Equal spellings are equal values where a text never spells a number; an INTEGER is spelled in one way. */
+function spelledAlike(...operands: readonly Typed[]): boolean {
+  const isSpelled = ({ spelled }: Typed) => spelled === true;
+  return operands.some(isSpelled) && operands.every((operand) => isSpelled(operand) || isInteger(operand));
+}
+
+function isInteger({ kind, storage }: Typed): boolean {
+  return kind === 'integer' && storage === undefined;
 }
 
 /**
@@ -315,7 +329,7 @@ function checkSpelledNumbers(left: Typed, right: Typed, equality: boolean): void
     [right, left],
   ] as const) {
     if (!hasNumericAffinity(column) || hasNumericAffinity(other)) continue;
-    const maySpell = typeof other.literal !== 'string' && other.time === undefined;
+    const maySpell = typeof other.literal !== 'string' && other.time === undefined && other.spelled !== true;
     if (maySpell && !(equality && isTime(column))) throw new Untranslatable('a text is compared as a number');
   }
 }

@@ -8,7 +8,7 @@ export type DefaultValue =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** A DEFAULT knows no column, and SQLite evaluates it anew for each row. */
-const scope: Scope = {
+export const defaultScope: Scope = {
   column: () => null,
   select: () => {
     throw new Untranslatable('a subquery');
@@ -20,7 +20,7 @@ export function readDefault(sql: string): DefaultValue {
   const parsed = parseExpression(sql);
   if (parsed.kind === 'failed') return { kind: 'unknown', reason: parsed.reason };
   try {
-    return { kind: 'value', value: word(parsed.expression) ?? expressionSql(parsed.expression, scope) };
+    return { kind: 'value', value: word(parsed.expression) ?? expressionSql(parsed.expression, defaultScope) };
   } catch (error) {
     if (!(error instanceof Untranslatable)) throw error;
     return { kind: 'unknown', reason: `${error.message} has no exact counterpart` };

@@ -6,12 +6,19 @@ import { literalValue } from './read-literal.ts';
 import { asColumn } from './result-types.ts';
 import { placeOf, sortSql } from './select-arm.ts';
 import type { NamedSelect, SelectContext, SelectEnvironment } from './select-context.ts';
-import { type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { type Typed, Untranslatable } from './typed-sql.ts';
 import { withSql } from './with-sql.ts';
 
-/** A SELECT in PostgreSQL's SQL, with the same rows; `outer` is the scope of the statement around it. Throws Untranslatable. */
-export function selectSql(select: Select, environment: SelectEnvironment, outer: Scope | null = null): NamedSelect {
-  return translated(select, { environment, ctes: [], outer, aliases: new Set() });
+/**
+ * A SELECT in PostgreSQL's SQL, with the same rows; `outer` is the scope of the statement around it, and `aliases` are the names by which
+ * that statement knows its rows. Throws Untranslatable.
+ */
+export function selectSql(
+  select: Select,
+  environment: SelectEnvironment,
+  { outer, aliases }: Pick<SelectContext, 'outer' | 'aliases'> = { outer: null, aliases: new Set() },
+): NamedSelect {
+  return translated(select, { environment, ctes: [], outer, aliases });
 }
 
 function translated(select: Select, context: SelectContext): NamedSelect {

@@ -1,7 +1,7 @@
 import { checkSql } from './check-sql.ts';
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
-import { asValue, type Kind, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { asValue, type Kind, reasonOf, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 export type Translation =
   | {
@@ -50,8 +50,7 @@ function translate(sql: string, read: (expression: Expr) => Typed): Translation 
       gives: typed.kind,
     };
   } catch (error) {
-    if (error instanceof Untranslatable)
-      return { kind: 'refused', reason: `${error.message} has no exact counterpart` };
+    if (error instanceof Untranslatable) return { kind: 'refused', reason: reasonOf(error) };
     throw error;
   }
 }

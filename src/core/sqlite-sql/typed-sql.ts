@@ -76,6 +76,8 @@ export interface Typed {
    * `unknown`: the class of a number, or whether a text was a number, cannot be told.
    */
   readonly storage?: 'by value' | 'unknown';
+  /** Whole numbers and texts that spell none, all of them as texts: equal spellings are equal values. */
+  readonly spelled?: boolean;
   /** An integer whose type in PostgreSQL is narrower than SQLite's 64 bits. */
   readonly narrow?: boolean;
   /** The format of strftime that spells SQLite's text of a time; absent where texts of several spellings became the type. */
@@ -105,6 +107,14 @@ export interface Range {
 
 /** Thrown inside the translator and caught at its edge: the expression cannot be carried, and why. */
 export class Untranslatable extends Error {}
+
+/** The same with a message that is a sentence of its own. */
+export class Unavailable extends Untranslatable {}
+
+/** The reason as a sentence. */
+export function reasonOf(error: Untranslatable): string {
+  return error instanceof Unavailable ? error.message : `${error.message} has no exact counterpart`;
+}
 
 export function columnSql(column: ColumnInScope): Typed {
   const { affinity, collation, profile, type } = column;
@@ -205,7 +215,7 @@ function kindOf(type: PgType): Pick<Typed, 'kind' | 'narrow'> {
 }
 
 /** https://www.sqlite.org/datatype3.html#type_affinity: only a column that converts, or whose rows were seen, has one class. */
-function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'storage'> {
+function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'storage' | 'spelled'> {
   switch (type.kind) {
     case 'smallint':
     case 'integer':
@@ -219,7 +229,8 @@ function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'sto
       return type.kind === 'double precision' && profile?.integers.count === 0 ? {} : { storage: 'unknown' };
     case 'text':
     case 'varchar':
-      return affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts') ? {} : { storage: 'unknown' };
+      if (affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts')) return {};
+      return { storage: 'unknown', spelled: isNumeric(affinity) && profile.reals.count === 0 };
     case 'bytea':
       return profile === undefined || holdsOnly(profile, 'blobs') ? {} : { storage: 'unknown' };
     case 'boolean':
@@ -229,6 +240,11 @@ function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'sto
     default:
       return {};
   }
+}
+
+/** An affinity that makes a number of every text that spells one. */
+function isNumeric(affinity: Affinity): boolean {
+  return affinity === 'integer' || affinity === 'numeric';
 }
 
 function holdsOnly(profile: ColumnProfile, wanted: 'texts' | 'blobs'): boolean {

@@ -79,6 +79,7 @@ export const plan: MigrationPlan = {
   sources: [{ file: 'analytics.db', label: 'Analytics', sha256: 'ab', schema: 'public' }],
   tables: [metrics],
   views: [],
+  triggers: [],
   notes: [],
   notCarried: [
     { source: 'Analytics', kind: 'view', name: 'daily', code: 'GM501', sql: 'CREATE VIEW daily AS\nSELECT 1' },

@@ -1,0 +1,180 @@
+import type { PlannedTrigger } from '../catalog/plan.ts';
+import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
+import type { Settings } from '../settings/settings.ts';
+import { readCreateTrigger, type TriggerFacts } from '../sqlite-sql/read-create-trigger.ts';
+import type { Relation, Relations } from '../sqlite-sql/relations.ts';
+import { selectSql } from '../sqlite-sql/select-sql.ts';
+import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
+import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
+import { columnOf, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
+import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
+import type { SourceToPlan, TableDraft } from './draft.ts';
+import { NameAllocator, shortName, targetName } from './names.ts';
+import type { Notebook } from './notebook.ts';
+import { isSelected } from './tables.ts';
+import type { DraftedTrigger } from './trigger-draft.ts';
+import { consequences } from './trigger-graph.ts';
+import { reportDifferences } from './trigger-notes.ts';
+import { firingOrder, triggerNames } from './trigger-order.ts';
+
+export interface TriggersToPlan {
+  readonly source: SourceToPlan;
+  readonly schema: string;
+  readonly drafts: readonly TableDraft[];
+  readonly find: FindWritable;
+  readonly relations: Relations;
+  /** Functions have a namespace of their own in each schema. */
+  readonly functionNames: NameAllocator;
+  readonly settings: Settings;
+  readonly notebook: Notebook;
+}
+
+/** The triggers of a source with their functions; one whose meaning would change is named in a note and left out as a whole. */
+export function planTriggers(request: TriggersToPlan): PlannedTrigger[] {
+  const { source, settings } = request;
+  const objects = source.catalog.others.filter(
+    ({ kind, table, name }) => kind === 'trigger' && isSelected(table ?? name, source.label, settings),
+  );
+  const translatable = objects.flatMap((object) => draftTrigger(object, request) ?? []);
+  const drafted = translatable.filter((trigger) => mayEndThere(trigger, translatable, request));
+  const names = triggerNames(drafted);
+  const taken = new Map<string, NameAllocator>();
+  return drafted.map((trigger) => {
+    const onSubject = taken.get(trigger.subject) ?? new NameAllocator();
+    taken.set(trigger.subject, onSubject);
+    const name = onSubject.take(names.get(trigger) ?? trigger.wanted);
+    const { fired } = consequences(trigger, drafted, request.drafts);
+    reportDifferences(trigger, {
+      name,
+      triggers: drafted,
+      drafts: request.drafts,
+      notebook: request.notebook,
+      source: request.source,
+    });
+    return plannedTrigger(trigger, name, fired.has(trigger), request);
+  });
+}
+
+function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTrigger | null {
+  const read = readCreateTrigger(object.sql);
+  if (read.kind === 'failed') return refuse(object, read.reason, request);
+  const { facts, statement, textOf } = read;
+  const subject = request.find(object.table ?? '');
+  if ('reason' in subject) return refuse(object, `it belongs to ${subject.reason}`, request);
+  const effects = triggerEffects(statement, subject);
+  const obstacle = obstacleOf(facts, effects, subject);
+  if (obstacle !== null) return refuse(object, obstacle, request);
+  const environment = { relations: request.relations, relationSql: nameOf, textOf, texts: new Set<string>() };
+  const surroundings: TriggerSurroundings = {
+    facts,
+    subject,
+    find: request.find,
+    select: (select, around) => selectSql(select, environment, around),
+  };
+  const translated = translateTrigger(statement, surroundings, null);
+  if (translated.kind === 'refused') return refuse(object, translated.reason, request);
+  return {
+    object,
+    statement,
+    surroundings,
+    subject: subject.source,
+    facts,
+    effects,
+    wanted: targetName(object.name, request.settings.identifiers, 'table').name,
+  };
+}
+
+/** Without a schema: the function's search_path has only the right one. */
+function nameOf({ name }: Relation): string {
+  return quoteName(name);
+}
+
+/** What PostgreSQL does not allow, whatever the statements are. */
+function obstacleOf(facts: TriggerFacts, { writes }: TriggerEffects, subject: WritableRelation): string | null {
+  const { timing, event, columns } = facts;
+  if (timing === 'instead of' && columns.length > 0) return 'PostgreSQL has no INSTEAD OF UPDATE OF';
+  if (columns.length > 0 && columns.every((name) => columnOf(subject, name) === null))
+    return `none of the columns ${columns.join(', ')} is there, so it never fires`;
+  const changesOwn = writes.some(
+    (write) =>
+      write.event !== 'insert' && write.table.toLowerCase() === subject.source.toLowerCase() && write.rows !== 'others',
+  );
+  // https://www.sqlite.org/lang_createtrigger.html#cautions_on_the_use_of_before_triggers
+  if (timing === 'before' && event !== 'insert' && changesOwn)
+    return `it changes rows of its own table before the row that it fires for, which SQLite leaves undefined and PostgreSQL refuses`;
+  return null;
+}
+
+/** RAISE(IGNORE) after the row was written ends the later triggers of the row too, which PostgreSQL's would go on with. */
+function mayEndThere(trigger: DraftedTrigger, triggers: readonly DraftedTrigger[], request: TriggersToPlan): boolean {
+  if (trigger.facts.timing !== 'after' || !trigger.effects.raises.has('Ignore')) return true;
+  if (firingOrder(trigger, triggers).at(-1) === trigger) return true;
+  refuse(
+    trigger.object,
+    'RAISE(IGNORE) in an AFTER trigger that is not the last one has no exact counterpart',
+    request,
+  );
+  return false;
+}
+
+function plannedTrigger(
+  { object, statement, surroundings, facts, subject, wanted, effects }: DraftedTrigger,
+  name: string,
+  firesItself: boolean,
+  { source, schema, functionNames }: TriggersToPlan,
+): PlannedTrigger {
+  const functionName = functionNames.take(`${surroundings.subject.name}_${wanted}`);
+  const guard = firesItself ? settingOf(schema, functionName) : null;
+  const translated = translateTrigger(statement, surroundings, guard);
+  if (translated.kind === 'refused') throw new Error(`the trigger ${object.name} was translated before`);
+  return {
+    source: source.label,
+    sourceName: object.name,
+    sourceTable: subject,
+    sourceSql: object.sql,
+    uses: [subject, ...effects.reads, ...effects.writes.map(({ table }) => table)],
+    schema,
+    name,
+    relation: surroundings.subject.name,
+    timing: facts.timing,
+    event: facts.event,
+    columns: facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
+    whenSql: translated.whenSql,
+    function: { name: functionName, body: translated.body },
+    tried: statementsToTry(statement, surroundings),
+  };
+}
+
+function statementsToTry(statement: DraftedTrigger['statement'], surroundings: TriggerSurroundings): string[] {
+  const statements: string[] = [];
+  translateTrigger(
+    statement,
+    {
+      ...surroundings,
+      rowSql: () => `(NULL::${quoteName(surroundings.subject.name)})`,
+      tried: (sql) => statements.push(sql),
+    },
+    null,
+  );
+  return statements;
+}
+
+/** A setting's name is made of letters, digits and underscores: https://www.postgresql.org/docs/current/runtime-config-custom.html */
+function settingOf(schema: string, functionName: string): string {
+  return `gigchain_migrate.${shortName(`fires_${schema}_${functionName}`.replaceAll(/[^A-Za-z0-9_]/g, '_'))}`;
+}
+
+function refuse(object: SqliteObject, reason: string, { source, notebook }: TriggersToPlan): null {
+  notebook.refuse({
+    code: 'GM502',
+    source: source.label,
+    table: object.table ?? object.name,
+    kind: 'trigger',
+    name: object.name,
+    sql: object.sql,
+    message: `the trigger ${object.name} of ${object.table} is not carried: ${reason}`,
+    advice: 'Write it as a function and a trigger of PostgreSQL; its SQL is in notCarried.',
+  });
+  return null;
+}

@@ -1,0 +1,26 @@
+import type { Connection } from './connect.ts';
+import { sqlState } from './error-code.ts';
+import { withTransaction } from './execute.ts';
+
+/**
+ * What the server finds wrong with one of the statements when it only plans them, with names looked up along `searchPath`; null
+ * where it finds nothing. https://www.postgresql.org/docs/current/sql-explain.html
+ */
+export async function explainFault(
+  connection: Connection,
+  { searchPath, statements }: { readonly searchPath: string; readonly statements: readonly string[] },
+): Promise<string | null> {
+  try {
+    await withTransaction(connection, async () => {
+      await connection.query(`SET LOCAL search_path = ${searchPath}`);
+      for (const statement of statements) await connection.query(`EXPLAIN ${statement}`);
+    });
+    return null;
+  } catch (error) {
+    if (!faults.test(sqlState(error) ?? '')) throw error;
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Features, cardinality, data, syntax and names: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const faults = /^(?:0A|21|22|2F|42(?!501)|54|55)/;
