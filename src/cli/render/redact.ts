@@ -17,7 +17,9 @@ export function withoutPassword(url: string): string {
   if (parts === null) return '<url>';
   const [, scheme = '', userinfo = '', hosts = '', path = '', query = ''] = parts;
   const isHost = (host: string) => /^(\[[0-9a-f:.%]*\]|[^:@]*)(:\d*)?$/i.test(host);
-  if (!hosts.split(',').every(isHost) || path.includes('@')) return '<url>';
+  // A second @ may be the one before the host, and all up to it a password.
+  const isUnsure = path.includes('@') || (userinfo.includes(':') && query.includes('@'));
+  if (!hosts.split(',').every(isHost) || isUnsure) return '<url>';
   const user = userinfo.split(':')[0] ?? '';
   const settings = query
     .slice(1)

@@ -14,6 +14,8 @@ describe('withoutPassword', () => {
     ['postgresql://u:p#w@h/d', '<url>'],
     ['postgresql://u:p/w@h/d', '<url>'],
     ['postgresql://u:p?w@h/d', '<url>'],
+    ['postgresql://u:p@?w@h/d', '<url>'],
+    ['postgresql://u:p@h/d?user=a@b', '<url>'],
   ])('%s is shown as %s', (url, shown) => expect(withoutPassword(url)).toBe(shown));
 
   it('never shows a password, encoded or not', () => {
