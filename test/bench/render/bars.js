@@ -42,7 +42,7 @@ export function phaseBars(results) {
     return [label(name, { x: left - 10, y: middle + 4, anchor: 'end' }), ...parts, rest].join('');
   });
   const legend = [...names, 'start and end'].map((phase, number, all) => {
-    const at = { x: 10 + number * ((width - 20) / all.length), y: results.length * rowHeight + 12 };
+    const at = { x: number * ((width - 20) / all.length), y: results.length * rowHeight + 12 };
     const look = number < names.length ? `phase-${number}` : 'rest';
     return (
       element('rect', { ...at, width: 12, height: 12, class: look }) + label(phase, { x: at.x + 17, y: at.y + 11 })

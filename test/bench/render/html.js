@@ -12,7 +12,7 @@ export function renderHtml(report) {
     ...report.datasets.map(datasetSection),
     growthSection(report.growth ?? []),
     goalSection(report.goals),
-    list(report.missing.map(words.missingWords)),
+    `<h2>Parties</h2>${list(words.partyLines(report))}`,
   ];
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +37,6 @@ function datasetSection(dataset) {
     ),
     phased.length === 0 ? '' : `<p>Phases</p>${phaseBars(phased)}`,
     table(['', ...words.resultColumns.map(({ title }) => title)], cells),
-    list(dataset.results.map(({ name, does }) => `${name}: ${does}`)),
   ].join('\n');
 }
 

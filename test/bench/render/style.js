@@ -7,7 +7,7 @@ const dark = `--ground: #14171c; --ink: #e6e9ee; --faint: #98a2b0; --rule: #333a
 export const style = `
 :root { color-scheme: light dark; ${light} }
 @media (prefers-color-scheme: dark) { :root { ${dark} } }
-body { background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 860px; padding: 0 1rem; }
+body { background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 960px; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-top: 1px solid var(--rule); padding-top: 1rem; }
 p, ul { color: var(--faint); } .bad { color: var(--bad); }
 svg { width: 100%; height: auto; margin: .5rem 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1rem; }
@@ -16,6 +16,6 @@ svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg text.mark {
 .spread { stroke: var(--ink); stroke-width: 1.5; } .axis { stroke: var(--rule); } .line { fill: none; stroke: var(--ours); stroke-width: 2; }
 ${[0, 1, 2, 3, 4, 5, 6].map((number) => `.phase-${number} { fill: var(--phase-${number}); }`).join(' ')}
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
+th, td { padding: .3rem .4rem; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; } th { font-weight: 600; }
 `;

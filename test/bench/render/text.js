@@ -2,13 +2,13 @@ import * as words from './words.js';
 
 /** Everything that was measured, for a terminal. */
 export function renderText(report) {
-  const { datasets, missing, growth, goals } = report;
+  const { datasets, growth, goals } = report;
   const sections = [
     words.conditionWords(report),
     ...datasets.map(datasetLines),
     ...(growth ?? []).map(growthLines),
     goalLines(goals),
-    missing.map(words.missingWords),
+    words.partyLines(report),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -22,8 +22,11 @@ export function reachedWords({ reached }) {
   return reached === null ? 'not measured' : reached ? 'reached' : 'missed';
 }
 
-export function missingWords({ name, programs }) {
-  return `${name} was not found: no ${programs.join(', no ')} on the PATH`;
+/** Who was measured doing what, and who was not there. */
+export function partyLines({ datasets, missing }) {
+  const present = datasets[0].results.map(({ name, does }) => `${name}: ${does}`);
+  const absent = missing.map(({ name, programs }) => `${name}: not found, no ${programs.join(', no ')} on the PATH`);
+  return [...present, ...absent];
 }
 
 export function conditionWords({ server, machine, scale, pairs, seed }) {
