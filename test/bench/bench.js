@@ -15,12 +15,13 @@ import { openServer } from './server/open-server.js';
 const say = (line) => console.error(line);
 
 /** Measures what the options ask for. */
-async function measure(options, server) {
-  const { scale, pairs, seed, limit } = options;
+async function measure(options, surroundings) {
+  const { scale, pairs, seed } = options;
+  const { server } = surroundings;
   const { present, missing } = findPrograms(options.peers ? knownPeers : []);
   for (const { name } of missing) say(`not found: ${name}`);
   const parties = [migrate, migrateCounts, ...present, ...options.ownPeers.map(ownPeer)];
-  const settings = { pairs, seed, server, limit, say };
+  const settings = { pairs, seed, say, surroundings };
   const measured = [];
   for (const name of options.data) {
     measured.push(summarise(await compare(datasets[name](scale), { parties, ...settings }), parties));
@@ -42,27 +43,28 @@ async function measure(options, server) {
   return { ...report, missing, datasets: measured, growth, goals: reachedGoals({ datasets: measured, growth }) };
 }
 
-/** On a signal the server is stopped and what was written removed; the parties end with this process. */
-function stopOnSignals(server) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, async () => {
-      await server.stop();
-      process.exit(128 + constants.signals[signal]);
-    });
-  }
-}
-
-async function main(options) {
+async function main(options, signal) {
   const server = await openServer({ url: options.server, pgBin: options.pgBin });
-  stopOnSignals(server);
   try {
-    const report = await measure(options, server);
+    const report = await measure(options, { server, limit: options.limit, signal });
     process.stdout.write(renderText(report));
     if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
     if (options.html !== null) writeFileSync(options.html, renderHtml(report));
   } finally {
     await server.stop();
   }
+}
+
+/** Given at the first signal of the system, so that databases, folders and the server are removed on the way out. */
+function signalOfTheSystem() {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => {
+      process.exitCode = 128 + constants.signals[name];
+      controller.abort(new Error(`interrupted by ${name}`));
+    });
+  }
+  return controller.signal;
 }
 
 /** null where the command line is wrong, or asks for help only. */
@@ -82,8 +84,8 @@ function optionsOrNull() {
 
 const options = optionsOrNull();
 if (options !== null) {
-  await main(options).catch((error) => {
+  await main(options, signalOfTheSystem()).catch((error) => {
     console.error(`bench: ${error.message}`);
-    process.exitCode = 1;
+    process.exitCode ??= 1;
   });
 }

@@ -7,17 +7,17 @@ import { runParty } from './run-party.js';
  * or failed is out.
  * @returns {Promise<{ prepared: import('./run-party.js').Prepared, rounds: Map<string, import('./run-party.js').Outcome>[] }>}
  */
-export function compare(dataset, { parties, pairs, seed, server, limit, say }) {
+export function compare(dataset, { parties, pairs, seed, say, surroundings }) {
   return inFolder(async (folder) => {
     say(`${dataset.name}: writing it, and migrating it once beforehand`);
     const written = await writePrepared(dataset, { folder, seed });
-    const prepared = await prepareParties(written, { parties, server, limit });
+    const prepared = await prepareParties(written, { parties, surroundings });
     const rounds = [];
     const out = new Set();
     for (let pair = 1; pair <= pairs; pair += 1) {
       const round = new Map();
       for (const party of parties.filter(({ name }) => !out.has(name))) {
-        const outcome = await runParty(party, prepared, { server, limit });
+        const outcome = await runParty(party, prepared, surroundings);
         round.set(party.name, outcome);
         if (outcome.kind !== 'right') out.add(party.name);
         say(`${dataset.name} ${pair}/${pairs} ${party.name}: ${inWords(outcome)}`);

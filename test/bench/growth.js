@@ -28,11 +28,11 @@ async function pointsOf(sizes, makeDataset, options) {
   return points;
 }
 
-async function measure(dataset, { folder, seed, server, limit, pairs }) {
+async function measure(dataset, { folder, seed, pairs, surroundings }) {
   const prepared = await writePrepared(dataset, { folder, seed });
   const runs = [];
   while (runs.length < pairs) {
-    const outcome = await runParty(migrate, prepared, { server, limit });
+    const outcome = await runParty(migrate, prepared, surroundings);
     if (outcome.kind !== 'right') throw new Error(`growth: ${migrate.name} ${outcome.kind}: ${outcome.reason}`);
     runs.push(outcome);
   }

@@ -4,7 +4,7 @@ export const usage = `npm run bench -- [options]
 
   --scale N           size of the data, 1 is the full size (0.02)
   --pairs N           how often every party runs, in turn (3)
-  --data LIST         of D1,D2,D3,D4 (all)
+  --data LIST         of D1,D2,D3,D4, or none (all)
   --seed N            start of the made-up values (1)
   --server URL        a server whose role may create databases; without it an embedded one with default settings
   --pg-bin DIR        programs of the embedded server, instead of the npm package
@@ -43,9 +43,9 @@ export function readOptions(words) {
     help: values.help,
     scale: positive(values.scale, '--scale'),
     pairs: whole(values.pairs, '--pairs'),
-    data: values.data.split(','),
+    data: values.data === 'none' ? [] : values.data.split(','),
     seed: whole(values.seed, '--seed'),
-    server: values.server ?? null,
+    server: values.server === undefined ? null : serverUrl(values.server),
     pgBin: values['pg-bin'] ?? null,
     ownPeers: values.peer.map(readPeer),
     peers: !values['no-peers'],
@@ -73,6 +73,11 @@ function whole(text, flag) {
   const number = positive(text, flag);
   if (!Number.isSafeInteger(number)) throw new Error(`${flag} takes a whole number, not "${text}"`);
   return number;
+}
+
+function serverUrl(text) {
+  if (!URL.canParse(text)) throw new Error('--server takes a URL with the name of a host');
+  return text;
 }
 
 function wholes(text, flag) {

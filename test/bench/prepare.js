@@ -25,16 +25,16 @@ export async function writePrepared(dataset, { folder, seed }) {
  * Migrates a dataset once, unmeasured: it warms up the machine, shows the tables that some parties must find, and is where the ready
  * files come from. Throws an Error where that goes wrong, because then there is nothing to compare with.
  */
-export async function prepareParties(prepared, { parties, server, limit }) {
+export async function prepareParties(prepared, { parties, surroundings }) {
   const createTables = [];
   const use = async (url) => {
     createTables.push(...(await tableStatements(url)));
     if (!parties.includes(readyFile)) return;
     const { program, words } = writeReadyFiles(prepared);
-    const { failure } = await runMeasured({ program, words: [...words, url], folder: prepared.folder }, { limit });
+    const { failure } = await runMeasured({ program, words: [...words, url], folder: prepared.folder }, surroundings);
     if (failure !== null) throw new Error(`the ready files could not be written: psql ${failure}`);
   };
-  const outcome = await runParty(migrate, prepared, { server, limit, use });
+  const outcome = await runParty(migrate, prepared, surroundings, use);
   if (outcome.kind !== 'right') {
     throw new Error(`${migrate.name} loaded ${prepared.dataset.name} ${outcome.kind}: ${outcome.reason}`);
   }

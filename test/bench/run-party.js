@@ -14,20 +14,27 @@ import { query, settle, withDatabase } from './server/open-server.js';
  *
  * @typedef {{ kind: 'right', seconds: number, cpuSeconds: number | null, serverCpuSeconds: number | null, memory: number | null,
  *   phases: Record<string, number> } | { kind: 'wrong' | 'failed', reason: string }} Outcome
+ *
+ * @typedef {object} Surroundings
+ * @property {Awaited<ReturnType<typeof import('./server/open-server.js').openServer>>} server
+ * @property {number} limit seconds that one run may take
+ * @property {AbortSignal} signal ends everything in good order
  */
 
 /**
  * Lets a party load a dataset into a new database, once, and looks at what it loaded before its time counts.
- * `use` is given the URL while that database is there.
+ * @param {Surroundings} surroundings
+ * @param {(url: string) => Promise<void>} [use] is given what was loaded right while it is there
  * @returns {Promise<Outcome>}
  */
-export async function runParty(party, prepared, { server, limit, use }) {
+export async function runParty(party, prepared, surroundings, use) {
+  const { server } = surroundings;
   const { dataset, folder, file, expected, createTables } = prepared;
   return withDatabase(server, async (url) => {
     if (party.tables === 'finds them empty') await query(url, createTables.join(';'));
     await settle(server);
     const cpuBefore = server.cpuSeconds();
-    const measured = await runMeasured({ ...party.command({ file, url, folder, dataset }), folder }, { limit });
+    const measured = await runMeasured({ ...party.command({ file, url, folder, dataset }), folder }, surroundings);
     const cpuAfter = server.cpuSeconds();
     if (measured.failure !== null) return { kind: 'failed', reason: measured.failure };
     const wrong = await whatIsWrong(url, dataset, expected);

@@ -22,8 +22,14 @@ const pollEvery = 20;
  * @property {string | null} failure
  */
 
-/** Runs a tool to its end and measures it. @param {Command} command @returns {Promise<Measured>} */
-export async function runMeasured({ program, words, environment, folder }, { limit }) {
+/**
+ * Runs a tool to its end and measures it; one that takes longer than the limit is ended. Throws the signal's reason when that is given.
+ * @param {Command} command
+ * @param {{ limit: number, signal: AbortSignal }} options
+ * @returns {Promise<Measured>}
+ */
+export async function runMeasured({ program, words, environment, folder }, { limit, signal }) {
+  signal.throwIfAborted();
   const start = performance.now();
   const child = spawn('/bin/sh', ['-c', wrapper, 'sh', program, ...words], {
     cwd: folder,
@@ -31,27 +37,23 @@ export async function runMeasured({ program, words, environment, folder }, { lim
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  const timeout = AbortSignal.timeout(limit * 1000);
   const end = () => killGroup(child.pid);
-  process.once('exit', end);
-  const late = { is: false };
-  const timer = setTimeout(() => {
-    late.is = true;
-    end();
-  }, limit * 1000);
+  for (const ending of [signal, timeout]) ending.addEventListener('abort', end);
   const peak = watchMemory(child.pid);
   const output = Promise.all([text(child.stdout), text(child.stderr), text(child.stdio[3])]);
-  const [code, signal] = await once(child, 'exit');
+  const [code, killedBy] = await once(child, 'exit');
   const seconds = (performance.now() - start) / 1000;
-  clearTimeout(timer);
-  process.removeListener('exit', end);
+  for (const ending of [signal, timeout]) ending.removeEventListener('abort', end);
   const memory = peak();
   const [stdout, stderr, times] = await output;
+  signal.throwIfAborted();
   return {
     seconds,
     cpuSeconds: cpuOf(times),
     memory,
     stdout,
-    failure: late.is ? `took longer than ${limit} s` : failureOf(code ?? signal, stderr),
+    failure: timeout.aborted ? `took longer than ${limit} s` : failureOf(code ?? killedBy, stderr),
   };
 }
 
@@ -83,7 +85,7 @@ function watchMemory(pid) {
     const now = descendants(pid).reduce((sum, child) => sum + peakMemory(child), 0);
     most = Math.max(most, now);
   };
-  const timer = setInterval(look, pollEvery);
+  const timer = setInterval(look, pollEvery).unref();
   return () => {
     clearInterval(timer);
     return most === 0 ? null : most;

@@ -24,7 +24,7 @@ export function reachedWords({ reached }) {
 
 /** Who was measured doing what, and who was not there. */
 export function partyLines({ datasets, missing }) {
-  const present = datasets[0].results.map(({ name, does }) => `${name}: ${does}`);
+  const present = (datasets[0]?.results ?? []).map(({ name, does }) => `${name}: ${does}`);
   const absent = missing.map(({ name, programs }) => `${name}: not found, no ${programs.join(', no ')} on the PATH`);
   return [...present, ...absent];
 }
