@@ -3,7 +3,7 @@ import { count, fixed } from './words.js';
 
 const width = 370;
 const height = 250;
-const frame = { left: 56, right: 20, top: 30, bottom: 34 };
+const frame = { left: 56, right: 44, top: 30, bottom: 34 };
 
 /** How one thing grows with the size, both on logarithmic axes. */
 export function growthLine({ of, points }, { title, value }) {

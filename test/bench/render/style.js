@@ -10,7 +10,7 @@ export const style = `
 body { background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 960px; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-top: 1px solid var(--rule); padding-top: 1rem; }
 p, ul { color: var(--faint); } .bad { color: var(--bad); }
-svg { width: 100%; height: auto; margin: .5rem 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1rem; }
+svg { width: 100%; height: auto; margin: .5rem 0; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 1rem; }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg text.mark { fill: var(--faint); font-size: 11px; }
 .ours { fill: var(--ours); } .peer { fill: var(--peer); } .rest { fill: var(--rule); }
 .spread { stroke: var(--ink); stroke-width: 1.5; } .axis { stroke: var(--rule); } .line { fill: none; stroke: var(--ours); stroke-width: 2; }
