@@ -94,8 +94,9 @@ function noDriver(missing: readonly string[]): Failure {
     kind: 'failed',
     message: `no SQLite driver works with Node ${process.versions.node} (${missing.join('; ')})`,
     advice: [
-      'Build the driver: npm rebuild better-sqlite3 --foreground-scripts',
-      'On Node 20 that needs a C++ compiler, make and python3 (Debian: apt-get install g++ make python3).',
+      'On Node 20 better-sqlite3 is compiled: install a C++ compiler, make and python3 (Debian: apt-get install g++ make python3),',
+      'then install again: npm ci (npm rebuild better-sqlite3 --foreground-scripts shows what goes wrong).',
+      "Where Node's headers cannot be downloaded, name the folder that has them: npm_config_nodedir=/usr npm ci",
       'Or use Node 22.16 or later, which has SQLite built in.',
     ].join('\n'),
   });
