@@ -39,7 +39,7 @@ export function endInFailure(error: unknown, session: Session, signalCode: numbe
 }
 
 /** The findings of a blocked plan are printed with their advice, so the last lines do not say them again. */
-const standAbove = 'They stand above, each with what can be done.';
+const standAbove = 'What can be done stands above.';
 
 function hasBlockers(document: Ending & { readonly notes?: unknown }): boolean {
   const notes: readonly unknown[] = Array.isArray(document.notes) ? document.notes : [];

@@ -1,5 +1,6 @@
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { quoteName } from '../core/ddl/quote.ts';
 import { createStatements, finishStatements, viewStatement } from '../core/ddl/statements.ts';
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
@@ -85,7 +86,12 @@ function withOptionalTarget<T>(
 /** The statements of a plan as a script, in the schemas where the tables will be in the end. */
 function script(plan: MigrationPlan): string {
   const place = (schema: string) => schema;
+  const schemas = [...new Set(plan.sources.map(({ schema }) => schema))].filter((schema) => schema !== 'public');
   const statements = [
+    ...schemas.map((schema) => ({
+      sql: `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
+      purpose: `create schema ${schema}`,
+    })),
     ...plan.tables.flatMap((table) => createStatements(table, place)),
     ...finishStatements(plan.tables, place),
     ...plan.views.map((view) => viewStatement(view, place)),

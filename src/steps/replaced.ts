@@ -29,7 +29,6 @@ export async function findReplaced(
     const isLeaving = leavingFrom(schema, leaving);
     const belongings = await belongingsOf(connection, schema, namesOf(leaving));
     notes.push(...belongings.flatMap(belongingsNotes));
-    notes.push(...(await mentionsOf(connection, schema, namesOf(leaving))).map(mentionNote));
     for (const { kind, name } of leaving) {
       // Whoever may not move a table may not count its rows either.
       const isReadable = belongings.some((table) => table.name === name && table.mayMove && !table.isProtected);
@@ -45,6 +44,7 @@ export async function findReplaced(
     notes.push(...relationClashes(schema, await relationsOf(connection, schema), plan, leaving));
     notes.push(...(await functionClashes(connection, schema, plan)));
   }
+  notes.push(...(await mentionsOf(connection, replaced)).map(mentionNote));
   return { replaced, notes };
 }
 

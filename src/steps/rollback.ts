@@ -53,7 +53,13 @@ async function chooseRun({ connection }: Target, options: RollbackOptions): Prom
     });
   }
   const open = runs.filter(({ status }) => status === 'migrated' || status === 'running');
-  return (checkOnly ? runs.find((run) => open.includes(run) || run.status === 'rolled_back') : open[0]) ?? null;
+  if (!checkOnly || open[0] !== undefined) return open[0] ?? null;
+  // Of several runs that were taken back, the last one: what an earlier one put back it has put elsewhere.
+  const undone = runs.filter(({ status }) => status === 'rolled_back');
+  return undone.reduce<JournalRun | null>(
+    (last, run) => ((run.finishedAt ?? '') > (last?.finishedAt ?? '') ? run : last),
+    null,
+  );
 }
 
 async function takeBack(target: Target, run: JournalRun, { listen }: RollbackOptions): Promise<RollbackReport> {

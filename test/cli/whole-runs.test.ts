@@ -66,6 +66,9 @@ describeServers('every kind of run leaves the folder of the sources as it was', 
       expect(run(['rollback']).document).toMatchObject({ status: 'rolled_back', exitCode: 0 });
       expect(run(['rollback', '--check']).document).toMatchObject({ status: 'verified', exitCode: 0 });
       expect(run(['rollback', 'no_such_run']).exitCode).toBe(2);
+      const runs = [run(['admin.db', '--yes']), run(['admin.db', '--yes'])].map(({ document }) => document.run);
+      expect([run(['rollback']), run(['rollback'])].map(({ document }) => document.run)).toEqual(runs.reverse());
+      expect(run(['rollback', '--check']).document).toMatchObject({ exitCode: 0, run: runs[1] });
       expect(
         await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
       ).toEqual([]);

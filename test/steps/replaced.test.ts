@@ -70,6 +70,19 @@ describeServers('what would be replaced', (server) => {
     });
   });
 
+  it('by a second run, in several schemas, speaks only of what is not its own', async () => {
+    await withDatabase(server, async (url) => {
+      const sql = `CREATE TABLE item(id INTEGER PRIMARY KEY, n INT); CREATE TABLE lg(x INT);
+        CREATE TRIGGER tr AFTER INSERT ON item BEGIN INSERT INTO lg VALUES (NEW.n); END`;
+      const sources = [sqliteFile(sql, 's1.db'), sqliteFile(sql, 's2.db')];
+      const options = { sources, to: url, schemaPerSource: true };
+      expect((await migrate(migrateOptions(options))).exitCode).toBe(0);
+      const again = await migrate(migrateOptions(options));
+      expect(again.exitCode).toBe(0);
+      expect(again.notes.filter(({ code }) => code.startsWith('GM4'))).toEqual([]);
+    });
+  });
+
   it('and is used from another schema: the blocker says from where', async () => {
     await withDatabase(server, async (url) => {
       await asSuperuser(

@@ -150,10 +150,12 @@ function planTable(
 /** What virtual tables are searched by, beside what their rows ask for. */
 function withSearches(draft: TableDraft, target: PgTable, books: ConstraintBooks): PgTable {
   const { columns, indexes } = planFullTexts(draft, books);
+  const tree = planRTree(draft, books);
   return {
     ...target,
     columns: [...target.columns, ...columns],
-    indexes: [...target.indexes, ...indexes, ...planRTree(draft, books)],
+    indexes: [...target.indexes, ...indexes, ...tree.indexes],
+    checks: [...target.checks, ...tree.checks],
   };
 }
 

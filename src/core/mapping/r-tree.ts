@@ -1,17 +1,21 @@
-import type { PgIndex } from '../catalog/pg-catalog.ts';
+import type { PgCheck, PgIndex } from '../catalog/pg-catalog.ts';
 import type { SqliteDimension } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { findColumn, type TableDraft } from './draft.ts';
+import { shortName } from './names.ts';
 import type { ConstraintBooks } from './notebook.ts';
 
 /**
- * The GiST index of a table that was an R*Tree. PostgreSQL's own type for it is box, which has two dimensions
+ * The GiST index of a table that was an R*Tree, and the order of its coordinates. PostgreSQL's own type for it is box, which has two dimensions
  * (https://www.postgresql.org/docs/current/gist.html#GIST-BUILTIN-OPCLASSES), so an index has a box for every two dimensions; the
  * last one alone lies flat.
  */
-export function planRTree(draft: TableDraft, { names, notebook }: ConstraintBooks): readonly PgIndex[] {
+export function planRTree(
+  draft: TableDraft,
+  { names, notebook }: ConstraintBooks,
+): { readonly indexes: readonly PgIndex[]; readonly checks: readonly PgCheck[] } {
   const { virtual, name } = draft.sqlite;
-  if (virtual?.kind !== 'r-tree' || virtual.dimensions.length === 0) return [];
+  if (virtual?.kind !== 'r-tree' || virtual.dimensions.length === 0) return { indexes: [], checks: [] };
   const boxes: string[] = [];
   for (let at = 0; at < virtual.dimensions.length; at += 2) {
     boxes.push(boxOf(draft, virtual.dimensions.slice(at, at + 2)));
@@ -23,12 +27,26 @@ export function planRTree(draft: TableDraft, { names, notebook }: ConstraintBook
     table: name,
     message: [
       `the R*Tree ${name} becomes an ordinary table with the GiST index ${index};`,
-      'conditions on its columns mean the same, but only the operators of box use the index',
+      'conditions on its columns mean the same, but only the operators of box use the index, and new coordinates are kept as they',
+      'are given, where SQLite rounds them to 32 bits',
     ].join(' '),
     advice: `Write a search for what overlaps an area as ${boxes.map((box) => `${box} && box(point(…), point(…))`).join(' AND ')}.`,
   });
   const columns = boxes.map((sql) => ({ sql: `(${sql})`, descending: false }));
-  return [{ name: index, unique: false, method: 'gist', columns, whereSql: null }];
+  return {
+    indexes: [{ name: index, unique: false, method: 'gist', columns, whereSql: null }],
+    checks: virtual.dimensions.map((dimension) => orderOf(draft, dimension)),
+  };
+}
+
+/** What an R*Tree enforces by itself: https://www.sqlite.org/rtree.html#constraint_checking */
+function orderOf(draft: TableDraft, { low, high }: SqliteDimension): PgCheck {
+  const [from, to] = [low, high].map((side) => findColumn(draft, side)?.name ?? side);
+  return {
+    name: shortName(`${draft.name}_${from}_check`),
+    sql: `${quoteName(from ?? low)} <= ${quoteName(to ?? high)}`,
+    valid: true,
+  };
 }
 
 function boxOf(draft: TableDraft, dimensions: readonly SqliteDimension[]): string {

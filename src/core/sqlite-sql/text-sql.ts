@@ -51,7 +51,9 @@ function numberText(typed: Typed): string {
   const whole = isWhole(typed);
   if (whole === null) return realText(typed.kind === 'real' ? number : `${number}::double precision`);
   const real = typed.kind === 'real' ? number : `${number}::double precision`;
-  return `CASE WHEN ${whole} THEN ${number}::bigint::text ELSE ${realText(real)} END`;
+  // A whole number beyond 64 bits is a REAL for SQLite, and none that PostgreSQL could cast.
+  const fits = `${number} >= -9223372036854775808 AND ${number} < 9223372036854775808`;
+  return `CASE WHEN ${whole} AND ${fits} THEN ${number}::bigint::text ELSE ${realText(real)} END`;
 }
 
 function timeText(typed: Typed, scope: Scope): string {
