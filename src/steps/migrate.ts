@@ -31,7 +31,7 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         const { plan, replaced } = await record.step('plan', () => decide(sources, target, options, record));
         options.listen({ kind: 'plan-ready', plan, replaced });
         stopAtBlockers(plan);
-        if (isEmpty(plan)) return 'migrated' as const;
+        if (isEmpty(plan)) return options.settings.dryRun ? 'dry-run' : 'migrated';
         stopIfAborted(options.signal);
         if (!options.settings.dryRun && !(await options.confirm(plan, replaced))) throw declined();
 

@@ -106,6 +106,12 @@ describe('a source without tables', () => {
     expect(`${stdout}${stderr}`).toContain('GM701');
     expect(stdout).not.toContain('DATABASE_TYPE');
   });
+
+  it('is called a dry run where one was asked for', () => {
+    const file = sqliteFile('CREATE TABLE t(a); DROP TABLE t');
+    const { exitCode, stdout } = gigchainMigrate([file, '--dry-run', '--json'], { cwd: folder });
+    expect({ exitCode, status: JSON.parse(stdout).status }).toEqual({ exitCode: 0, status: 'dry-run' });
+  });
 });
 
 describe('in a folder with a .env and the sources', () => {
