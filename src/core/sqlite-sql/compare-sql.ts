@@ -1,6 +1,6 @@
 import { numberIn } from '../mapping/affinity-of-value.ts';
 import { matchesForm } from '../mapping/text-forms.ts';
-import { numeric } from './number-sql.ts';
+import { isBeyondDouble, numeric, wholeNumberIn } from './number-sql.ts';
 import { textOf } from './text-sql.ts';
 import {
   computed,
@@ -63,14 +63,12 @@ function withSpelledNumbers(left: Typed, operator: string, right: Typed): Typed 
   if (text.kind !== 'text' || text.literal !== undefined || text.time !== undefined || text.extracted !== undefined)
     return null;
   if (text.storage !== undefined || classOf(number) !== 'number' || !hasNumericAffinity(number)) return null;
-  const [spelled, other] = [`${parenthesised(text)}::numeric`, asNumber(number).sql];
-  const compared = condition(textIsLeft ? spelled : other, operator, textIsLeft ? other : spelled).sql;
+  const [spelled, other] = [wholeNumberIn(text.sql), asNumber(number).sql];
+  const value = `${spelled}::numeric`;
+  const compared = condition(textIsLeft ? value : other, operator, textIsLeft ? other : value).sql;
   const otherwise = byClass(left, operator, right, textIsLeft ? 1 : -1).sql;
-  return computed(`CASE WHEN ${parenthesised(text)} ~ ${numberForm} THEN ${compared} ELSE ${otherwise} END`, 'boolean');
+  return computed(`CASE WHEN ${spelled} IS NOT NULL THEN ${compared} ELSE ${otherwise} END`, 'boolean');
 }
-
-/** What SQLite takes for a number from one end to the other. */
-const numberForm = `'^[ \\t\\n\\v\\f\\r]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[ \\t\\n\\v\\f\\r]*$'`;
 
 /** IS NULL for IS; anything else gives NULL. */
 function withNull(other: Typed, operator: string): Typed {
@@ -184,26 +182,13 @@ function mustBeTold(...operands: readonly Typed[]): void {
     throw new Untranslatable(`comparing ${unknown.kind} that stands for values of several classes`);
 }
 
-/** The integers that double precision holds one by one. */
-const exactInDouble = 2n ** 53n;
-
 function numbers(left: Typed, right: Typed): Comparable {
   const [first, second] = [asNumber(left), asNumber(right)];
   const hasReal = first.kind === 'real' || second.kind === 'real';
-  const large = [first, second].some(
-    ({ kind, literal, profile }) =>
-      kind === 'integer' &&
-      (isBeyond(typeof literal === 'bigint' ? literal : null) ||
-        isBeyond(profile?.integers.min ?? null) ||
-        isBeyond(profile?.integers.max ?? null)),
-  );
+  const large = [first, second].some((side) => side.kind === 'integer' && isBeyondDouble(side));
   if (hasReal && large && first.kind !== second.kind)
     throw new Untranslatable('comparing integers beyond 53 bits with a REAL');
   return sides(first, second);
-}
-
-function isBeyond(value: bigint | null): boolean {
-  return value !== null && (value > exactInDouble || value < -exactInDouble);
 }
 
 function asNumber(typed: Typed): Typed {

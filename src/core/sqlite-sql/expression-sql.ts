@@ -5,8 +5,9 @@ import { commonType } from './common-sql.ts';
 import { comparisonSql, comparisons } from './compare-sql.ts';
 import { callSql, callStarSql, isAggregate } from './function-sql.ts';
 import { inListSql, inSelectSql, inTableSql } from './in-sql.ts';
+import { bits, remainder, shifted } from './integer-sql.ts';
 import { partAt, valueAt } from './json-functions.ts';
-import { bits, calculated, divided, numeric, remainder, shifted } from './number-sql.ts';
+import { calculated, divided, numeric } from './number-sql.ts';
 import type { Expr, Span } from './parse.ts';
 import { globSql, likeSql } from './pattern-sql.ts';
 import { literalValue } from './read-literal.ts';
@@ -162,7 +163,9 @@ function unary(operator: string, operand: Expr, scope: Scope): Typed {
   if (operator === 'Positive') return typed.kind === 'boolean' ? numeric(typed) : { ...typed, affinity: null };
   if (operator === 'BitwiseNot') return computed(`(~ ${bits(typed)})`, 'integer');
   const number = numeric(typed);
-  const { kind, storage } = number;
+  const { kind, storage, range } = number;
+  if (kind === 'integer' && range?.low === -(2n ** 63n))
+    throw new Untranslatable('integers whose result is beyond 64 bits, a REAL for SQLite,');
   const value = number.narrow ? `${number.sql}::bigint` : parenthesised(number);
   return computed(`(- ${value})`, kind, storage === undefined ? {} : { storage });
 }
@@ -223,11 +226,19 @@ function documentOf(expression: Expr, scope: Scope): Typed {
 
 /** `x IS TRUE` asks for any number but 0, where `x IS 1` compares; https://www.sqlite.org/lang_expr.html#booleanexpr */
 function truthTest(op: string, left: Expr, right: Expr, scope: Scope): Typed | null {
-  if ((op !== 'Is' && op !== 'IsNot') || right.type !== 'Id' || scope.column(right.name, null) !== null) return null;
-  const word = right.name.toLowerCase();
+  const tested = bare(right);
+  if ((op !== 'Is' && op !== 'IsNot') || tested.type !== 'Id' || scope.column(tested.name, null) !== null) return null;
+  const word = tested.name.toLowerCase();
   if (word !== 'true' && word !== 'false') return null;
-  const tested = parenthesised(conditionSql(left, scope));
-  return computed(`${tested} IS ${op === 'IsNot' ? 'NOT ' : ''}${word.toUpperCase()}`, 'boolean');
+  const condition = parenthesised(conditionSql(left, scope));
+  return computed(`${condition} IS ${op === 'IsNot' ? 'NOT ' : ''}${word.toUpperCase()}`, 'boolean');
+}
+
+/** SQLite's parser drops parentheses, and the test looks past COLLATE. */
+function bare(expression: Expr): Expr {
+  if (expression.type === 'CollateExpr') return bare(expression.expr);
+  const [only, ...more] = expression.type === 'ParenthesizedExpr' ? expression.exprs : [];
+  return only === undefined || more.length > 0 ? expression : bare(only);
 }
 
 function between({ lhs, not, start, end }: BetweenExpr, scope: Scope): Typed {
