@@ -94,7 +94,7 @@ export const odd: readonly string[] = [
   // Of x IN (SELECT y) the collation of y counts where x has none.
   '5 IN (SELECT rt FROM t)', "'abc' NOT IN (SELECT nc FROM t)", "'abc' IN (SELECT nc FROM t WHERE id < 3)", 't IN (SELECT nc FROM t)', 'nc IN (SELECT t FROM t)', 't COLLATE NOCASE IN (SELECT nc FROM t)',
   // IS TRUE asks for truth behind COLLATE and in parentheses too.
-  "'12abc' IS NOT TRUE COLLATE BINARY", 'n IS (TRUE)', 't IS NOT (FALSE)', '+mt', '+ub', '+j', '-n', 'f - n',
+  "'12abc' IS NOT TRUE COLLATE BINARY", 'n IS (TRUE)', 't IS NOT (FALSE)', "n ->> 'a'", "json_extract(n, '$.a')", "json_type(n, '$[0]')", '+mt', '+ub', '+j', '-n', 'f - n',
 ]; // biome-ignore format: many to a line
 
 /** Over the same table, what PostgreSQL could not keep. */
