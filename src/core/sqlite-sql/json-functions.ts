@@ -57,8 +57,7 @@ function jsonOf(value: Typed): string {
   if (value.kind === 'json') return `${value.sql}::jsonb`;
   if (isIntegerAlways(value)) return `${parenthesised(value)}::text::jsonb`;
   const texts = value.profile?.texts;
-  if (value.kind === 'text' && texts !== undefined && texts.forms.jsonb === texts.count)
-    return `${value.sql}::jsonb`;
+  if (value.kind === 'text' && texts !== undefined && texts.forms.jsonb === texts.count) return `${value.sql}::jsonb`;
   throw new Untranslatable('JSON in a text column whose rows are not all JSON that jsonb keeps');
 }
 
