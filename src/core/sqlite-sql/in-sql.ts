@@ -1,6 +1,8 @@
 import type { InListExpr, InSelectExpr, InTableExpr } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
-import { collationOf, comparable, comparisonSql, foldOf } from './compare-sql.ts';
+import { collationOf, foldOf } from './collation.ts';
+import { comparable } from './comparable.ts';
+import { comparisonSql } from './compare-sql.ts';
 import { type Expr, parseStatement } from './parse.ts';
 import { rowComparison, rowOf } from './row-sql.ts';
 import type { Translator } from './translator.ts';

@@ -21,8 +21,8 @@ export function truncated(operand: Typed): string {
 }
 
 /** Whether a REAL may stand there as a text with an exponent, which counts for a number and not for a text. */
-function mayHaveExponent({ storage, spelled, profile }: Typed): boolean {
-  if (storage !== 'unknown' || spelled === true || profile?.reals.count === 0) return false;
+function mayHaveExponent({ storage, profile }: Typed): boolean {
+  if (storage !== 'unknown' || profile?.reals.count === 0) return false;
   const { min, max, maxDecimals } = profile?.reals ?? { min: null, max: null, maxDecimals: 0 };
   return profile === undefined || maxDecimals > 4 || Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) >= 1e15;
 }

@@ -76,7 +76,7 @@ export interface Typed {
    * `unknown`: the class of a number, or whether a text was a number, cannot be told.
    */
   readonly storage?: 'by value' | 'unknown';
-  /** Whole numbers and texts that spell none, all of them as texts: equal spellings are equal values. */
+  /** Numbers, whole ones as INTEGERs, and texts that spell none, all of them as texts: equal spellings are equal values. */
   readonly spelled?: boolean;
   /** An integer whose type in PostgreSQL is narrower than SQLite's 64 bits. */
   readonly narrow?: boolean;
@@ -229,8 +229,10 @@ function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'sto
       return type.kind === 'double precision' && profile?.integers.count === 0 ? {} : { storage: 'unknown' };
     case 'text':
     case 'varchar':
-      if (affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts')) return {};
-      return { storage: 'unknown', spelled: isNumeric(affinity) && profile.reals.count === 0 };
+      return {
+        ...(affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts') ? {} : { storage: 'unknown' }),
+        ...(isNumeric(affinity) ? { spelled: true } : {}),
+      };
     case 'bytea':
       return profile === undefined || holdsOnly(profile, 'blobs') ? {} : { storage: 'unknown' };
     case 'boolean':
@@ -242,7 +244,7 @@ function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'sto
   }
 }
 
-/** An affinity that makes a number of every text that spells one. */
+/** An affinity that makes a number of every text that spells one, and an INTEGER of every whole number. */
 function isNumeric(affinity: Affinity): boolean {
   return affinity === 'integer' || affinity === 'numeric';
 }
