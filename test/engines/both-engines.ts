@@ -3,13 +3,12 @@ import type { Select } from 'sqlite3-parser';
 import { type PgType, typeSql } from '../../src/core/catalog/pg-catalog.ts';
 import type { Affinity, SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { numberText } from '../../src/core/copy/number-text.ts';
+import { type ColumnInScope, columnSql } from '../../src/core/sqlite-sql/column-sql.ts';
 import { conditionSql, expressionSql } from '../../src/core/sqlite-sql/expression-sql.ts';
 import { parseExpression } from '../../src/core/sqlite-sql/parse.ts';
 import { textOf } from '../../src/core/sqlite-sql/text-sql.ts';
 import {
   asValue,
-  type ColumnInScope,
-  columnSql,
   computed,
   isTime,
   literalSql,
