@@ -88,7 +88,7 @@ export const odd: readonly string[] = [
   // Bits of a text are those of the digits at its start, of a REAL those of the nearest integer.
   "~'1e3'", 'd | t', 'rt | t', 't << n', 'r & vc', "r & '12abc'", '(~-1) >> r', 'r << d', 'r >> (big & t)', '9.5e18 & -1', '0x7fffffffffffffff >> r', 'u % 3', 't % 7', "'1e3' % 7",
   "printf('%5d', 9.5e18)", "printf('%X', 9.5e18)", "printf('%x', r)", "printf('%.3f', 9223372036854775807)", "printf('%+.1f', big)", "printf('%d', r)",
-  'CAST(mn AS INTEGER)', 'CAST(mi AS INTEGER)', 'CAST(t AS INTEGER)', 'CAST(r AS INTEGER)',
+  'CAST(mn AS INTEGER)', 'CAST(mi AS INTEGER)', 'CAST(mx AS NUMERIC)', "CAST(mn AS NUMERIC) || ''", 'CAST(t AS INTEGER)', 'CAST(r AS INTEGER)',
   // A text that is constant for PostgreSQL is not cast where it is no number.
   "CASE printf('%%', 1) WHEN big THEN 1 ELSE 2 END",
   // Of x IN (SELECT y) the collation of y counts where x has none.
@@ -99,5 +99,5 @@ export const odd: readonly string[] = [
 
 /** Over the same table, what PostgreSQL could not keep. */
 export const oddRefused: readonly string[] = [
-  '-big', 'f - big', 'big + 1', 'big - d', 'big * 2', "substr(t, 0x7fffffffffffffff)", "substr(t, -9223372036854775808)", 'mn & iif(f, r, t)', 'CAST(iif(f, r, t) AS INTEGER)', 'mx = t', 'ft AND f',
+  '-big', 'f - big', 'big + 1', 'big - d', 'big * 2', "substr(t, 0x7fffffffffffffff)", "substr(t, -9223372036854775808)", 'mn & iif(f, r, t)', 'CAST(iif(f, r, t) AS INTEGER)', 'mx = t', 'ft AND f', "CAST(mx AS NUMERIC) || ''", 'typeof(CAST(ri AS NUMERIC))',
 ]; // biome-ignore format: many to a line

@@ -50,9 +50,12 @@ function castToReal(operand: Typed, scope: Scope): Typed {
   return computed(`${parenthesised(numeric(operand))}::double precision`, 'real');
 }
 
-/** A REAL stays what it is; a text becomes an INTEGER where its number is whole. */
+/** A REAL stays what it is, also one that became a text beside others; a text becomes an INTEGER where its number is whole. */
 function castToNumeric(operand: Typed, scope: Scope): Typed {
-  if (isText(operand)) return { ...castToReal(operand, scope), storage: 'by value' };
+  if (isText(operand)) {
+    const mayBeReal = operand.storage === 'unknown' && operand.spelled !== true;
+    return { ...castToReal(operand, scope), storage: mayBeReal ? 'unknown' : 'by value' };
+  }
   const number = numeric(operand);
   return { ...number, sql: parenthesised(number), literal: undefined };
 }
