@@ -15,12 +15,16 @@ interface ColumnOfTable {
 export function whyApart(child: ColumnOfTable, parent: ColumnOfTable): Apart | null {
   const [name, parentName] = [child.column.sqlite.name, nameOf(parent)];
   if (!areComparable(child.column.type, parent.column.type)) {
-    const types = `${name} (${typeSql(child.column.type)}) and ${parentName} (${typeSql(parent.column.type)})`;
+    const [type, parentType] = [child, parent].map(({ column }) => typeSql(column.type));
     const rowid = [child, parent].find(isRowid);
     const staying = rowid === undefined ? '' : `. ${nameOf(rowid)} is the rowid and stays bigint`;
+    const changing =
+      rowid === child
+        ? `Where every ${parentName} is a whole number: make it ${type}`
+        : `Where every ${name} can become ${parentType}: alter its type`;
     return {
-      reason: `${types} are not comparable in PostgreSQL; SQLite gives ${name} the affinity of ${parentName} before it looks for the parent${staying}`,
-      advice: `Where every ${name} can become ${typeSql(parent.column.type)}: alter its type after the migration (ALTER TABLE … ALTER COLUMN … TYPE … USING …), then add the foreign key.`,
+      reason: `${name} (${type}) and ${parentName} (${parentType}) are not comparable in PostgreSQL; SQLite gives ${name} the affinity of ${parentName} before it looks for the parent${staying}`,
+      advice: `${changing} after the migration (ALTER TABLE … ALTER COLUMN … TYPE … USING …), then add the foreign key.`,
     };
   }
   if (!isSpelledApart(parent.column.type, mergeProfiles([child.column.profile, parent.column.profile]))) return null;
