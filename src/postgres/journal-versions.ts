@@ -66,4 +66,24 @@ export const journalVersions: readonly JournalVersion[] = [
       'UPDATE gigchain_migrate.format SET version = 2',
     ],
   },
+  // How far a run came, so that it can go on where it was interrupted.
+  {
+    tables: ['staged'],
+    statements: [
+      'ALTER TABLE gigchain_migrate.runs ADD COLUMN structure text, ADD COLUMN finished integer NOT NULL DEFAULT 0',
+      'ALTER TABLE gigchain_migrate.runs DROP CONSTRAINT runs_status_check',
+      `ALTER TABLE gigchain_migrate.runs ADD CONSTRAINT runs_status_check
+        CHECK (status IN ('running', 'interrupted', 'migrated', 'failed', 'rolled_back', 'finalized'))`,
+      `CREATE TABLE gigchain_migrate.staged (
+        run text NOT NULL REFERENCES gigchain_migrate.runs (id) ON DELETE CASCADE,
+        schema text NOT NULL,
+        name text NOT NULL,
+        rows bigint NOT NULL,
+        through bigint,
+        complete boolean NOT NULL,
+        PRIMARY KEY (run, schema, name)
+      )`,
+      'UPDATE gigchain_migrate.format SET version = 3',
+    ],
+  },
 ];
