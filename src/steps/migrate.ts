@@ -1,24 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
-import { recordStep } from '../postgres/journal.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
 import type { MigrateOptions } from './api.ts';
-import { create } from './create.ts';
-import { cutover } from './cutover.ts';
-import { discardDryRun, withJournal } from './discard.ts';
-import type { StepName } from './events.ts';
-import { finish } from './finish.ts';
+import { carryOut } from './carry-out.ts';
 import { inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
-import { load } from './load.ts';
 import { decide, stopAtBlockers } from './plan.ts';
-import { type Run, runId, runSchemas } from './run.ts';
+import { chooseRun } from './resume.ts';
+import { newRun } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { withTarget } from './target.ts';
-import { verifyRun } from './verify.ts';
 
 /** Plans, asks, loads, verifies and cuts over. Expected failures come back in the report; until the cutover the target is as before. */
 export async function migrate(options: MigrateOptions): Promise<Report> {
@@ -33,22 +26,10 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
         stopAtBlockers(plan);
         if (isEmpty(plan)) return options.settings.dryRun ? 'dry-run' : 'migrated';
         stopIfAborted(options.signal);
+        const fresh = newRun({ plan, sources, target, options, record });
+        const resumption = await chooseRun(fresh);
         if (!options.settings.dryRun && !(await options.confirm(plan, replaced))) throw declined();
-
-        const id = runId(new Date(), randomBytes(2).toString('hex'));
-        const run: Run = { id, plan, sources, target, options, record, schemas: runSchemas(id, plan) };
-        return withJournal(run, async () => {
-          await recordedStep(run, 'create', () => create(run));
-          await recordedStep(run, 'load', () => load(run));
-          const finished = await recordedStep(run, 'finish', () => finish(run));
-          const verified = await recordedStep(run, 'verify', () => verifyRun(finished));
-          if (options.settings.dryRun) {
-            await discardDryRun(run);
-            return 'dry-run' as const;
-          }
-          await recordedStep(run, 'cutover', () => cutover(verified, replaced));
-          return options.settings.verify === 'counts' ? ('counts-verified' as const) : ('migrated' as const);
-        });
+        return carryOut(resumption, replaced);
       }),
     ),
   );
@@ -56,20 +37,6 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
 
 function isEmpty({ tables, views }: MigrationPlan): boolean {
   return tables.length + views.length === 0;
-}
-
-/** A step that the journal knows of, so that `status` can tell how far a run came. */
-function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Promise<T> {
-  return run.record.step(step, async () => {
-    await recordStep(run.target.connection, run.id, step);
-    try {
-      return await work();
-    } catch (error) {
-      // A statement that was cancelled because of an interruption fails in the server's words.
-      if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);
-      throw error;
-    }
-  });
 }
 
 function declined(): Failure {

@@ -18,6 +18,7 @@ const settings: Settings = {
   dryRun: false,
   verify: 'full',
   allowStale: false,
+  resume: false,
   jobs: 2,
   yes: true,
   noInput: true,

@@ -21,6 +21,7 @@ export interface RawSettings {
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly allowStale: boolean;
+  readonly resume: boolean;
   readonly jobs: string | null;
   readonly yes: boolean;
   readonly noInput: boolean;
@@ -58,6 +59,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, report),
     allowStale: raw.allowStale,
+    resume: raw.resume,
     jobs: readJobs(raw.jobs, report),
     yes: raw.yes,
     noInput: raw.noInput,

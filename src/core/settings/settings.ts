@@ -34,6 +34,7 @@ export interface Settings {
   readonly dryRun: boolean;
   readonly verify: 'full' | 'counts';
   readonly allowStale: boolean;
+  readonly resume: boolean;
   readonly jobs: number | null;
   readonly yes: boolean;
   readonly noInput: boolean;

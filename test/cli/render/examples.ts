@@ -22,6 +22,7 @@ export const settings: Settings = {
   dryRun: false,
   verify: 'full',
   allowStale: false,
+  resume: false,
   jobs: null,
   yes: false,
   noInput: false,

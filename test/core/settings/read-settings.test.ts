@@ -19,6 +19,7 @@ const nothingSaid: RawSettings = {
   dryRun: false,
   verify: null,
   allowStale: false,
+  resume: false,
   jobs: null,
   yes: false,
   noInput: false,
