@@ -13,6 +13,7 @@ export const defaultScope: Scope = {
   select: () => {
     throw new Untranslatable('a subquery');
   },
+  localTime: 'session',
 };
 
 /** Reads a DEFAULT expression as PRAGMA table_xinfo gives it. A bare word is a text, as in SQLite. */

@@ -25,6 +25,8 @@ export interface Scope {
   readonly rowOrder?: string;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
+  /** Whose local time the modifier `localtime` gives; absent where that would be another than SQLite's. */
+  readonly localTime?: 'session';
 }
 
 /** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted: see renamed(). */
