@@ -1,6 +1,6 @@
 import { quoteLiteral } from '../ddl/quote.ts';
 import { epochSql, fields } from './time-fields.ts';
-import type { Moment } from './time-moment.ts';
+import { type Moment, shownSql } from './time-moment.ts';
 import { shownFields, type TextOptions } from './time-shown.ts';
 import { Untranslatable } from './typed-sql.ts';
 
@@ -65,7 +65,7 @@ export function formattedSql(moment: Moment, parts: readonly FormatPart[], optio
     const text = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
     return `CASE WHEN ${moment.sql} IS NOT NULL THEN ${quoteLiteral(text)} END`;
   }
-  const stamp = moment.any?.shown?.sql ?? moment.sql;
+  const stamp = shownSql(moment);
   const special = shownFields(moment, options);
   const pieces: string[] = [];
   let run: FormatPart[] = [];

@@ -99,5 +99,22 @@ function timeSql(args: readonly Typed[], scope: Scope, result: (moment: Moment, 
   const start = startOf(value, written[0]?.toLowerCase() ?? null, scope);
   const left = start.usesModifier ? written.slice(1) : written;
   const moment = left.reduce((reached, modifier) => modified(reached, modifier, scope), start.moment);
-  return result(checked(moment), scope);
+  return namedOnce(checked(moment), scope, (named) => result(named, scope));
+}
+
+/** A moment is a long expression: where a SELECT may stand, it is written once. */
+function namedOnce(moment: Moment, scope: Scope, result: (moment: Moment) => Typed): Typed {
+  if (scope.subqueries !== true || scope.immutable === true || moment.any === undefined) return result(moment);
+  const { shown } = moment.any;
+  const flags = shown === undefined ? '' : `, ${shown.isHour24} AS "is24", ${shown.isDayBefore} AS "is_day_before"`;
+  const named = { isHour24: '"moment"."is24"', isDayBefore: '"moment"."is_day_before"' };
+  const typed = result({ sql: '"moment"."at"', any: shown === undefined ? {} : { shown: named } });
+  const whole = (sql: string) => `(SELECT ${sql} FROM (SELECT ${moment.sql} AS "at"${flags}) AS "moment")`;
+  const { time, digits } = typed;
+  return {
+    ...typed,
+    sql: whole(typed.sql),
+    ...(time === undefined ? {} : { time: { ...time, sql: whole(time.sql) } }),
+    ...(digits === undefined ? {} : { digits: whole(digits) }),
+  };
 }

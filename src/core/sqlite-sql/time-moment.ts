@@ -22,8 +22,8 @@ interface AnyMoment {
   readonly zoneless?: string;
   /** What the modifiers of months begin with: the month of a date as it is written, and of a time of day 24 hours twice. */
   readonly months?: { readonly start: string; readonly sql: string };
-  /** The moment as it is shown, and whether its hour is shown as 24; the moment itself has 0. */
-  readonly shown?: { readonly sql: string; readonly isHour24: string };
+  /** Whether the hour is shown as 24, where the moment has 0, and whether the day before the moment's is shown. */
+  readonly shown?: { readonly isHour24: string; readonly isDayBefore: string };
 }
 
 /**
@@ -37,15 +37,26 @@ export function plainSql({ sql, any }: Moment): string {
   return any === undefined ? sql : `(${sql} - '${later.years} years'::interval)`;
 }
 
+const lateEnd = `'14800-01-01'::timestamp`;
+
+function notLater(sql: string, end: string): string {
+  return `NULLIF(LEAST(${sql}, ${end}), ${end})`;
+}
+
+/** The timestamp whose date SQLite shows. */
+export function shownSql({ sql, any }: Moment): string {
+  const isDayBefore = any?.shown?.isDayBefore;
+  return isDayBefore === undefined ? sql : `(${sql} - (${isDayBefore})::integer * '1 day'::interval)`;
+}
+
 /** The moment, NULL where SQLite has no such: it is within the years -4713 to 9999. */
 export function checked(moment: Moment): Moment {
   if (moment.unchecked !== true) return moment;
   const { any, sql } = moment;
-  const notLater = (value: string, end: string) => `NULLIF(LEAST(${value}, ${end}), ${end})`;
   if (any === undefined) return { ...moment, unchecked: false, sql: notLater(sql, `'10000-01-01'::timestamp`) };
   const before = `'0087-11-24 11:59:59.999'::timestamp`;
-  const inYears = notLater(`NULLIF(GREATEST(${sql}, ${before}), ${before})`, `'14800-01-01'::timestamp`);
-  return { ...moment, unchecked: false, sql: inYears };
+  const notEarlier = `NULLIF(GREATEST(${sql}, ${before}), ${before})`;
+  return { ...moment, unchecked: false, sql: notLater(notEarlier, lateEnd) };
 }
 
 /** Days of the Julian calendar or seconds since 1970; a whole number needs no rounding to milliseconds. */
@@ -66,49 +77,49 @@ export function momentOfNumber(number: string, unit: 'days' | 'seconds', isWhole
 /** A text that is such a number; any other is no time. */
 export function momentOfNumberText(text: string, unit: 'days' | 'seconds'): Moment {
   const { sql } = momentOfNumber(`${text}::double precision`, unit);
-  return { sql: `CASE WHEN ${text} ~ ${quoteLiteral(spellings.number)} THEN ${sql} END`, any: {} };
+  return { sql: `CASE WHEN ${matches(text, 'number')} THEN ${sql} END`, any: {} };
 }
 
 /** The moment that a text spells in any of SQLite's ways, else NULL. What is emitted is immutable, but for `now`. */
 export function momentOfText(text: string, now: string | null): Moment {
-  const matches = (spelling: keyof typeof spellings) => `${text} ~ ${quoteLiteral(spellings[spelling])}`;
   const parts = partsOf(text);
   const number = momentOfNumber(`${text}::double precision`, 'days');
-  const present = now === null ? '' : ` WHEN ${matches('now')} THEN ${now} + '${later.years} years'::interval`;
-  const { sql } = checked({
-    sql: `CASE WHEN ${matches('calendar')} THEN ${parts.moment} WHEN ${matches('number')} THEN ${number.sql}${present} END`,
-    any: {},
-    unchecked: true,
-  });
-  const asWritten = (spelling: 'date' | 'fields', written: string, unit: string) =>
-    `CASE WHEN ${matches(spelling)} THEN ${written}::timestamp ELSE pg_catalog.date_trunc('${unit}', ${sql}) END`;
-  const aDayIf = (spelling: 'clock24' | 'day24') =>
-    `CASE WHEN ${matches(spelling)} THEN '1 day'::interval ELSE '0'::interval END`;
+  const present = now === null ? '' : ` WHEN ${matches(text, 'now')} THEN ${now} + '${later.years} years'::interval`;
+  const found = `CASE WHEN ${matches(text, 'calendar')} THEN ${parts.moment} WHEN ${matches(text, 'number')} THEN ${number.sql}${present} END`;
+  const sql = notLater(found, lateEnd);
+  const cut = (unit: string) => `pg_catalog.date_trunc('${unit}', ${sql})`;
+  const isDate = matches(text, 'dateFields');
+  const isFields = `(${isDate} OR ${matches(text, 'clock')})`;
   return {
     sql,
     any: {
-      monthStart: asWritten('fields', parts.monthStart, 'month'),
-      dayStart: asWritten('fields', parts.day, 'day'),
-      months: { start: asWritten('date', parts.monthStart, 'month'), sql: `(${sql} + ${aDayIf('clock24')})` },
-      zoneless: `CASE WHEN ${matches('clock')} THEN ${parts.day} + ${parts.clock} ELSE ${sql} END`,
-      shown: {
-        sql: `(${sql} - ${aDayIf('day24')})`,
-        isHour24: matches('hour24'),
+      monthStart: `CASE WHEN ${isFields} THEN ${parts.monthStart}::timestamp ELSE ${cut('month')} END`,
+      dayStart: `CASE WHEN ${isFields} THEN ${parts.day}::timestamp ELSE ${cut('day')} END`,
+      months: {
+        start: `CASE WHEN ${isDate} THEN ${parts.monthStart}::timestamp ELSE ${cut('month')} END`,
+        sql: `(${sql} + (${matches(text, 'clock24')})::integer * '1 day'::interval)`,
       },
+      zoneless: `CASE WHEN ${matches(text, 'clock')} THEN ${parts.day} + ${parts.clock} ELSE ${sql} END`,
+      shown: { isHour24: matches(text, 'hour24'), isDayBefore: matches(text, 'day24') },
     },
   };
 }
 
+function matches(text: string, spelling: keyof typeof spellings): string {
+  return `${text} COLLATE "C" ~${spelling === 'number' || spelling === 'now' ? '*' : ''} ${quoteLiteral(spellings[spelling])}`;
+}
+
 function partsOf(text: string) {
-  const part = (name: keyof typeof fieldsOf) => `pg_catalog.substring(${text}, ${quoteLiteral(fieldsOf[name])})`;
+  const part = (name: keyof typeof fieldsOf) => `substring(${text} from ${quoteLiteral(fieldsOf[name])})`;
   const number = (name: keyof typeof fieldsOf, otherwise: number) => `COALESCE(${part(name)}::integer, ${otherwise})`;
   // A time of day is of 2000-01-01; the 31st of February is the 2nd or 3rd of March.
   const monthStart = `pg_catalog.make_date(${number('year', 2000)} + ${later.years}, ${number('month', 1)}, 1)`;
-  const day = `(${monthStart} + (${number('day', 1)} - 1))`;
-  const seconds = `COALESCE(${part('second')}, '0')::numeric`;
-  // SQLite keeps milliseconds: it rounds, but never up to the next second.
-  const rounded = `LEAST(pg_catalog.round(${seconds}, 3), pg_catalog.trunc(${seconds}) + 0.999)::double precision`;
-  const clock = `pg_catalog.make_interval(hours => ${number('hour', 0)}, mins => ${number('minute', 0)}, secs => ${rounded})`;
-  const zone = `pg_catalog.make_interval(hours => ${number('zoneHours', 0)}, mins => COALESCE((${part('zoneSign')} || ${part('zoneMinutes')})::integer, 0))`;
-  return { monthStart, day, clock, moment: `${day} + ${clock} - ${zone}` };
+  const day = `(${monthStart} + ${number('day', 1)} - 1)`;
+  const [hours, minutes] = [number('hour', 0), number('minute', 0)];
+  const seconds = `pg_catalog.round(COALESCE(${part('second')}, '0')::numeric, 3)::double precision`;
+  const zoneMinutes = `COALESCE((${part('zoneSign')} || ${part('zoneMinutes')})::integer, 0)`;
+  const interval = (by: readonly [hours: string, minutes: string]) =>
+    `pg_catalog.make_interval(hours => ${by[0]}, mins => ${by[1]}, secs => ${seconds})`;
+  const inZone = [`${hours} - ${number('zoneHours', 0)}`, `${minutes} - ${zoneMinutes}`] as const;
+  return { monthStart, day, clock: interval([hours, minutes]), moment: `${day} + ${interval(inZone)}` };
 }

@@ -1,5 +1,5 @@
 import { epochSql, weekSql } from './time-fields.ts';
-import { later, type Moment } from './time-moment.ts';
+import { later, type Moment, shownSql } from './time-moment.ts';
 import { Untranslatable } from './typed-sql.ts';
 
 /** A field of strftime in SQL; `plain` gives it as it is for a moment of the years 1 to 9999. */
@@ -18,19 +18,20 @@ export function shownFields(moment: Moment, options: TextOptions): ShownFields {
   const { sql, any } = moment;
   if (any === undefined) return {};
   return {
-    Y: () => yearSql('year', any.shown?.sql ?? sql, options),
+    Y: () => yearSql('year', shownSql(moment), options),
     G: () => yearSql('isoyear', sql, options),
     g: () => {
       throw new Untranslatable('strftime with %g of a time that may be before the year 1');
     },
     s: () => `${epochSql(moment)}::text`,
-    ...(any.shown === undefined ? {} : hours24(moment, any.shown)),
+    ...(any.shown === undefined ? {} : hours24(moment, any.shown.isHour24)),
   };
 }
 
 /** What is written of the hour 24; the day of the week is that of the next day, but the day of the year is not. */
-function hours24({ sql }: Moment, shown: { readonly sql: string; readonly isHour24: string }): ShownFields {
-  const either = (at24: string, otherwise: string) => `CASE WHEN ${shown.isHour24} THEN ${at24} ELSE ${otherwise} END`;
+function hours24(moment: Moment, isHour24: string): ShownFields {
+  const { sql } = moment;
+  const either = (at24: string, otherwise: string) => `CASE WHEN ${isHour24} THEN ${at24} ELSE ${otherwise} END`;
   const hours = { H: '24', k: '24', I: '12', l: '12', p: 'PM', P: 'pm' };
   const day = (stamp: string) => `GREATEST(EXTRACT(doy FROM ${stamp}) - 1, 1)`;
   const thursday = `(${sql} + (4 - EXTRACT(isodow FROM ${sql})) * '1 day'::interval)`;
@@ -42,7 +43,7 @@ function hours24({ sql }: Moment, shown: { readonly sql: string; readonly isHour
   };
   const same = ['w', 'u'];
   return {
-    ...mapped(hours, (field, text) => (plain) => either(`'${text}'`, plain(shown.sql, field))),
+    ...mapped(hours, (field, text) => (plain) => either(`'${text}'`, plain(shownSql(moment), field))),
     ...mapped(days, (field, at24) => (plain) => either(at24, plain(sql, field))),
     ...mapped(Object.fromEntries(same.map((field) => [field, ''])), (field) => (plain) => plain(sql, field)),
   };

@@ -25,6 +25,8 @@ export interface Scope {
   readonly rowOrder?: string;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
+  /** A SELECT may stand here, as in a view. */
+  readonly subqueries?: boolean;
   /** Whose local time the modifier `localtime` gives; absent where that would be another than SQLite's. */
   readonly localTime?: 'session';
 }
