@@ -9,6 +9,7 @@ export const noteCodes = {
   GM105: 'info', // a declared type that PostgreSQL does not know
   GM106: 'warning', // joined by a foreign key to a column of another type
   GM107: 'info', // dates without a time in a column of timestamps
+  GM108: 'info', // objects see a column of times as texts of one spelling
   GM201: 'warning', // a name was shortened to 63 bytes
   GM202: 'warning', // a name that PostgreSQL does not allow was changed
   GM203: 'blocker', // two names of one source become the same

@@ -59,6 +59,7 @@ function numberText(typed: Typed): string {
 function timeText(typed: Typed, scope: Scope): string {
   const parts = typed.spelling === undefined ? null : readFormat(typed.spelling);
   if (parts === null) throw new Untranslatable(`the text of a ${typed.kind}, which has several spellings,`);
+  typed.textUse?.see();
   return formattedSql({ sql: stampSql(typed) }, parts, { immutable: scope.immutable === true });
 }
 

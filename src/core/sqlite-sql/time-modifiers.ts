@@ -22,13 +22,14 @@ export function modified(moment: Moment, modifier: string, scope: Scope): Moment
   const isLength = lengths[unit] !== undefined;
   const shifted = isLength ? byLength(moment, count, unit) : byMonths(checked(moment), count, unit);
   // A time of a column is never that early, so that only what goes forward can leave the years that SQLite has.
-  const unchecked = moment.unchecked === true || moment.any !== undefined || count > 0;
+  const isNear = moment.isPresent === true && count < 1000;
+  const unchecked = moment.unchecked === true || moment.any !== undefined || (count > 0 && !isNear);
   const result = { ...after(moment, shifted), unchecked };
   return isLength ? result : checked(result);
 }
 
-function after({ any, isLocal = false }: Moment, sql: string): Moment {
-  return any === undefined ? { sql, isLocal } : { sql, isLocal, any: {} };
+function after({ any, isLocal = false, isPresent = false }: Moment, sql: string): Moment {
+  return { sql, isLocal, isPresent, ...(any === undefined ? {} : { any: {} }) };
 }
 
 function atStart(moment: Moment, unit: string): Moment {
@@ -44,7 +45,7 @@ function startOf({ sql, any }: Moment, unit: string): string {
 function onWeekday(moment: Moment, weekday: number): Moment {
   const sql = moment.any?.zoneless ?? moment.sql;
   const days = `((${weekday + 7} - EXTRACT(dow FROM ${sql})::integer) % 7)`;
-  return { ...after(moment, `(${sql} + ${days} * '1 day'::interval)`), unchecked: true };
+  return { ...after(moment, `(${sql} + ${days} * '1 day'::interval)`), unchecked: moment.isPresent !== true };
 }
 
 function byLength({ sql }: Moment, count: number, unit: string): string {
@@ -65,5 +66,9 @@ function byMonths(moment: Moment, count: number, unit: string): string {
 function localMoment(moment: Moment, scope: Scope): Moment {
   if (scope.localTime !== 'session') return refuse('the modifier localtime', 'zone');
   if (moment.isLocal) return moment;
-  return { sql: `pg_catalog.timezone('UTC', ${plainSql(moment)})::timestamp`, isLocal: true };
+  return {
+    sql: `pg_catalog.timezone('UTC', ${plainSql(moment)})::timestamp`,
+    isLocal: true,
+    isPresent: moment.isPresent === true,
+  };
 }

@@ -9,6 +9,8 @@ export interface Moment {
   readonly any?: AnyMoment;
   /** May be later or earlier than what SQLite has, which shows when it computes the date. */
   readonly unchecked?: boolean;
+  /** The present, from which no year out of reach is near. */
+  readonly isPresent?: boolean;
   /** After the modifier `localtime`. */
   readonly isLocal?: boolean;
 }

@@ -22,8 +22,12 @@ export function nowSql(scope: Scope): string {
 export function startOf(value: Typed | undefined, modifier: string | null, scope: Scope): Start {
   if (modifier === 'auto') throw new Untranslatable('the modifier auto');
   const unit = modifier === 'unixepoch' ? 'seconds' : modifier === 'julianday' ? 'days' : null;
-  const moment = value === undefined ? { sql: nowSql(scope) } : momentOf(value, unit, scope);
+  const moment = value === undefined ? present(scope) : momentOf(value, unit, scope);
   return { moment, usesModifier: unit !== null };
+}
+
+function present(scope: Scope): Moment {
+  return { sql: nowSql(scope), isPresent: true };
 }
 
 function momentOf(value: Typed, unit: 'days' | 'seconds' | null, scope: Scope): Moment {
@@ -49,7 +53,7 @@ function inMilliseconds(value: Typed): string {
 }
 
 function literalMoment(text: string, scope: Scope): Moment {
-  if (text.toLowerCase() === 'now') return { sql: nowSql(scope) };
+  if (text.toLowerCase() === 'now') return present(scope);
   if (/^subsec(ond)?$/i.test(text)) throw new Untranslatable(`the time '${text}'`);
   // PostgreSQL's literals know no year 0 and no sign.
   const isPlain = !text.startsWith('-') && !text.startsWith('0000');

@@ -13,6 +13,8 @@ export interface ColumnInScope {
   readonly collation: string;
   /** What its rows hold, where that is known: some meanings can be kept only with it. */
   readonly profile?: ColumnProfile;
+  /** Told when the text of a time is taken, whose spelling is only that of the rows. */
+  readonly textUse?: { readonly see: () => void };
 }
 
 /** What the names in an expression stand for, and how the SELECTs inside it are translated. */
@@ -102,6 +104,8 @@ export interface Typed {
   readonly range?: Range;
   /** What is known of a column's rows. */
   readonly profile?: ColumnProfile;
+  /** Of a column of times: told when its text is taken. */
+  readonly textUse?: { readonly see: () => void };
 }
 
 export interface Range {
@@ -121,7 +125,7 @@ export function reasonOf(error: Untranslatable): string {
 }
 
 export function columnSql(column: ColumnInScope): Typed {
-  const { affinity, collation, profile, type } = column;
+  const { affinity, collation, profile, textUse, type } = column;
   return {
     sql: quoteName(column.name),
     affinity,
@@ -132,6 +136,7 @@ export function columnSql(column: ColumnInScope): Typed {
     ...spellingOf(column),
     ...rangeOf(column),
     ...(profile === undefined ? {} : { profile }),
+    ...(textUse === undefined ? {} : { textUse }),
   };
 }
 
@@ -263,7 +268,7 @@ function rangeOf({ profile }: ColumnInScope): Pick<Typed, 'range'> {
 }
 
 /** The spelling that all rows share; SQLite's own where there is none yet. */
-function spellingOf({ type, profile }: ColumnInScope): Pick<Typed, 'spelling'> {
+export function spellingOf({ type, profile }: ColumnInScope): Pick<Typed, 'spelling'> {
   if (type.kind === 'date') return { spelling: '%Y-%m-%d' };
   const own = ownSpellings[type.kind];
   if (own === undefined || profile === undefined) return {};
