@@ -4,7 +4,7 @@ import { formattedSql, integerSql, readFormat, spellingOf } from './time-format.
 import { modified } from './time-modifiers.ts';
 import { checked, type Moment, plainSql } from './time-moment.ts';
 import { nowSql, startOf } from './time-start.ts';
-import { computed, literalSql, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, isName, literalSql, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 const anyNumber = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -99,12 +99,19 @@ function timeSql(args: readonly Typed[], scope: Scope, result: (moment: Moment, 
   const start = startOf(value, written[0]?.toLowerCase() ?? null, scope);
   const left = start.usesModifier ? written.slice(1) : written;
   const moment = left.reduce((reached, modifier) => modified(reached, modifier, scope), start.moment);
-  return namedOnce(checked(moment), scope, (named) => result(named, scope));
+  return maySelect(value, scope)
+    ? namedOnce(checked(moment), (named) => result(named, scope))
+    : result(checked(moment), scope);
 }
 
-/** A moment is a long expression: where a SELECT may stand, it is written once. */
-function namedOnce(moment: Moment, scope: Scope, result: (moment: Moment) => Typed): Typed {
-  if (scope.subqueries !== true || scope.immutable === true || moment.any === undefined) return result(moment);
+/** An aggregate or a window inside another SELECT would be of that SELECT; a column stays what it is. */
+function maySelect(value: Typed | undefined, { subqueries, immutable }: Scope): boolean {
+  return subqueries === true && immutable !== true && value !== undefined && isName(value);
+}
+
+/** A moment that may be any is a long expression: where a SELECT may stand, it is written once. */
+function namedOnce(moment: Moment, result: (moment: Moment) => Typed): Typed {
+  if (moment.any === undefined) return result(moment);
   const { shown } = moment.any;
   const flags = shown === undefined ? '' : `, ${shown.isHour24} AS "is24", ${shown.isDayBefore} AS "is_day_before"`;
   const named = { isHour24: '"moment"."is24"', isDayBefore: '"moment"."is_day_before"' };

@@ -1,5 +1,5 @@
 import { refuse } from './refusals.ts';
-import { checked, type Moment, plainSql } from './time-moment.ts';
+import { checked, type Moment, notLater, plainSql } from './time-moment.ts';
 import { type Scope, Untranslatable } from './typed-sql.ts';
 
 /** Milliseconds of the units that are always as long, https://www.sqlite.org/lang_datefunc.html#modifiers */
@@ -13,19 +13,26 @@ export function modified(moment: Moment, modifier: string, scope: Scope): Moment
   if (words === 'localtime') return localMoment(moment, scope);
   if (words === 'utc') return refuse(`the modifier ${modifier}`, 'zone');
   const start = /^start of (day|month|year)$/.exec(words)?.[1];
-  if (start !== undefined) return atStart(checked(moment), start);
+  if (start !== undefined) return atStart(withFields(moment), start);
   const weekday = /^weekday ([0-6])$/.exec(words)?.[1];
-  if (weekday !== undefined) return onWeekday(checked(moment), Number(weekday));
+  if (weekday !== undefined) return onWeekday(withFields(moment), Number(weekday));
   const shift = /^([+-]?\d+(?:\.\d+)?) *(second|minute|hour|day|month|year)s?$/.exec(words);
   if (shift === null) throw new Untranslatable(`the modifier ${modifier} of a time`);
   const [count, unit] = [Number(shift[1]), shift[2] ?? ''];
   const isLength = lengths[unit] !== undefined;
-  const shifted = isLength ? byLength(moment, count, unit) : byMonths(checked(moment), count, unit);
+  const shifted = isLength ? byLength(moment, count, unit) : byMonths(withFields(moment), count, unit);
   // A time of a column is never that early, so that only what goes forward can leave the years that SQLite has.
   const isNear = moment.isPresent === true && count < 1000;
   const unchecked = moment.unchecked === true || moment.any !== undefined || (count > 0 && !isNear);
   const result = { ...after(moment, shifted), unchecked };
-  return isLength ? result : checked(result);
+  if (isLength || !unchecked) return result;
+  // SQLite looks at once whether there is such a year.
+  return moment.any === undefined ? checked(result) : { ...result, sql: notLater(result) };
+}
+
+/** SQLite looks for the year, month and day when it needs them; at the start of one it has them. */
+function withFields(moment: Moment): Moment {
+  return moment.hasFields === true ? moment : checked(moment);
 }
 
 function after({ any, isLocal = false, isPresent = false }: Moment, sql: string): Moment {
@@ -33,7 +40,7 @@ function after({ any, isLocal = false, isPresent = false }: Moment, sql: string)
 }
 
 function atStart(moment: Moment, unit: string): Moment {
-  return { ...after(moment, startOf(moment, unit)), unchecked: moment.any !== undefined };
+  return { ...after(moment, startOf(moment, unit)), unchecked: moment.any !== undefined, hasFields: true };
 }
 
 function startOf({ sql, any }: Moment, unit: string): string {

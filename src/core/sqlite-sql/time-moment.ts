@@ -9,6 +9,8 @@ export interface Moment {
   readonly any?: AnyMoment;
   /** May be later or earlier than what SQLite has, which shows when it computes the date. */
   readonly unchecked?: boolean;
+  /** At the start of a day, month or year, of which SQLite has the fields. */
+  readonly hasFields?: boolean;
   /** The present, from which no year out of reach is near. */
   readonly isPresent?: boolean;
   /** After the modifier `localtime`. */
@@ -39,26 +41,25 @@ export function plainSql({ sql, any }: Moment): string {
   return any === undefined ? sql : `(${sql} - '${later.years} years'::interval)`;
 }
 
-const lateEnd = `'14800-01-01'::timestamp`;
-
-function notLater(sql: string, end: string): string {
-  return `NULLIF(LEAST(${sql}, ${end}), ${end})`;
-}
-
 /** The timestamp whose date SQLite shows. */
 export function shownSql({ sql, any }: Moment): string {
   const isDayBefore = any?.shown?.isDayBefore;
   return isDayBefore === undefined ? sql : `(${sql} - (${isDayBefore})::integer * '1 day'::interval)`;
 }
 
+/** The moment, NULL where it is after the year 9999. */
+export function notLater({ sql, any }: Moment): string {
+  const end = `'${any === undefined ? 10_000 : 10_000 + later.years}-01-01'::timestamp`;
+  return `NULLIF(LEAST(${sql}, ${end}), ${end})`;
+}
+
 /** The moment, NULL where SQLite has no such: it is within the years -4713 to 9999. */
 export function checked(moment: Moment): Moment {
   if (moment.unchecked !== true) return moment;
   const { any, sql } = moment;
-  if (any === undefined) return { ...moment, unchecked: false, sql: notLater(sql, `'10000-01-01'::timestamp`) };
   const before = `'0087-11-24 11:59:59.999'::timestamp`;
-  const notEarlier = `NULLIF(GREATEST(${sql}, ${before}), ${before})`;
-  return { ...moment, unchecked: false, sql: notLater(notEarlier, lateEnd) };
+  const notEarlier = any === undefined ? sql : `NULLIF(GREATEST(${sql}, ${before}), ${before})`;
+  return { ...moment, unchecked: false, sql: notLater({ ...moment, sql: notEarlier }) };
 }
 
 /** Days of the Julian calendar or seconds since 1970; a whole number needs no rounding to milliseconds. */
@@ -88,7 +89,7 @@ export function momentOfText(text: string, now: string | null): Moment {
   const number = momentOfNumber(`${text}::double precision`, 'days');
   const present = now === null ? '' : ` WHEN ${matches(text, 'now')} THEN ${now} + '${later.years} years'::interval`;
   const found = `CASE WHEN ${matches(text, 'calendar')} THEN ${parts.moment} WHEN ${matches(text, 'number')} THEN ${number.sql}${present} END`;
-  const sql = notLater(found, lateEnd);
+  const sql = notLater({ sql: found, any: {} });
   const cut = (unit: string) => `pg_catalog.date_trunc('${unit}', ${sql})`;
   const isDate = matches(text, 'dateFields');
   const isFields = `(${isDate} OR ${matches(text, 'clock')})`;

@@ -197,8 +197,13 @@ export function isTime({ kind }: Typed): boolean {
 }
 
 /** Every operand that is more than a name or a number gets parentheses, so that precedence never matters. */
-export function parenthesised({ sql }: Pick<Typed, 'sql'>): string {
-  return /^[\w".]+$/.test(sql) ? sql : `(${sql})`;
+export function parenthesised(typed: Pick<Typed, 'sql'>): string {
+  return isName(typed) ? typed.sql : `(${typed.sql})`;
+}
+
+/** Whether it is but a name or a number. */
+export function isName({ sql }: Pick<Typed, 'sql'>): boolean {
+  return /^[\w".]+$/.test(sql);
 }
 
 function kindOf(type: PgType): Pick<Typed, 'kind' | 'narrow'> {
