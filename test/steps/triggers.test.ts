@@ -286,7 +286,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'what cannot be kept is not carried',
-    schema: `${log} CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, name TEXT DEFAULT (datetime('now', 'localtime')));
+    schema: `${log} CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, name TEXT DEFAULT (datetime('now', 'utc')));
       CREATE TABLE other (a INTEGER UNIQUE, b INTEGER UNIQUE);
       CREATE TRIGGER own BEFORE UPDATE ON t BEGIN UPDATE t SET n = 0 WHERE id = OLD.id; END;
       CREATE TRIGGER counts AFTER INSERT ON t BEGIN UPDATE log SET new = changes(); END;

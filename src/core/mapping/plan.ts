@@ -29,6 +29,8 @@ export interface PlanRequest {
   readonly server: ServerLimits | null;
 }
 
+import { reportTextUses } from './text-use.ts';
+
 /** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
 export function makePlan({ sources, settings, server }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
@@ -69,6 +71,10 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
       notebook,
     });
   });
+  reportTextUses(
+    planned.flatMap(({ drafts: siblings }) => siblings),
+    notebook,
+  );
   return {
     sources: sources.map((source) => ({
       file: source.file,

@@ -16,6 +16,6 @@ export function checkScopeOf(draft: TableDraft): Scope {
 }
 
 /** What an expression may know of a column, its rows included. */
-export function columnInScope({ name, type, sqlite, profile }: ColumnDraft): ColumnInScope {
-  return { name, type, affinity: sqlite.affinity, collation: sqlite.collation, profile };
+export function columnInScope({ name, type, sqlite, profile, textUse }: ColumnDraft): ColumnInScope {
+  return { name, type, affinity: sqlite.affinity, collation: sqlite.collation, profile, textUse };
 }
