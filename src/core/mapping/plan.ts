@@ -13,6 +13,7 @@ import { reportLimits, reportLocks, type ServerLimits } from './limits.ts';
 import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
 import { type ConstraintBooks, Notebook } from './notebook.ts';
+import { reportNullableKeys } from './nullable-keys.ts';
 import { reportObjects } from './objects.ts';
 import { planRTree } from './r-tree.ts';
 import { planIdentity } from './rowid.ts';
@@ -103,6 +104,7 @@ function planSource(
 ): PlannedTable[] {
   const namesOf = ({ schema }: TableDraft) => namespaces.get(schema) ?? new NameAllocator();
   const keyed: KeyedDraft[] = drafts.map((draft) => ({ draft, keys: planKeys(draft, namesOf(draft), notebook) }));
+  reportNullableKeys(keyed, notebook);
   return keyed.map((table) => {
     const names = namesOf(table.draft);
     const identity = planIdentity(table.draft, names, notebook);
