@@ -53,6 +53,7 @@ export const noteCodes = {
   GM532: 'warning', // an AFTER trigger looks at rows that the same statement changes
   GM533: 'info', // RAISE(FAIL) takes the whole statement back
   GM534: 'warning', // a BEFORE trigger changes rows that the same statement may be about to change
+  GM535: 'info', // a trigger only feeds a full-text index that PostgreSQL keeps up to date by itself
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold

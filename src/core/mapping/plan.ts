@@ -55,7 +55,7 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
     notebook,
   );
   const functionNames = new Map<string, NameAllocator>();
-  const triggers = planned.flatMap(({ source, drafts: siblings, tables, views }) => {
+  const triggers = planned.map(({ source, drafts: siblings, tables, views }) => {
     const schema = targetSchema(source, settings);
     const names = functionNames.get(schema) ?? new NameAllocator();
     functionNames.set(schema, names);
@@ -79,7 +79,8 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
     })),
     tables: planned.flatMap(({ tables }) => tables),
     views: planned.flatMap(({ views }) => views.planned),
-    triggers,
+    triggers: triggers.flatMap((those) => those.planned),
+    replacedTriggers: triggers.flatMap((those) => those.replaced),
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };
