@@ -2,6 +2,7 @@ import type { Select } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
 import { sameName } from '../mapping/draft.ts';
 import type { TriggerFacts } from './read-create-trigger.ts';
+import { rowidNames } from './relations.ts';
 import type { SelectContext } from './select-context.ts';
 import { columnSql, type Scope, type TranslatedSelect, type Typed, Untranslatable } from './typed-sql.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from './writable.ts';
@@ -86,8 +87,6 @@ function qualifiedColumn(qualifier: string, column: WritableColumn): Typed {
 function qualified(qualifier: string, typed: Typed): Typed {
   return { ...typed, sql: `${qualifier}.${typed.sql}` };
 }
-
-const rowidNames: readonly string[] = ['rowid', '_rowid_', 'oid'];
 
 /** A column by its name or, where no column has that name, the rowid's names; null where there is none. */
 export function columnOf(relation: WritableRelation, name: string): WritableColumn | null {
