@@ -160,6 +160,18 @@ describeServers('failures of other tools: keys, sequences and indexes', (server)
     });
   });
 
+  it('rowid in a CHECK is the INTEGER PRIMARY KEY; a rowid without a column is named', async () => {
+    const sql = `
+      CREATE TABLE a (id INTEGER PRIMARY KEY CHECK (rowid <> 33), v);
+      CREATE TABLE b (id TEXT NOT NULL PRIMARY KEY, v CHECK (oid <> 33));`;
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      await expect(rows('INSERT INTO a (id) VALUES (33)')).rejects.toThrow('check');
+      expect(report.notes.filter(({ code }) => code === 'GM305').map(({ message }) => message)).toEqual([
+        'CHECK (oid <> 33) is not carried: the rowid of b, which is no column and does not come over, has no exact counterpart',
+      ]);
+    });
+  });
+
   it('PEERS 71: DESC, CHECK, COLLATE NOCASE and DEFERRABLE are carried', async () => {
     const sql = `
       CREATE TABLE p (id INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE UNIQUE, age INT CHECK (age >= 0));

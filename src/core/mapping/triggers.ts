@@ -10,7 +10,7 @@ import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
 import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
 import { columnOf, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
 import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
-import type { SourceToPlan, TableDraft } from './draft.ts';
+import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { NameAllocator, shortName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { fedIndexes, reportFeeds } from './replaced-triggers.ts';
@@ -108,7 +108,10 @@ function nameOf({ name }: Relation): string {
 /** What PostgreSQL does not allow, whatever the statements are. */
 function obstacleOf(facts: TriggerFacts, { writes }: TriggerEffects, subject: WritableRelation): string | null {
   const { timing, event, columns } = facts;
-  if (timing === 'instead of' && columns.length > 0) return 'PostgreSQL has no INSTEAD OF UPDATE OF';
+  // Of which columns a statement sets, PostgreSQL tells an INSTEAD OF trigger nothing; where all are meant it need not.
+  const isOfAll = subject.columns.every(({ source }) => columns.some((name) => sameName(name, source)));
+  if (timing === 'instead of' && columns.length > 0 && !isOfAll)
+    return 'PostgreSQL has no INSTEAD OF UPDATE OF, by which SQLite refuses an UPDATE of other columns';
   if (columns.length > 0 && columns.every((name) => columnOf(subject, name) === null))
     return `none of the columns ${columns.join(', ')} is there, so it never fires`;
   const changesOwn = writes.some(
@@ -154,7 +157,11 @@ function plannedTrigger(
     relation: surroundings.subject.name,
     timing: facts.timing,
     event: facts.event,
-    columns: facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
+    // INSTEAD OF UPDATE OF all columns is INSTEAD OF UPDATE.
+    columns:
+      facts.timing === 'instead of'
+        ? []
+        : facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
     whenSql: translated.whenSql,
     function: { name: functionName, body: translated.body },
     tried: statementsToTry(statement, surroundings),

@@ -1,10 +1,11 @@
 import type { Expr, InsertTriggerCmd } from 'sqlite3-parser';
 import { quoteLiteral, quoteName, quoteNames } from '../ddl/quote.ts';
 import { storedSql, storedTyped } from './stored-sql.ts';
+import type { Assignment } from './trigger-assignments.ts';
 import { type Conflict, conflictOf } from './trigger-conflict.ts';
 import type { Lines } from './trigger-raise.ts';
 import { columnOf, type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
-import { type Assignment, writable } from './trigger-update.ts';
+import { writable } from './trigger-update.ts';
 import { type Scope, Unavailable, Untranslatable } from './typed-sql.ts';
 import type { WritableColumn, WritableRelation } from './writable.ts';
 
