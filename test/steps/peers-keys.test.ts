@@ -105,7 +105,7 @@ describeServers('failures of other tools: keys, sequences and indexes', (server)
       CREATE TABLE descending (id INTEGER PRIMARY KEY DESC);
       CREATE TABLE holds_null (code TEXT PRIMARY KEY); INSERT INTO holds_null VALUES (NULL);`;
     await withMigrated(server, sql, async ({ rows, report }) => {
-      const notes = report.notes.filter(({ code }) => code === 'GM312');
+      const notes = report.notes.filter(({ code }) => code === 'GM314');
       expect(notes.map(({ severity, message }) => [severity, message])).toEqual([
         [
           'info',

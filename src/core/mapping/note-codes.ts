@@ -25,7 +25,7 @@ export const noteCodes = {
   GM309: 'warning', // a generated column becomes an ordinary one
   GM310: 'warning', // an identity has no next value
   GM311: 'warning', // a CHECK that rows violate is created NOT VALID
-  GM312: 'info', // a PRIMARY KEY that takes NULL in SQLite and takes none in PostgreSQL
+  GM314: 'info', // a PRIMARY KEY that takes NULL in SQLite and takes none in PostgreSQL
   GM313: 'info', // a CHECK of a value's class, which PostgreSQL sees only after the column's type has made the value its own
   GM321: 'warning', // a unique key that rows of a damaged file share
   GM322: 'warning', // a unique key under which values of different class become equal

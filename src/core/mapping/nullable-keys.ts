@@ -28,7 +28,7 @@ export function reportNullableKeys(tables: readonly KeyedDraft[], notebook: Note
   const named = found.slice(0, mostNamed).map(({ key }) => key);
   const keys = found.length === 1 ? 'the PRIMARY KEY' : `${found.length} PRIMARY KEYs`;
   notebook.add({
-    code: 'GM312',
+    code: 'GM314',
     source: first.source,
     message: [
       `${keys} without NOT NULL: ${named.join(', ')}${more}. None of them holds NULL;`,
