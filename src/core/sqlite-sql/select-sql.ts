@@ -4,8 +4,8 @@ import { translatorOf } from './expression-sql.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 import { asColumn } from './result-types.ts';
-import { placeOf, sortSql } from './select-arm.ts';
 import type { NamedSelect, SelectContext, SelectEnvironment } from './select-context.ts';
+import { placeOf, sortSql } from './sort-sql.ts';
 import { type Typed, Untranslatable } from './typed-sql.ts';
 import { withSql } from './with-sql.ts';
 
