@@ -42,6 +42,7 @@ export const noteCodes = {
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
   GM511: 'info', // the rows of a view were not compared
+  GM512: 'info', // a view shows what SQLite takes from any row of a group
   GM521: 'warning', // a full-text table becomes a table with a tsvector
   GM522: 'warning', // a full-text table becomes an index of its content table
   GM523: 'info', // an R*Tree becomes a table with a GiST index

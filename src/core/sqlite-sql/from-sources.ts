@@ -1,5 +1,7 @@
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
+import type { Expr } from './parse.ts';
+import { literalValue } from './read-literal.ts';
 import { renamed, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** A column that a FROM offers. */
@@ -22,6 +24,8 @@ export interface FromSource {
   readonly rowidAlias: string | null;
   /** Columns that name a row in PostgreSQL too: it knows that all others depend on them. */
   readonly primaryKey: readonly string[];
+  /** Lists of columns that name a row. */
+  readonly keys: readonly (readonly string[])[];
 }
 
 export interface FoundColumn {
@@ -77,4 +81,19 @@ export function aliased(
     typed: renamed(typed, `${quoteName(alias)}.${typed.sql}`),
     merged: false,
   }));
+}
+
+/** The column of these sources that an expression is; null where it is none. */
+export function columnOf(expression: Expr, sources: readonly FromSource[]): Typed | null {
+  const name = nameIn(expression);
+  if (name === null || literalValue(expression) !== undefined) return null;
+  return findInSources(sources, name.column, name.table)?.typed ?? null;
+}
+
+/** The name that an expression is; null where it is none. */
+export function nameIn(expression: Expr): { readonly column: string; readonly table: string | null } | null {
+  if (expression.type === 'Id') return { column: expression.name, table: null };
+  if (expression.type === 'NameExpr') return { column: expression.name.text, table: null };
+  if (expression.type === 'QualifiedExpr') return { column: expression.column.text, table: expression.table.text };
+  return null;
 }

@@ -6,6 +6,8 @@ import { columnSql } from './column-sql.ts';
 import { comparisonSql } from './compare-sql.ts';
 import { conditionSql } from './expression-sql.ts';
 import { aliased, type FromColumn, type FromSource, findInSources } from './from-sources.ts';
+import { type Link, linked, linksOf, linksOfLeftJoin } from './links.ts';
+import type { Expr } from './parse.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
 import { computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
@@ -16,6 +18,8 @@ export interface From {
   readonly sources: readonly FromSource[];
   /** Conditions of inner joins that name tables further right: they hold as well in WHERE. */
   readonly conditions: readonly string[];
+  /** What its joins say of columns that follow from others. */
+  readonly links: readonly Link[];
   /** Every alias that it gave. */
   readonly aliases: readonly string[];
 }
@@ -38,6 +42,7 @@ const joinBits = { natural: 4, left: 8, right: 16 } as const;
 class Joiner {
   private readonly sources: FromSource[] = [];
   private readonly conditions: string[] = [];
+  private readonly links: Link[] = [];
   private readonly aliases: string[] = [];
   private readonly context: SelectContext;
   private readonly inside: Parameters<typeof fromSql>[2];
@@ -51,7 +56,7 @@ class Joiner {
 
   whole(clause: FromClause | undefined): From {
     const sql = clause === undefined ? '' : this.clause(clause);
-    return { sql, sources: this.sources, conditions: this.conditions, aliases: this.aliases };
+    return { sql, sources: this.sources, conditions: this.conditions, links: this.links, aliases: this.aliases };
   }
 
   private clause({ select, joins = [] }: FromClause): string {
@@ -79,7 +84,10 @@ class Joiner {
     if (constraint?.type === 'OnJoinConstraint') {
       const used = new Set<number>();
       const { sql } = conditionSql(constraint.expr, this.scope(used));
-      if (Math.max(-1, ...used) < end) return sql;
+      if (Math.max(-1, ...used) < end) {
+        this.learn(constraint.expr, { begin, from, used, type });
+        return sql;
+      }
       if ((type & joinBits.left) !== 0 || !mayMove) throw new Untranslatable('ON with a table further right');
       this.conditions.push(sql);
       return null;
@@ -89,13 +97,23 @@ class Joiner {
     const natural = (type & joinBits.natural) !== 0;
     const columns = shared ?? (natural ? sharedNames(left, this.sources.slice(from, end)) : []);
     if (columns.length === 0) return (type & (joinBits.left | joinBits.right)) === 0 ? null : 'true';
-    return columns.map((name) => this.using(name, { begin, from, end, type })).join(' AND ');
+    const pairs = columns.map((name) => this.using(name, { begin, from, end, type }));
+    if ((type & joinBits.right) === 0) {
+      const needs = (type & joinBits.left) === 0 ? [] : pairs.map((pair) => pair.left.sql);
+      const links = pairs.flatMap(({ left: one, right }) => linked(one, right));
+      this.links.push(
+        ...(needs.length === 0
+          ? links
+          : links.filter(({ gives }) => !needs.includes(gives)).map(({ gives }) => ({ needs, gives }))),
+      );
+    }
+    return pairs.map(({ sql }) => sql).join(' AND ');
   }
 
   private using(
     name: string,
     { begin, from, end, type }: { begin: number; from: number; end: number; type: number },
-  ): string {
+  ): { readonly sql: string; readonly left: Typed; readonly right: Typed } {
     const left = findInSources(this.sources.slice(begin, from), name, null);
     const right = findInSources(this.sources.slice(from, end), name, null);
     if (left === null || right === null) throw new Untranslatable(`the column ${name} of USING, which is not there,`);
@@ -106,7 +124,17 @@ class Joiner {
       const joined = coalesced(left.typed, right.typed);
       this.change(begin + left.place, left.column, { ...left.column, joined });
     }
-    return sql;
+    return { sql, left: left.typed, right: right.typed };
+  }
+
+  /** An inner join tells of rows that are whole; where one of the sides may be absent, NULLs stand in its place. */
+  private learn(
+    condition: Expr,
+    { begin, from, used, type }: { begin: number; from: number; used: ReadonlySet<number>; type: number },
+  ): void {
+    if ((type & joinBits.right) !== 0 || Math.min(...used) < begin) return;
+    const isLeft = (type & joinBits.left) !== 0;
+    this.links.push(...(isLeft ? linksOfLeftJoin(condition, this.sources, from) : linksOf(condition, this.sources)));
   }
 
   private change(place: number, column: FromColumn, changed: FromColumn): void {
@@ -162,15 +190,16 @@ class Joiner {
       typed: column.typed ?? columnSql(column),
     }));
     const alone = this.take(written ?? name);
-    const { rowidAlias, primaryKey } = relation;
-    this.sources.push({ name: written ?? name, columns: aliased(columns, alone), rowidAlias, primaryKey });
+    const { rowidAlias, primaryKey, keys } = relation;
+    this.sources.push({ name: written ?? name, columns: aliased(columns, alone), rowidAlias, primaryKey, keys });
     return `${environment.relationSql(relation)} AS ${quoteName(alone)}`;
   }
 
   /** Takes a subquery's columns into the FROM and gives its alias, quoted. */
   private derived(name: string | null, columns: readonly { readonly name: string; readonly typed: Typed }[]): string {
     const alias = this.take(name ?? 'subquery');
-    this.sources.push({ name: name ?? '', columns: aliased(columns, alias), rowidAlias: null, primaryKey: [] });
+    const none = { rowidAlias: null, primaryKey: [], keys: [] };
+    this.sources.push({ name: name ?? '', columns: aliased(columns, alias), ...none });
     return quoteName(alias);
   }
 

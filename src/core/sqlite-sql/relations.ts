@@ -17,6 +17,8 @@ export interface Relation {
   readonly rowidAlias: string | null;
   /** The PRIMARY KEY by source names; [] where there is none in the target. */
   readonly primaryKey: readonly string[];
+  /** Every list of columns, by source names, that names a row: unique and without NULL. */
+  readonly keys: readonly (readonly string[])[];
 }
 
 /** Finds a relation by its source name, without regard to ASCII case; null where there is none. */

@@ -16,13 +16,7 @@ import { windowSql } from './window-sql.ts';
 export function selectArm(
   select: SelectFrom,
   context: SelectContext,
-  {
-    translate,
-    orderBy,
-  }: {
-    readonly translate: TranslateInside;
-    readonly orderBy: readonly SortedColumn[];
-  },
+  { translate, orderBy }: { readonly translate: TranslateInside; readonly orderBy: readonly SortedColumn[] },
 ): Arm {
   const scopeOf = (
     sources: readonly FromSource[],
@@ -32,7 +26,8 @@ export function selectArm(
   const from = fromSql(select.from, context, { translate, scopeOf });
   const terms = resultTerms(select.columns, from.sources, context.environment.textOf);
   const scope = scopeOf(from.sources, terms, from.aliases);
-  const results = resultsOf(select, { from, terms, scope, orderBy });
+  const around = { context, translate, aliases: from.aliases };
+  const results = resultsOf(select, { from, terms, scope, orderBy, around });
   const isDistinct = select.distinctness === 'Distinct';
   if (isDistinct) checkDistinct(results.columns);
   const build: Arm['build'] = (sqls, names, order) =>

@@ -11,6 +11,8 @@ export interface SelectEnvironment {
   readonly textOf: TextOf;
   /** Takes up the names that are nothing in reach: in double quotes they are texts. */
   readonly texts: Set<string>;
+  /** Is told of every column that SQLite takes from any row of a group; absent where none may be. */
+  readonly takesAnyRow?: (column: string) => void;
 }
 
 /** A SELECT with the names that SQLite gives its columns, as often as they occur. */

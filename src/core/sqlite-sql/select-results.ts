@@ -4,8 +4,10 @@ import { conditionSql, expressionSql, translatorOf } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import type { From } from './from-sql.ts';
 import { aggregatesIn, type Grouping, groupedColumn, groupedScope, isSummed } from './grouping.ts';
+import { determinedBy, linksOfWhere } from './links.ts';
 import type { Expr } from './parse.ts';
 import type { ResultTerm } from './result-columns.ts';
+import type { Around } from './select-scope.ts';
 import { placeOf, sortSql } from './sort-sql.ts';
 import { asValue, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { groupedSql } from './window-sql.ts';
@@ -25,10 +27,11 @@ export function resultsOf(
     readonly terms: readonly ResultTerm[];
     readonly scope: Scope;
     readonly orderBy: readonly SortedColumn[];
+    readonly around: Around;
   },
 ): Results {
-  const { from, terms, scope, orderBy } = parts;
-  const { groupBy = [], having } = select;
+  const { from, terms, scope, orderBy, around } = parts;
+  const { groupBy = [], having, whereClause } = select;
   const expressions = [
     ...terms.flatMap((term) => (term.kind === 'expression' ? [term.expression] : [])),
     ...(having === undefined ? [] : [having]),
@@ -37,12 +40,10 @@ export function resultsOf(
   const aggregates = expressions.flatMap(aggregatesIn);
   const isGrouped = groupBy.length > 0 || having !== undefined || aggregates.length > 0;
   const groups = groupBy.map((expression) => groupTerm(expression, { terms, scope, sources: from.sources }));
-  const grouping: Grouping = {
-    scope,
-    sources: from.sources,
-    groups,
-    aggregates,
-  };
+  const { sources } = from;
+  const links = [...from.links, ...(whereClause === undefined ? [] : linksOfWhere(whereClause, sources))];
+  const determined = determinedBy(groups, { sources, links });
+  const grouping: Grouping = { scope, sources, groups, aggregates, determined, around };
   const value = (expression: Expr): Typed =>
     expressionSql(expression, isGrouped ? groupedScope(expression, grouping) : scope);
   const columns = terms.map((term) => {

@@ -1,24 +1,31 @@
+import type { Select } from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
 import { expressionSql } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import type { ResultTerm } from './result-columns.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
-import { parenthesised, type Scope, type Typed } from './typed-sql.ts';
+import { parenthesised, type Scope, type TranslatedSelect, type Typed } from './typed-sql.ts';
+
+/** What a SELECT hands on to those inside it. */
+export interface Around {
+  readonly context: SelectContext;
+  readonly translate: TranslateInside;
+  /** The aliases that its FROM has given. */
+  readonly aliases: readonly string[];
+}
+
+/** A SELECT inside another one, whose columns it sees as the scope has them. */
+export function selectWithin(select: Select, outer: Scope, { context, translate, aliases }: Around): TranslatedSelect {
+  return translate(select, { ...context, outer, aliases: new Set([...context.aliases, ...aliases]) });
+}
 
 /** What the names in a SELECT mean: its FROM, then the aliases of its results, then the SELECTs around it. */
 export function scopeWith({
   sources,
   terms,
-  context,
-  translate,
-  aliases,
-}: {
-  readonly sources: readonly FromSource[];
-  readonly terms: readonly ResultTerm[];
-  readonly context: SelectContext;
-  readonly translate: TranslateInside;
-  readonly aliases: readonly string[];
-}): Scope {
+  ...around
+}: Around & { readonly sources: readonly FromSource[]; readonly terms: readonly ResultTerm[] }): Scope {
+  const { context } = around;
   const open = new Set<ResultTerm>();
   const byAlias = (name: string): Typed | null => {
     const term = terms.find((one) => one.kind === 'expression' && one.alias !== null && sameName(one.alias, name));
@@ -26,10 +33,7 @@ export function scopeWith({
     open.add(term);
     try {
       const typed = expressionSql(term.expression, scope);
-      return {
-        ...typed,
-        sql: typed.literal === undefined ? parenthesised(typed) : typed.sql,
-      };
+      return { ...typed, sql: typed.literal === undefined ? parenthesised(typed) : typed.sql };
     } finally {
       open.delete(term);
     }
@@ -44,12 +48,7 @@ export function scopeWith({
       if (other === null && table === null) context.environment.texts.add(name);
       return other;
     },
-    select: (select) =>
-      translate(select, {
-        ...context,
-        outer: scope,
-        aliases: new Set([...context.aliases, ...aliases]),
-      }),
+    select: (select) => selectWithin(select, scope, around),
   };
   return scope;
 }

@@ -11,6 +11,8 @@ export interface Scope {
   readonly select: (select: Select) => TranslatedSelect;
   /** ORDER BY terms for the order in which SQLite comes upon the rows; absent where that is not known. */
   readonly rowOrder?: string;
+  /** The scope of what stands inside an aggregate, where it is another one: there every row of a group is seen. */
+  readonly inAggregate?: Scope;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
 }
