@@ -13,6 +13,8 @@ export interface FromColumn {
   readonly joined?: Typed;
   /** USING or NATURAL has made it one with a column of the same name further left. */
   readonly merged: boolean;
+  /** Why it has no counterpart; absent where it has one. */
+  readonly refused?: string;
 }
 
 /** A table, view or subquery of a FROM. */
@@ -49,6 +51,7 @@ export function findInSources(sources: readonly FromSource[], name: string, tabl
   const [first, second] = found;
   if (second !== undefined && second.place !== first?.place)
     throw new Untranslatable(`the column ${name}, which several tables have,`);
+  if (first?.column.refused !== undefined) throw new Untranslatable(first.column.refused);
   return first ?? findRowid(sources, name, table);
 }
 

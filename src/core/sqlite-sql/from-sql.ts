@@ -1,13 +1,22 @@
-import type { FromClause, JoinedSelectTable, SelectTable, TableSelectTable } from 'sqlite3-parser';
+import type {
+  FromClause,
+  JoinedSelectTable,
+  SelectSelectTable,
+  SelectTable,
+  SubSelectTable,
+  TableCallSelectTable,
+  TableSelectTable,
+} from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { NameAllocator } from '../mapping/names.ts';
 import { columnSql } from './column-sql.ts';
 import { comparisonSql } from './compare-sql.ts';
-import { conditionSql } from './expression-sql.ts';
+import { conditionSql, expressionSql } from './expression-sql.ts';
 import { aliased, type FromColumn, type FromSource, findInSources } from './from-sources.ts';
+import { jsonTable } from './json-table.ts';
 import { type Link, linked, linksOf, linksOfLeftJoin } from './links.ts';
-import type { Expr } from './parse.ts';
+import { type Expr, parseStatement } from './parse.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
 import { computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
@@ -167,14 +176,29 @@ class Joiner {
         return `(${sql}) AS ${this.derived(table.alias?.name.text ?? null, named)}`;
       }
       case 'SubSelectTable': {
-        if (table.alias !== undefined) throw new Untranslatable('a join in parentheses with an alias');
-        return `(${this.clause(table.from)})`;
+        return table.alias === undefined ? `(${this.clause(table.from)})` : this.table(asSelect(table));
       }
       case 'TableCallSelectTable':
-        throw new Untranslatable(`the function ${table.tblName.objName.text}(), which gives a table,`);
+        return this.called(table);
       default:
         return unknownTable(table);
     }
+  }
+
+  /** What a function is given may name the tables before it, and those around the SELECT. */
+  private called({ tblName, args = [], alias }: TableCallSelectTable): string {
+    const name = tblName.objName.text.toLowerCase();
+    if (name !== 'json_each' && name !== 'json_tree')
+      throw new Untranslatable(`the function ${name}(), which gives a table,`);
+    const scope = this.scope(new Set());
+    const { sql, columnsOf } = jsonTable(
+      name,
+      args.map((arg) => expressionSql(arg, scope)),
+    );
+    const written = alias?.name.text ?? tblName.alias?.text ?? tblName.objName.text;
+    const alone = this.take(written);
+    this.sources.push({ name: written, columns: columnsOf(alone), rowidAlias: null, primaryKey: [], keys: [] });
+    return `${sql} AS ${quoteName(alone)}`;
   }
 
   private relation({ tblName, alias }: TableSelectTable): string {
@@ -208,6 +232,15 @@ class Joiner {
     this.aliases.push(alias);
     return alias;
   }
+}
+
+/** A join with an alias is a subquery of all its columns. */
+function asSelect({ from, alias, span }: SubSelectTable): SelectSelectTable {
+  const parsed = parseStatement('SELECT * FROM x');
+  if (parsed.kind === 'failed' || parsed.statement.type !== 'SelectStmt') throw new Untranslatable('a join');
+  const { body } = parsed.statement;
+  const select = { ...body, select: { ...body.select, from } as typeof body.select };
+  return { type: 'SelectSelectTable', select, alias, span };
 }
 
 function unknownTable(table: never): never {
