@@ -5,6 +5,7 @@ import { columnOf, type FromSource, findInSources, nameIn } from './from-sources
 import { isAggregate } from './function-sql.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
+import { keyOrder } from './row-order.ts';
 import { type Around, selectWithin } from './select-scope.ts';
 import { renamed, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { sortedSql } from './window-sql.ts';
@@ -110,16 +111,6 @@ function extremesOf(bare: string, { aggregates, scope }: Grouping): readonly str
     return [`${sortedSql(expressionSql(argument, scope))} ${name === 'max' ? 'DESC' : 'ASC'} NULLS LAST`];
   });
   return [...new Set(orders)];
-}
-
-/** What puts all rows of a FROM into one order; null where that is not known. */
-function keyOrder(sources: readonly FromSource[]): readonly string[] | null {
-  const keys = sources.map(({ columns, rowidAlias, primaryKey }) => {
-    const names = rowidAlias === null ? primaryKey : [rowidAlias];
-    return names.flatMap((name) => columns.find((column) => sameName(column.name, name)) ?? []);
-  });
-  if (keys.some((key) => key.length === 0)) return null;
-  return keys.flat().map(({ typed }) => `${sortedSql(typed)} ASC NULLS FIRST`);
 }
 
 /** The SQL of the columns that stand outside of aggregates and of what is grouped by. */

@@ -1,11 +1,11 @@
 import type { SelectFrom, SortedColumn } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
 import { type Arm, outputs } from './arm.ts';
+import { distinctSql } from './distinct-sql.ts';
 import { conditionSql, translatorOf } from './expression-sql.ts';
 import type { FromSource } from './from-sources.ts';
 import { type From, fromSql } from './from-sql.ts';
 import { type ResultTerm, resultTerms } from './result-columns.ts';
-import { checkDistinct } from './result-types.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
 import { resultsOf } from './select-results.ts';
 import { scopeWith } from './select-scope.ts';
@@ -29,15 +29,15 @@ export function selectArm(
   const around = { context, translate, aliases: from.aliases };
   const results = resultsOf(select, { from, terms, scope, orderBy, around });
   const isDistinct = select.distinctness === 'Distinct';
-  if (isDistinct) checkDistinct(results.columns);
+  const distinct = isDistinct ? distinctSql(results, from.sources, context.environment) : { word: '', order: '' };
   const build: Arm['build'] = (sqls, names, order) =>
     [
-      `SELECT ${isDistinct ? 'DISTINCT ' : ''}${outputs(sqls, names)}`,
+      `SELECT ${distinct.word}${outputs(sqls, names)}`,
       ...(from.sql === '' ? [] : [`FROM ${from.sql}`]),
       ...whereSql(select, from, scope),
       ...results.grouping,
       ...windowsSql(select, scope),
-      ...(order === '' ? [] : [order]),
+      ...[order, distinct.order].filter((sql) => sql !== ''),
     ].join(' ');
   return {
     names: terms.map(({ name }) => name),

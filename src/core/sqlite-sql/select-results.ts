@@ -15,6 +15,7 @@ import { groupedSql } from './window-sql.ts';
 /** What a SELECT gives, and what it groups and sorts by. */
 export interface Results {
   readonly columns: readonly Typed[];
+  readonly isGrouped: boolean;
   /** GROUP BY and HAVING. */
   readonly grouping: readonly string[];
   readonly order: Arm['order'];
@@ -39,10 +40,11 @@ export function resultsOf(
   ];
   const aggregates = expressions.flatMap(aggregatesIn);
   const isGrouped = groupBy.length > 0 || having !== undefined || aggregates.length > 0;
-  const groups = groupBy.map((expression) => groupTerm(expression, { terms, scope, sources: from.sources }));
   const { sources } = from;
+  const grouped = groupBy.map((expression) => groupTerm(expression, { terms, scope, sources }));
+  const groups = grouped.map(asGroup);
   const links = [...from.links, ...(whereClause === undefined ? [] : linksOfWhere(whereClause, sources))];
-  const determined = determinedBy(groups, { sources, links });
+  const determined = determinedBy([...groups, ...grouped.filter(isFromJson)], { sources, links });
   const grouping: Grouping = { scope, sources, groups, aggregates, determined, around };
   const value = (expression: Expr): Typed =>
     expressionSql(expression, isGrouped ? groupedScope(expression, grouping) : scope);
@@ -57,14 +59,16 @@ export function resultsOf(
     const translator = translatorOf(scope);
     const aliases = terms.map((term) => (term.kind === 'expression' ? term.alias : null));
     const sql = sortSql(sorted, (expression) => columns[placeOf(expression, aliases)] ?? value(expression), translator);
+    if (!breaksTies) return sql;
     const ties = groups.length > 0 ? tiesOf(groups, sorted) : isGrouped ? '' : (scope.rowOrder ?? '');
-    if (!breaksTies || ties === '') return sql;
+    if (ties === '') return sql;
     return sql === '' ? `ORDER BY ${ties}` : `${sql}, ${ties}`;
   };
   const constant = groups.find(({ literal }) => literal !== undefined);
   if (constant !== undefined) throw new Untranslatable('GROUP BY with a constant');
   return {
     columns,
+    isGrouped,
     grouping: [
       ...(groups.length === 0 ? [] : [`GROUP BY ${groups.map(({ sql }) => sql).join(', ')}`]),
       ...(having === undefined ? [] : [`HAVING ${conditionSql(having, groupedScope(having, grouping)).sql}`]),
@@ -90,11 +94,21 @@ function groupTerm(
   const aliases = terms.map((term) => (term.kind === 'expression' ? term.alias : null));
   const term = isColumn ? undefined : terms[placeOf(expression, aliases)];
   const typed = term?.kind === 'column' ? term.typed : expressionSql(term?.expression ?? expression, scope);
-  return { ...typed, sql: groupedSql(typed) };
+  return typed;
+}
+
+function asGroup(typed: Typed): Typed {
+  return { ...typed, sql: groupedSql(typed), ...(isFromJson(typed) ? { kind: 'json' } : {}) };
+}
+
+/** It is grouped by its class and value, and in a group it is always the same. */
+function isFromJson({ extracted }: Typed): boolean {
+  return extracted !== undefined;
 }
 
 /** SQLite makes groups in the order of what it groups by, and takes over the directions of an ORDER BY of as many terms. */
 function tiesOf(groups: readonly Typed[], sorted: readonly SortedColumn[]): string {
+  if (groups.some(({ kind }) => kind === 'json')) throw new Untranslatable('LIMIT over groups of values from JSON');
   const terms = groups.map(({ sql, kind }, place) => {
     const descends = sorted.length === groups.length && sorted[place]?.order === 'Desc';
     return `${kind === 'text' ? `${sql} COLLATE "C"` : sql} ${descends ? 'DESC NULLS LAST' : 'NULLS FIRST'}`;

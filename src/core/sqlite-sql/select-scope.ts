@@ -3,6 +3,7 @@ import { sameName } from '../catalog/same-name.ts';
 import { expressionSql } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
 import type { ResultTerm } from './result-columns.ts';
+import { rowOrderOf } from './row-order.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
 import { parenthesised, type Scope, type TranslatedSelect, type Typed } from './typed-sql.ts';
 
@@ -51,11 +52,4 @@ export function scopeWith({
     select: (select) => selectWithin(select, scope, around),
   };
   return scope;
-}
-
-/** SQLite reads one table in the order of its rowids; which of several it reads first is its own choice. */
-function rowOrderOf(sources: readonly FromSource[]): string | null {
-  const [only, ...others] = sources;
-  if (only === undefined || others.length > 0 || only.rowidAlias === null) return null;
-  return findInSources(sources, only.rowidAlias, null)?.typed.sql ?? null;
 }
