@@ -30,6 +30,11 @@ export function nameInBody({ name }: Relation): string {
   return `${schemaMark}${quoteName(name)}`;
 }
 
+/** A body with the schema in its place. */
+export function bodyIn(schema: string, sql: string): string {
+  return sql.replaceAll(schemaMark, `${quoteName(schema)}.`);
+}
+
 /** A translated view with the names and types of its columns. Throws Unavailable where SQLite itself takes them for wrong. */
 export function carriedView(
   { source, sqlite, schema, name }: ViewDraft,

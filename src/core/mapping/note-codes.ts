@@ -14,6 +14,7 @@ export const noteCodes = {
   GM203: 'blocker', // two names of one source become the same
   GM204: 'blocker', // a table of the same name in two sources
   GM205: 'info', // an index got another name, because names are unique per schema
+  GM206: 'warning', // a name that PostgreSQL keeps for its own catalog
   GM301: 'warning', // a PRIMARY KEY that holds NULL becomes UNIQUE
   GM302: 'warning', // a NOT NULL column that holds NULL
   GM303: 'warning', // a foreign key is not carried

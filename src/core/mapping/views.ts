@@ -2,12 +2,14 @@ import type { PlannedTable, PlannedView } from '../catalog/plan.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseStatement } from '../sqlite-sql/parse.ts';
 import type { Relation } from '../sqlite-sql/relations.ts';
+import type { SelectEnvironment } from '../sqlite-sql/select-context.ts';
 import { selectSql } from '../sqlite-sql/select-sql.ts';
 import { reasonOf, Unavailable, Untranslatable } from '../sqlite-sql/typed-sql.ts';
 import { isVolatile } from '../sqlite-sql/volatile.ts';
 import { type CarriedView, carriedView, nameInBody } from './carried-view.ts';
 import { sameName, type TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
+import { searchProposal } from './search-proposal.ts';
 import { selectForSqlite } from './select-for-sqlite.ts';
 import { tableRelation } from './table-relation.ts';
 import type { ViewDraft } from './view-drafts.ts';
@@ -74,18 +76,19 @@ class ViewPlanner {
     const texts = new Set<string>();
     const anyRow = new Set<string>();
     const reads: PlannedView[] = [];
+    const environment: SelectEnvironment = {
+      relations: (name) => {
+        const { relation, view } = this.relation(name);
+        if (view !== null) reads.push(view);
+        return relation;
+      },
+      relationSql: nameInBody,
+      takesAnyRow: (column) => anyRow.add(column),
+      textOf,
+      texts,
+    };
     try {
-      const select = selectSql(statement.select, {
-        relations: (name) => {
-          const { relation, view } = this.relation(name);
-          if (view !== null) reads.push(view);
-          return relation;
-        },
-        relationSql: nameInBody,
-        takesAnyRow: (column) => anyRow.add(column),
-        textOf,
-        texts,
-      });
+      const select = selectSql(statement.select, environment);
       const translated = {
         select,
         given: statement.columns?.map(({ colName }) => colName.text) ?? null,
@@ -97,7 +100,8 @@ class ViewPlanner {
       if (anyRow.size > 0) this.noteAnyRow(draft, [...anyRow]);
       return carried;
     } catch (error) {
-      if (error instanceof Untranslatable) return this.refuse(draft, reasonOf(error));
+      if (error instanceof Untranslatable)
+        return this.refuse(draft, reasonOf(error), searchProposal(draft, statement.select, environment));
       throw error;
     }
   }
@@ -139,7 +143,7 @@ class ViewPlanner {
     });
   }
 
-  private refuse({ source, sqlite }: ViewDraft, reason: string): null {
+  private refuse({ source, sqlite }: ViewDraft, reason: string, proposal: string | null = null): null {
     this.surroundings.notebook.refuse({
       code: 'GM501',
       source: source.label,
@@ -148,7 +152,10 @@ class ViewPlanner {
       name: sqlite.name,
       sql: sqlite.sql,
       message: `the view ${sqlite.name} is not carried: ${reason}`,
-      advice: 'Create it by hand after the migration; its SQL is in notCarriedView.',
+      advice:
+        proposal === null
+          ? 'Create it by hand after the migration; its SQL is in notCarried.'
+          : `PostgreSQL splits texts into words by its own rules. Where they will do: ${proposal}`,
     });
     return null;
   }

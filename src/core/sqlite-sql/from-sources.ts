@@ -28,6 +28,8 @@ export interface FromSource {
   readonly primaryKey: readonly string[];
   /** Lists of columns that name a row. */
   readonly keys: readonly (readonly string[])[];
+  /** The tsvector of a full-text table in SQL, and its configuration. */
+  readonly search?: { readonly sql: string; readonly configuration: string };
 }
 
 export interface FoundColumn {
@@ -52,7 +54,14 @@ export function findInSources(sources: readonly FromSource[], name: string, tabl
   if (second !== undefined && second.place !== first?.place)
     throw new Untranslatable(`the column ${name}, which several tables have,`);
   if (first?.column.refused !== undefined) throw new Untranslatable(first.column.refused);
+  if (first === undefined) checkRank(sources, name);
   return first ?? findRowid(sources, name, table);
+}
+
+/** https://www.sqlite.org/fts5.html#sorting_by_auxiliary_function_results */
+function checkRank(sources: readonly FromSource[], name: string): void {
+  if (sameName(name, 'rank') && sources.some(({ search }) => search !== undefined))
+    throw new Untranslatable('the rank of a row in a full-text search');
 }
 
 /** https://www.sqlite.org/rowidtable.html: the hidden rowid stays behind, only one that has a column of its own has a counterpart. */

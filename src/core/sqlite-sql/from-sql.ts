@@ -74,6 +74,8 @@ class Joiner {
     const first = this.table(select);
     const joined = joins.map((join) => {
       const from = this.sources.length;
+      if ((typeOf(join) & joinBits.right) !== 0 && join.table.type === 'TableCallSelectTable')
+        throw new Untranslatable('RIGHT or FULL JOIN with a function');
       return { join, from, sql: this.table(join.table), end: this.sources.length };
     });
     const outer = joined.some(({ join }) => (typeOf(join) & joinBits.right) !== 0);
@@ -214,8 +216,15 @@ class Joiner {
       typed: column.typed ?? columnSql(column),
     }));
     const alone = this.take(written ?? name);
-    const { rowidAlias, primaryKey, keys } = relation;
-    this.sources.push({ name: written ?? name, columns: aliased(columns, alone), rowidAlias, primaryKey, keys });
+    const { rowidAlias, primaryKey, keys, search } = relation;
+    this.sources.push({
+      name: written ?? name,
+      columns: aliased(columns, alone),
+      rowidAlias,
+      primaryKey,
+      keys,
+      ...(search && { search: { ...search, sql: `${quoteName(alone)}.${quoteName(search.column)}` } }),
+    });
     return `${environment.relationSql(relation)} AS ${quoteName(alone)}`;
   }
 

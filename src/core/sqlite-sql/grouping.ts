@@ -87,8 +87,8 @@ function ofOneRow(typed: Typed, grouping: Grouping): Typed {
  * Else it takes any row, and then the one with the lowest key is as good as every other: all columns must come from one row.
  */
 function orderOfRows({ sql: column }: Typed, grouping: Grouping): string {
-  const { sources, around } = grouping;
-  const keys = keyOrder(sources);
+  const { sources, around, determined } = grouping;
+  const keys = keyOrder(sources, determined);
   const [extreme, ...others] = extremesOf(column, grouping);
   if (others.length > 0)
     throw new Untranslatable(`the column ${column}, which may come from the row of one or another min() or max(),`);

@@ -1,6 +1,6 @@
 import { traverse } from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
-import { collationOf } from './compare-sql.ts';
+import { collationOf } from './collation.ts';
 import { columnOf, type FromSource, findInSources, nameIn } from './from-sources.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';

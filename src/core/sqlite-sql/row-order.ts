@@ -9,12 +9,16 @@ export function rowOrderOf(sources: readonly FromSource[]): string | null {
   return findInSources(sources, only.rowidAlias, null)?.typed.sql ?? null;
 }
 
-/** What puts all rows of a FROM into one order; null where that is not known. */
-export function keyOrder(sources: readonly FromSource[]): readonly string[] | null {
+/** What puts the rows of a FROM into one order, without the columns that are the same in all of them; null where that is not known. */
+export function keyOrder(
+  sources: readonly FromSource[],
+  same: ReadonlySet<string> = new Set(),
+): readonly string[] | null {
   const keys = sources.map(({ columns, rowidAlias, primaryKey }) => {
     const names = rowidAlias === null ? primaryKey : [rowidAlias];
     return names.flatMap((name) => columns.find((column) => sameName(column.name, name)) ?? []);
   });
   if (keys.some((key) => key.length === 0)) return null;
-  return keys.flat().map(({ typed }) => `${sortedSql(typed)} ASC NULLS FIRST`);
+  const differing = keys.flat().filter(({ typed }) => !same.has(typed.sql));
+  return differing.map(({ typed }) => `${sortedSql(typed)} ASC NULLS FIRST`);
 }

@@ -2,6 +2,7 @@ import type { Select } from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
 import { expressionSql } from './expression-sql.ts';
 import { type FromSource, findInSources } from './from-sources.ts';
+import { matchSql } from './match-sql.ts';
 import type { ResultTerm } from './result-columns.ts';
 import { rowOrderOf } from './row-order.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
@@ -50,6 +51,9 @@ export function scopeWith({
       return other;
     },
     select: (select) => selectWithin(select, scope, around),
+    ...(context.environment.proposesSearch === true
+      ? { match: (searched, words) => matchSql(searched, words, { sources, scope }) }
+      : {}),
   };
   return scope;
 }
