@@ -1,9 +1,7 @@
 import type {
   FromClause,
   JoinedSelectTable,
-  SelectSelectTable,
   SelectTable,
-  SubSelectTable,
   TableCallSelectTable,
   TableSelectTable,
 } from 'sqlite3-parser';
@@ -14,11 +12,12 @@ import { columnSql } from './column-sql.ts';
 import { comparisonSql } from './compare-sql.ts';
 import { conditionSql, expressionSql } from './expression-sql.ts';
 import { aliased, type FromColumn, type FromSource, findInSources } from './from-sources.ts';
+import { asSelect, coalesced, joinBits, keyword, sharedNames, typeOf } from './join-types.ts';
 import { jsonTable } from './json-table.ts';
-import { type Link, linked, linksOf, linksOfLeftJoin } from './links.ts';
-import { type Expr, parseStatement } from './parse.ts';
+import { type Link, linksOf, linksOfLeftJoin, linksOfUsing } from './links.ts';
+import type { Expr } from './parse.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
-import { computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** A translated FROM. */
 export interface From {
@@ -43,9 +42,6 @@ export function fromSql(
   for (const alias of context.aliases) names.take(alias);
   return new Joiner(context, inside, names).whole(clause);
 }
-
-/** The bits of a join's type as the parser sets them; FULL is LEFT and RIGHT. */
-const joinBits = { natural: 4, left: 8, right: 16 } as const;
 
 /** Builds the FROM from left to right, as SQLite joins: a comma binds like every other join, https://www.sqlite.org/lang_select.html#fromclause */
 class Joiner {
@@ -109,15 +105,7 @@ class Joiner {
     const columns = shared ?? (natural ? sharedNames(left, this.sources.slice(from, end)) : []);
     if (columns.length === 0) return (type & (joinBits.left | joinBits.right)) === 0 ? null : 'true';
     const pairs = columns.map((name) => this.using(name, { begin, from, end, type }));
-    if ((type & joinBits.right) === 0) {
-      const needs = (type & joinBits.left) === 0 ? [] : pairs.map((pair) => pair.left.sql);
-      const links = pairs.flatMap(({ left: one, right }) => linked(one, right));
-      this.links.push(
-        ...(needs.length === 0
-          ? links
-          : links.filter(({ gives }) => !needs.includes(gives)).map(({ gives }) => ({ needs, gives }))),
-      );
-    }
+    if ((type & joinBits.right) === 0) this.links.push(...linksOfUsing(pairs, (type & joinBits.left) !== 0));
     return pairs.map(({ sql }) => sql).join(' AND ');
   }
 
@@ -243,41 +231,6 @@ class Joiner {
   }
 }
 
-/** A join with an alias is a subquery of all its columns. */
-function asSelect({ from, alias, span }: SubSelectTable): SelectSelectTable {
-  const parsed = parseStatement('SELECT * FROM x');
-  if (parsed.kind === 'failed' || parsed.statement.type !== 'SelectStmt') throw new Untranslatable('a join');
-  const { body } = parsed.statement;
-  const select = { ...body, select: { ...body.select, from } as typeof body.select };
-  return { type: 'SelectSelectTable', select, alias, span };
-}
-
 function unknownTable(table: never): never {
   throw new Untranslatable(`FROM with ${(table as SelectTable).type}`);
-}
-
-function typeOf({ operator }: JoinedSelectTable): number {
-  return operator.type === 'CommaJoinOperator' ? 0 : (operator.joinType ?? 0);
-}
-
-function keyword(join: JoinedSelectTable, hasCondition: boolean): string {
-  const type = typeOf(join);
-  const [left, right] = [(type & joinBits.left) !== 0, (type & joinBits.right) !== 0];
-  if (left && right) return 'FULL JOIN';
-  if (left) return 'LEFT JOIN';
-  if (right) return 'RIGHT JOIN';
-  return hasCondition ? 'JOIN' : 'CROSS JOIN';
-}
-
-function sharedNames(left: readonly FromSource[], right: readonly FromSource[]): string[] {
-  const names = right.flatMap(({ columns }) => columns.filter(({ merged }) => !merged).map(({ name }) => name));
-  return names.filter((name) => left.some(({ columns }) => columns.some((column) => sameName(column.name, name))));
-}
-
-function coalesced(left: Typed, right: Typed): Typed {
-  if (left.kind !== right.kind || left.spelling !== right.spelling)
-    throw new Untranslatable('RIGHT or FULL JOIN USING with columns of different types');
-  const { affinity, collation, kind } = left;
-  const more = { affinity, collation, ...(left.spelling === undefined ? {} : { spelling: left.spelling }) };
-  return computed(`COALESCE(${parenthesised(left)}, ${parenthesised(right)})`, kind, more);
 }

@@ -17,8 +17,18 @@ export function linksOf(condition: Expr, sources: readonly FromSource[]): Link[]
   return equalities(condition, sources).flatMap(([one, other]) => linked(one, other));
 }
 
+/** What USING says; after a LEFT JOIN all columns of the left side tell together whether the right side is there. */
+export function linksOfUsing(
+  pairs: readonly { readonly left: Typed; readonly right: Typed }[],
+  isLeft: boolean,
+): Link[] {
+  const needs = pairs.map(({ left }) => left.sql);
+  if (!isLeft) return pairs.flatMap(({ left, right }) => linked(left, right));
+  return pairs.flatMap(({ left, right }) => (isSame(left, right) ? [{ needs, gives: right.sql }] : []));
+}
+
 /** In both directions: one side tells the other. */
-export function linked(one: Typed, other: Typed): Link[] {
+function linked(one: Typed, other: Typed): Link[] {
   if (!isSame(one, other)) return [];
   return [
     { needs: [one.sql], gives: other.sql },
