@@ -35,7 +35,7 @@ const carried: Readonly<Record<string, string>> = {
   different: `SELECT DISTINCT value FROM json_each('[1, "1", true, 2, null, null, [1], [ 1 ]]')`,
   put_together: `SELECT p.id, group_concat(j.type, '/') FROM posts p, json_each(p.tags) j WHERE j.type <> 'null' GROUP BY p.id`,
   read_further: `SELECT value ->> 'y' AS y, value ->> '$.y' AS same FROM json_each('[{"y":1},"{\\"y\\":2}",null,true,{"z":0}]')`,
-  as_numbers: `SELECT CAST(value AS INTEGER) * 2 AS twice FROM json_each('[3,1,2]') ORDER BY CAST(value AS INTEGER) LIMIT 2`,
+  as_numbers: `SELECT CAST(value AS REAL) * 2 AS twice FROM json_each('[3,1,2]') ORDER BY CAST(value AS REAL) LIMIT 2`,
   many_of_one: `SELECT w.tag, count(j.key) FROM wanted w LEFT JOIN posts p LEFT JOIN json_each(p.tags) j ON j.atom IS NOT NULL GROUP BY w.tag`,
 };
 
@@ -46,6 +46,10 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
   later_table: [`SELECT p.id FROM json_each(p.tags) j, posts p`, 'the column p.tags, which is not there'],
   computed_path: [`SELECT value FROM posts, json_each(meta, '$.' || id)`, 'a JSON path that is computed'],
   tree_of_a_place: [`SELECT value FROM posts, json_tree(meta, '$.n.list[0]')`, 'json_tree() from $.n.list[0]'],
+  as_integer: [
+    `SELECT CAST(value AS INTEGER) FROM json_each('[3]')`,
+    'the INTEGER of a text that may have been a REAL',
+  ],
   right_join: [`SELECT value FROM posts RIGHT JOIN json_each(tags) ON 1`, 'RIGHT or FULL JOIN'],
 };
 
