@@ -50,6 +50,7 @@ export function scopeWith({
       if (other === null && table === null) context.environment.texts.add(name);
       return other;
     },
+    subqueries: true,
     select: (select) => selectWithin(select, scope, around),
     ...(context.environment.proposesSearch === true
       ? { match: (searched, words) => matchSql(searched, words, { sources, scope }) }
