@@ -15,6 +15,7 @@ export const noteCodes = {
   GM203: 'blocker', // two names of one source become the same
   GM204: 'blocker', // a table of the same name in two sources
   GM205: 'info', // an index got another name, because names are unique per schema
+  GM206: 'warning', // a name that PostgreSQL keeps for its own catalog
   GM301: 'warning', // a PRIMARY KEY that holds NULL becomes UNIQUE
   GM302: 'warning', // a NOT NULL column that holds NULL
   GM303: 'warning', // a foreign key is not carried
@@ -47,6 +48,7 @@ export const noteCodes = {
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
   GM511: 'info', // the rows of a view were not compared
+  GM512: 'info', // a view shows what SQLite takes from any row of a group
   GM521: 'warning', // a full-text table becomes a table with a tsvector
   GM522: 'warning', // a full-text table becomes an index of its content table
   GM523: 'info', // an R*Tree becomes a table with a GiST index
