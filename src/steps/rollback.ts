@@ -1,7 +1,6 @@
-import { movableKey } from '../core/catalog/movable.ts';
+import { movableKey, type PlacedObject } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
-import { withTransaction } from '../postgres/execute.ts';
 import {
   finishRun,
   isUnfinished,
@@ -9,21 +8,16 @@ import {
   listRuns,
   movedObjects,
   type RecordedMove,
+  restatedObjects,
 } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
-import {
-  createSchema,
-  dropEmptySchema,
-  dropOwnSchema,
-  lockRelations,
-  moveObjects,
-  type PlacedObject,
-} from '../postgres/moves.ts';
+import { createSchema, dropEmptySchema, dropOwnSchema, moveObjects } from '../postgres/moves.ts';
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions, RollbackReport } from './api.ts';
-import { lockTimeout } from './cutover.ts';
 import type { Listener } from './events.ts';
+import { restate } from './restate.ts';
 import { type Target, withTarget } from './target.ts';
+import { withLockedObjects } from './with-locks.ts';
 
 /** Puts back what a run replaced; what it migrated is kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
 export async function rollback(options: RollbackOptions): Promise<RollbackReport> {
@@ -69,13 +63,13 @@ async function chooseRun({ connection }: Target, options: RollbackOptions): Prom
   );
 }
 
-async function takeBack(target: Target, run: JournalRun, { listen }: RollbackOptions): Promise<RollbackReport> {
+async function takeBack(target: Target, run: JournalRun, options: RollbackOptions): Promise<RollbackReport> {
   const { connection } = target;
   return withSchemaLocks(
     connection,
     run.schemas.map((schema) => schema.target),
     async () => {
-      if (run.status === 'migrated') return undo(target, run, listen);
+      if (run.status === 'migrated') return undo(target, run, options);
       for (const { staging } of run.schemas) {
         if (await schemaExists(connection, staging)) await dropOwnSchema(connection, staging);
       }
@@ -87,14 +81,18 @@ async function takeBack(target: Target, run: JournalRun, { listen }: RollbackOpt
 }
 
 /** The move of the cutover backwards, all schemas of the run in one transaction. */
-async function undo({ connection, report }: Target, run: JournalRun, listen: Listener): Promise<RollbackReport> {
-  const moved = await stillThere(connection, await movedObjects(connection, run.id), listen);
+async function undo(
+  { connection, report }: Target,
+  run: JournalRun,
+  options: RollbackOptions,
+): Promise<RollbackReport> {
+  const moved = await stillThere(connection, await movedObjects(connection, run.id), options.listen);
   await checkOrder({ connection, report } as Target, run);
   const restored: MovedObject[] = [];
   const kept: MovedObject[] = [];
-  await withTransaction(connection, async () => {
-    await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
-    await lockRelations(connection, whereNow(moved));
+  const restated = await restatedObjects(connection, run.id);
+  await withLockedObjects(connection, whereNow(moved), options, async () => {
+    await restate(connection, restated, 'before');
     for (const { target, backup } of run.schemas) {
       const aside = `gigchain_migrate_undone_${backup.replace('gigchain_migrate_backup_', '')}`;
       const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === target);
@@ -110,6 +108,7 @@ async function undo({ connection, report }: Target, run: JournalRun, listen: Lis
       for (const { kind, name } of replaced) restored.push({ kind, schema: backup, name, movedTo: target });
       for (const { kind, name } of migrated) kept.push({ kind, schema: target, name, movedTo: aside });
     }
+    await restate(connection, restated, 'after');
     await finishRun(connection, run.id, 'rolled_back');
   });
   return { ...ended({ target: report, run: run.id, status: 'rolled_back' }), restored, kept };

@@ -38,9 +38,12 @@ export const noteCodes = {
   GM401: 'blocker', // a name belongs to another object in the target
   GM402: 'blocker', // an object of the target depends on a table that would be replaced
   GM403: 'blocker', // a table that would be replaced belongs to a role that this one may not act as
-  GM404: 'blocker', // a table that would be replaced is protected by row-level security
-  GM405: 'warning', // grants, triggers, publications or comments stay with a replaced table
+  GM404: 'blocker', // a policy of a table that would be replaced does not fit the new one
+  GM405: 'warning', // something that belongs to a replaced table stays with it
   GM406: 'warning', // a function's text has the name of a table that is replaced
+  GM407: 'blocker', // something that belongs to a table that would be replaced cannot be taken over
+  GM408: 'info', // what a new table takes over from the one that it replaces
+  GM409: 'info', // an object that depends on a replaced table is pointed to the new one
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried
