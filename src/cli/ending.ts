@@ -1,3 +1,4 @@
+import { redact } from '../core/redact.ts';
 import type { Ending } from './command.ts';
 import type { CommandName } from './command-names.ts';
 import { failureDocument, interrupted, stackOf } from './outcome.ts';
@@ -5,7 +6,6 @@ import type { Output } from './output.ts';
 import type { Words } from './read-words.ts';
 import { renderError, type ShownError } from './render/error.ts';
 import { renderJson } from './render/json.ts';
-import { redact } from './render/redact.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is known of a command line so far, so that an early failure is reported like a late one. */

@@ -46,6 +46,14 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
     verify: flags.text('--verify'),
     allowStale: flags.on('--allow-stale'),
     jobs: flags.text('--jobs'),
+    acts: {
+      backup: flags.text('--backup'),
+      stopCommand: flags.text('--stop-command'),
+      checkSql: flags.list('--check-sql'),
+      checkCommands: flags.list('--check-command'),
+      switchEnv: flags.text('--switch-env'),
+      startCommand: flags.text('--start-command'),
+    },
     yes: flags.on('--yes'),
     noInput: flags.on('--no-input'),
   };

@@ -2,6 +2,7 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Listener, MigrationEvent, StepName } from '../steps/events.ts';
 import type { Gauge } from './gauge.ts';
 import type { Output } from './output.ts';
+import { doneLine, startedLine } from './render/acts.ts';
 import type { Style } from './render/paint.ts';
 import { clean, cleanLines, count, duration } from './render/words.ts';
 
@@ -102,6 +103,13 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
       case 'table-verified':
         gauge.finish(event);
         underHeading(event.source, verifiedLine(event, style));
+        return;
+      case 'act-started':
+        output.say('');
+        output.say(paint.strong(startedLine(event)));
+        return;
+      case 'act-done':
+        output.say(doneLine(event, paint));
         return;
       case 'said':
         for (const line of cleanLines(event.message)) output.say(line);

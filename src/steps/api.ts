@@ -11,6 +11,10 @@ export interface Surroundings {
   readonly home: string;
   readonly user: string;
   readonly temporaryDirectory: string;
+  /** What commands of the operator get: the process's own environment without what names the target. */
+  readonly commandEnvironment: Readonly<Record<string, string | undefined>>;
+  /** Passwords that must not be shown, wherever they turn up. */
+  readonly secrets: readonly string[];
 }
 
 /** What every command gets. Expected failures come back inside the result (`error`, `exitCode`); only a bug is thrown. */
@@ -46,6 +50,14 @@ export interface MovedObject extends Movable {
   readonly movedTo: string;
 }
 
+/** What a rollback did with the application's `.env` that its run had switched. */
+export interface EnvReport {
+  readonly file: string;
+  readonly result: 'put-back' | 'as-before' | 'left';
+  /** Why it was left, else ''. */
+  readonly reason: string;
+}
+
 export interface RollbackReport extends Ending {
   readonly command: 'rollback';
   readonly status: ReportStatus | 'nothing-to-do';
@@ -53,6 +65,8 @@ export interface RollbackReport extends Ending {
   readonly target: TargetReport | null;
   readonly restored: readonly MovedObject[];
   readonly kept: readonly MovedObject[];
+  /** null where the run had switched none. */
+  readonly env: EnvReport | null;
   readonly differences: readonly Difference[];
 }
 

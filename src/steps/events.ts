@@ -1,3 +1,4 @@
+import type { ActKind } from '../core/catalog/acts.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 
@@ -51,6 +52,8 @@ export type MigrationEvent =
       readonly found: number;
       readonly match: boolean;
     }
+  | { readonly kind: 'act-started'; readonly act: ActKind; readonly what: string }
+  | { readonly kind: 'act-done'; readonly act: ActKind; readonly what: string; readonly detail: string }
   | { readonly kind: 'said'; readonly message: string };
 
 export type Listener = (event: MigrationEvent) => void;

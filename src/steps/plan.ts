@@ -1,3 +1,4 @@
+import { plannedActs } from '../core/catalog/acts.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { quoteName } from '../core/ddl/quote.ts';
@@ -22,6 +23,7 @@ export interface Decision {
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
 export async function plan(options: CommandOptions): Promise<PlanResult> {
   const record = new RunRecord('plan', options);
+  record.acts = plannedActs(options.settings.acts);
   let decision: Decision | null = null;
   const report = await record.whole(() =>
     withSources(options, (opened) =>

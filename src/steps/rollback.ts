@@ -16,6 +16,7 @@ import { movablesOf, schemaExists } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions, RollbackReport } from './api.ts';
 import { lockTimeout } from './cutover.ts';
 import type { Listener } from './events.ts';
+import { switchBack } from './switch-env.ts';
 import { type Target, withTarget } from './target.ts';
 
 /** Puts back what a run replaced; what it migrated is kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
@@ -29,7 +30,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
       if (chosen === null) return ended({ target, status: 'nothing-to-do' });
       run = chosen.id;
       if (options.checkOnly) return await check(opened, chosen);
-      return await takeBack(opened, chosen, options);
+      return { ...(await takeBack(opened, chosen, options)), env: await switchBack(opened, chosen.id) };
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -60,6 +61,13 @@ async function chooseRun({ connection }: Target, options: RollbackOptions): Prom
     (last, run) => ((run.finishedAt ?? '') > (last?.finishedAt ?? '') ? run : last),
     null,
   );
+}
+
+/** Takes a run back on a connection that is open, as after a failed check. */
+export async function rollbackRun(target: Target, id: string, options: RollbackOptions): Promise<RollbackReport> {
+  const run = await chooseRun(target, { ...options, run: id });
+  if (run === null) throw new Error(`run ${id} is not recorded`);
+  return takeBack(target, run, options);
 }
 
 async function takeBack(target: Target, run: JournalRun, { listen }: RollbackOptions): Promise<RollbackReport> {
@@ -195,6 +203,7 @@ function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>)
     target: null,
     restored: [],
     kept: [],
+    env: null,
     differences: [],
     ...fields,
   };

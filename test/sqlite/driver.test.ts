@@ -108,7 +108,8 @@ describe('choosing a driver', () => {
   const broken = (missing: string) => async () => ({ missing });
 
   it('takes the second with a note that says why', async () => {
-    const database = { driver: 'node:sqlite' as const, all: () => [], iterate: () => [], close: () => undefined };
+    const nothing = { all: () => [], iterate: () => [], backup: async () => undefined, close: () => undefined };
+    const database = { driver: 'node:sqlite' as const, ...nothing };
     const loaders: DriverLoaders = {
       'better-sqlite3': broken('no bindings file'),
       'node:sqlite': async () => ({ open: () => database }),

@@ -1,5 +1,8 @@
+import { plannedActs } from '../../core/catalog/acts.ts';
+import { redact } from '../../core/redact.ts';
 import { type CommandSpec, forSteps } from '../command.ts';
 import { confirm } from '../confirm.ts';
+import { plannedActLines, withoutActSecrets } from '../render/acts.ts';
 import { renderReport, withWayBack } from '../render/report.ts';
 
 export const migrateCommand: CommandSpec = {
@@ -13,17 +16,29 @@ export const migrateCommand: CommandSpec = {
     'gigchain-migrate analytics.db admin.db wcsap_auth.db --to postgresql://gigchain_user@localhost:5432/gigchain',
     'gigchain-migrate data/*.db --schema-per-source --yes',
     'gigchain-migrate --dry-run',
+    "gigchain-migrate --stop-command 'systemctl stop gigchain' --backup backup --check-sql 'SELECT count(*) > 0 FROM users' --switch-env .env --start-command 'systemctl start gigchain'",
   ],
   takesSources: true,
   target: 'needed',
   run: async (context) => {
     const { settings, output, messageStyle: style, canAsk, signal } = context;
     const { migrate } = await import('../../steps/migrate.ts');
-    const report = await migrate({
+    const { secrets } = context.surroundings;
+    const acts = plannedActs(settings.acts).map((act) => ({ ...act, what: redact(act.what, secrets) }));
+    if (settings.dryRun) for (const line of plannedActLines(acts, style.paint, true)) output.tell(line);
+    const ended = await migrate({
       ...forSteps(context),
       confirm: (plan, replaced) =>
-        confirm(plan, replaced, { output, style, yes: settings.yes, canAsk: canAsk && !settings.noInput, signal }),
+        confirm(plan, replaced, {
+          output,
+          style,
+          yes: settings.yes,
+          acts,
+          canAsk: canAsk && !settings.noInput,
+          signal,
+        }),
     });
+    const report = withoutActSecrets(ended, secrets);
     return { document: withWayBack(report, settings), text: renderReport(report, settings, context.resultStyle) };
   },
 };

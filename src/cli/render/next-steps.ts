@@ -1,21 +1,28 @@
+import type { ActKind } from '../../core/catalog/acts.ts';
 import type { Report, TargetReport } from '../../core/catalog/report.ts';
 import type { Settings, TargetSettings } from '../../core/settings/settings.ts';
 import { withoutPassword } from './redact.ts';
 import { clean } from './words.ts';
 
-/** What the operator does after a migration, in order; the way back last. */
+/** What the operator does after a migration, in order; what the run did of it is left out, the way back comes last. */
 export function nextSteps(report: Report, settings: Settings): string[] {
   if (report.target === null || isThrowAway(settings.target)) return [];
+  const isDone = (kind: ActKind) => report.acts.some((act) => act.kind === kind && act.result === 'done');
   const files = report.sources.map(({ file }) => clean(file)).join(', ');
-  const lines = [
-    'Next steps:',
-    `  1. ${firstStep(report.target, settings.target)}`,
-    '  2. Restart the application.',
-    '  3. Test: log in, create a contract, create a user, open the critical pages, watch the performance.',
-    `  4. Keep the SQLite files as the backup (${files}); they were not changed.`,
-  ];
+  const copies = isDone('backup') ? ` and their copies in ${clean(settings.acts.backup ?? '')}` : '';
   const back = rollbackCommand(report, settings);
-  return back === '' ? lines : [...lines, `  5. If something is wrong, go back: ${back}`];
+  const steps = [
+    ...(isDone('switch-env') ? [] : [firstStep(report.target, settings.target)]),
+    ...(isDone('start-command') ? [] : [restart(settings)]),
+    'Test: curl -f http://localhost:5000/health; log in, create a contract, create a user, open the critical pages, watch the performance.',
+    `Keep the SQLite files as the backup (${files})${copies}; they were not changed.`,
+    ...(back === '' ? [] : [`If something is wrong, go back: ${back}`]),
+  ];
+  return ['Next steps:', ...steps.map((step, at) => `  ${at + 1}. ${step}`)];
+}
+
+function restart({ acts }: Settings): string {
+  return acts.startCommand === null ? 'Restart the application.' : `Start the application: ${clean(acts.startCommand)}`;
 }
 
 /** The command that takes a run back, to be typed as it stands; '' where there is no run. */

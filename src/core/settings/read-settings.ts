@@ -1,3 +1,4 @@
+import { type Acts, actsInOrder } from '../catalog/acts.ts';
 import { parseCast } from './parse-cast.ts';
 import { patternProblem } from './patterns.ts';
 import { type Problem, usageFailure } from './problems.ts';
@@ -22,6 +23,7 @@ export interface RawSettings {
   readonly verify: string | null;
   readonly allowStale: boolean;
   readonly jobs: string | null;
+  readonly acts: Acts;
   readonly yes: boolean;
   readonly noInput: boolean;
 }
@@ -39,6 +41,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
   checkPatterns('--include', raw.include, report);
   checkPatterns('--exclude', raw.exclude, report);
   checkConflicts(raw, report);
+  checkActs(raw, report);
   const schema = raw.schema ?? 'public';
   const schemaProblem = schemaNameProblem(schema);
   if (schemaProblem !== '') report(`--schema "${schema}": ${schemaProblem}`, 'Choose another name.');
@@ -59,6 +62,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     verify: choose('--verify', raw.verify, verifications, report),
     allowStale: raw.allowStale,
     jobs: readJobs(raw.jobs, report),
+    acts: raw.acts,
     yes: raw.yes,
     noInput: raw.noInput,
   };
@@ -95,6 +99,14 @@ function checkConflicts({ schema, schemaPerSource, pgBin, target }: RawSettings,
   if (pgBin !== null && target?.where.kind !== 'embedded') {
     report('--pg-bin is for the embedded server only', 'Leave it out, or add --to embedded.');
   }
+}
+
+/** The application cannot be switched to a server that ends with this command; an empty command would succeed and do nothing. */
+function checkActs({ acts, target }: RawSettings, report: Report): void {
+  if (acts.switchEnv !== null && target?.where.kind === 'embedded') {
+    report('--switch-env cannot switch to the embedded server, which ends with the command', 'Name the target by URL.');
+  }
+  for (const { kind, what } of actsInOrder(acts)) if (what.trim() === '') report(`--${kind} is empty`);
 }
 
 function readJobs(written: string | null, report: Report): number | null {

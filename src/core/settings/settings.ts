@@ -1,3 +1,4 @@
+import type { Acts } from '../catalog/acts.ts';
 import type { PgType } from '../catalog/pg-catalog.ts';
 
 /** What a target URL, the environment or a service file came to; parsed once, at the edge. */
@@ -35,6 +36,7 @@ export interface Settings {
   readonly verify: 'full' | 'counts';
   readonly allowStale: boolean;
   readonly jobs: number | null;
+  readonly acts: Acts;
   readonly yes: boolean;
   readonly noInput: boolean;
 }

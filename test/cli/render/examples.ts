@@ -23,6 +23,7 @@ export const settings: Settings = {
   verify: 'full',
   allowStale: false,
   jobs: null,
+  acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: false,
   noInput: false,
 };
@@ -115,6 +116,7 @@ export const report: Report = {
   notes: [],
   notCarried: [],
   differences: [],
+  acts: [],
   totals: { tables: 1, rows: 1523, bytes: 40_000, seconds: 1.5 },
   steps: [],
   error: null,

@@ -20,6 +20,7 @@ const nothingSaid: RawSettings = {
   verify: null,
   allowStale: false,
   jobs: null,
+  acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: false,
   noInput: false,
 };
