@@ -1,4 +1,5 @@
 import type { Act } from '../core/catalog/acts.ts';
+import type { Report } from '../core/catalog/report.ts';
 import { passwordsOf, redact } from '../core/redact.ts';
 import type { CommandOptions } from './api.ts';
 import type { RunRecord } from './run-record.ts';
@@ -23,8 +24,16 @@ export async function perform(
 }
 
 /** A text of the operator, or the output of a command, without the passwords that are known here. */
-export function withoutSecrets(text: string, { surroundings }: CommandOptions, target: Target | null): string {
-  return redact(text, [...surroundings.secrets, ...(target === null ? [] : passwordsOf(target.applicationUrl))]);
+export function withoutSecrets(text: string, options: CommandOptions, target: Target | null): string {
+  const where = options.settings.target?.where;
+  const urls = [...(where?.kind === 'url' ? [where.url] : []), ...(target === null ? [] : [target.applicationUrl])];
+  return redact(text, [...options.surroundings.secrets, ...urls.flatMap(passwordsOf)]);
+}
+
+/** The report as it may be shown: a command or query of the operator may hold one of his passwords. */
+export function withoutActSecrets(report: Report, options: CommandOptions): Report {
+  const hide = (text: string) => withoutSecrets(text, options, null);
+  return { ...report, acts: report.acts.map((act) => ({ ...act, what: hide(act.what), detail: hide(act.detail) })) };
 }
 
 /** How an act is named in a message: as the option that asked for it. */

@@ -6,6 +6,7 @@ import { Failure } from '../core/errors.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
 import { recordStep } from '../postgres/journal.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
+import { withoutActSecrets } from './acts.ts';
 import type { MigrateOptions } from './api.ts';
 import { withApplication } from './application.ts';
 import { afterCutover, backUpSources, checkActs, haveChanged, sameDecision } from './around.ts';
@@ -27,12 +28,13 @@ import { verifyRun } from './verify.ts';
 export async function migrate(options: MigrateOptions): Promise<Report> {
   const record = new RunRecord('migrate', options);
   record.acts = plannedActs(options.settings.acts);
-  return record.whole(() =>
+  const report = await record.whole(() =>
     withApplication({ options, record }, async (stop) => {
       const first = await attempt({ options, record, stop, agreed: null });
       return first.kind === 'ended' ? first.status : again({ options, record, stop, agreed: first.agreed });
     }),
   );
+  return withoutActSecrets(report, options);
 }
 
 interface Evening {

@@ -7,6 +7,7 @@ import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
+import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
@@ -37,7 +38,7 @@ export async function plan(options: CommandOptions): Promise<PlanResult> {
   );
   const made = decision as Decision | null;
   return {
-    report,
+    report: withoutActSecrets(report, options),
     plan: made?.plan ?? null,
     replaced: made?.replaced ?? [],
     sql: made === null ? '' : script(made.plan),

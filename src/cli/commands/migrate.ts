@@ -2,7 +2,7 @@ import { plannedActs } from '../../core/catalog/acts.ts';
 import { redact } from '../../core/redact.ts';
 import { type CommandSpec, forSteps } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { plannedActLines, withoutActSecrets } from '../render/acts.ts';
+import { plannedActLines } from '../render/acts.ts';
 import { renderReport, withWayBack } from '../render/report.ts';
 
 export const migrateCommand: CommandSpec = {
@@ -26,7 +26,7 @@ export const migrateCommand: CommandSpec = {
     const { secrets } = context.surroundings;
     const acts = plannedActs(settings.acts).map((act) => ({ ...act, what: redact(act.what, secrets) }));
     if (settings.dryRun) for (const line of plannedActLines(acts, style.paint, true)) output.tell(line);
-    const ended = await migrate({
+    const report = await migrate({
       ...forSteps(context),
       confirm: (plan, replaced) =>
         confirm(plan, replaced, {
@@ -38,7 +38,6 @@ export const migrateCommand: CommandSpec = {
           signal,
         }),
     });
-    const report = withoutActSecrets(ended, secrets);
     return { document: withWayBack(report, settings), text: renderReport(report, settings, context.resultStyle) };
   },
 };

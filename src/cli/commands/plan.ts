@@ -1,5 +1,4 @@
 import { type CommandSpec, forSteps } from '../command.ts';
-import { withoutActSecrets } from '../render/acts.ts';
 import { renderPlan } from '../render/plan.ts';
 
 export const planCommand: CommandSpec = {
@@ -17,12 +16,11 @@ export const planCommand: CommandSpec = {
   target: 'optional',
   run: async (context) => {
     const { plan } = await import('../../steps/plan.ts');
-    const { report: made, plan: decided, replaced, sql } = await plan(forSteps(context));
-    const report = withoutActSecrets(made, context.surroundings.secrets);
+    const { report, plan: made, replaced, sql } = await plan(forSteps(context));
     if (context.flags.on('--sql')) return { document: report, text: sql };
     return {
       document: report,
-      text: decided === null ? '' : renderPlan(decided, replaced, report.acts, context.resultStyle),
+      text: made === null ? '' : renderPlan(made, replaced, report.acts, context.resultStyle),
     };
   },
 };

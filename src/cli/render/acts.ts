@@ -1,6 +1,4 @@
 import type { ActKind, ActReport } from '../../core/catalog/acts.ts';
-import type { Report } from '../../core/catalog/report.ts';
-import { redact } from '../../core/redact.ts';
 import type { Paint } from './paint.ts';
 import { clean, columns } from './words.ts';
 
@@ -33,11 +31,4 @@ export function startedLine({ act, what }: { readonly act: ActKind; readonly wha
 /** A line for an act that is done. */
 export function doneLine({ act, detail }: { readonly act: ActKind; readonly detail: string }, paint: Paint): string {
   return `  ${paint.good(names[act].done)}${detail === '' ? '' : ` ${clean(`(${detail})`)}`}`;
-}
-
-/** The report as it may be shown: a command or query of the operator may hold one of his passwords. */
-export function withoutActSecrets(report: Report, secrets: readonly string[]): Report {
-  const hide = (text: string) => redact(text, secrets);
-  const acts = report.acts.map((act) => ({ ...act, what: hide(act.what), detail: hide(act.detail) }));
-  return { ...report, acts };
 }
