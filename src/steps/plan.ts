@@ -100,5 +100,5 @@ function script(plan: MigrationPlan): string {
     ...plan.views.map((view) => viewStatement(view, place)),
     ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, place)),
   ];
-  return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll('\n', ' ')}\n${sql};\n`).join('\n');
+  return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll(/[\r\n]/g, ' ')}\n${sql};\n`).join('\n');
 }
