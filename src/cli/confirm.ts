@@ -38,7 +38,7 @@ export async function confirm(
   output.tell('');
   for (const line of renderNotes(plan.notes, style)) output.tell(line);
   for (const line of replacedLines(replaced, style.paint)) output.tell(line);
-  for (const line of plannedActLines(acts, style.paint, false)) output.tell(line);
+  for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
   output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
   const question = replaced.length === 0 ? harmless : overwriting;

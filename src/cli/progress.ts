@@ -66,12 +66,13 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
       case 'run-started':
         output.say(`Run ${event.run}`);
         return;
-      case 'target': {
-        const line = `Target: ${clean(event.description)}, PostgreSQL ${clean(event.serverVersion)}`;
-        if (!toldTargets.has(line)) output.tell(line);
-        toldTargets.add(line);
+      case 'connecting':
+        if (!toldTargets.has(event.description)) output.tell(`Target: ${clean(event.description)}`);
         return;
-      }
+      case 'target':
+        if (!toldTargets.has(event.description)) output.say(`  PostgreSQL ${clean(event.serverVersion)}`);
+        toldTargets.add(event.description);
+        return;
       case 'source-inspected':
         output.say(`  ${clean(event.label)} (${clean(event.file)}): ${count(event.tables, 'table')}`);
         return;

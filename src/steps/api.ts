@@ -1,3 +1,4 @@
+import type { ActReport } from '../core/catalog/acts.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
@@ -28,7 +29,11 @@ export interface CommandOptions {
 
 export interface MigrateOptions extends CommandOptions {
   /** Asked once, after the plan is shown and before the first change; false declines. May throw a Failure (cannot ask). */
-  readonly confirm: (plan: MigrationPlan, replaced: readonly ReplacedObject[]) => Promise<boolean>;
+  readonly confirm: (
+    plan: MigrationPlan,
+    replaced: readonly ReplacedObject[],
+    acts: readonly ActReport[],
+  ) => Promise<boolean>;
 }
 
 export interface RollbackOptions extends CommandOptions {

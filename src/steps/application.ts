@@ -39,7 +39,7 @@ export async function withApplication(
     const line = await comeBack(evening, error);
     throw error instanceof Failure ? withAdvice(error, line) : error;
   }
-  if (startCommand !== null && evening.record.isMigrated) await start(evening, startCommand);
+  if (startCommand !== null && (isStopped || evening.record.isMigrated)) await start(evening, startCommand);
   return status;
 }
 
@@ -49,7 +49,7 @@ async function runStop({ options }: Evening, command: string): Promise<string> {
   stopIfAborted(options.signal);
   throw new Failure({
     kind: 'failed',
-    message: `${nameOf({ kind: 'stop-command', what: command }, options)} failed: ${problem}${lastWords(output, options, null)}`,
+    message: `${nameOf({ kind: 'stop-command', what: command }, options)} failed: ${problem}${lastWords(output, options)}`,
     advice: 'Nothing was migrated. Stop the application in another way, or mend the command, and run again.',
   });
 }
@@ -62,7 +62,7 @@ async function start(evening: Evening, command: string): Promise<void> {
     if (problem === null) return '';
     throw new Failure({
       kind: 'late',
-      message: `the tables are migrated, but ${nameOf(act, options)} failed: ${problem}${lastWords(output, options, null)}`,
+      message: `the tables are migrated, but ${nameOf(act, options)} failed: ${problem}${lastWords(output, options)}`,
       advice: `Start the application by hand, or go back: gigchain-migrate rollback ${record.run}`,
     });
   });
@@ -82,7 +82,7 @@ async function comeBack(evening: Evening, error: unknown): Promise<string> {
     await perform(evening, act, async () => {
       const { problem, output } = await runShell(startCommand, shellOptions(options, new AbortController().signal));
       if (problem === null) return 'on its SQLite files, after the failure';
-      throw new Error(`${problem}${lastWords(output, options, null)}`);
+      throw new Error(`${problem}${lastWords(output, options)}`);
     });
     return 'The application was started again, on its SQLite files.';
   } catch (obstacle) {

@@ -31,7 +31,7 @@ async function check(run: Run, act: Act): Promise<string> {
 
 async function queryProblem({ target, schemas, options }: Run, sql: string): Promise<string | null> {
   const problem = await checkQuery(target.connection, { sql, schemas: [...schemas.keys()], timeout: checkTimeout });
-  return problem === null ? null : withoutSecrets(problem, options, target);
+  return problem === null ? null : withoutSecrets(problem, options);
 }
 
 /** The password goes by the environment, which other users cannot read, and not by the command line, which they can. */
@@ -43,7 +43,7 @@ async function commandProblem({ target, options }: Run, command: string): Promis
     timeout: checkTimeout,
     signal: options.signal,
   });
-  return problem === null ? null : `${problem}${lastWords(output, options, target)}`;
+  return problem === null ? null : `${problem}${lastWords(output, options)}`;
 }
 
 /** The Failure that a failed check ends with, after the run was rolled back. */

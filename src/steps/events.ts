@@ -16,6 +16,8 @@ export type MigrationEvent =
   | { readonly kind: 'step-started'; readonly step: StepName }
   | { readonly kind: 'step-finished'; readonly step: StepName; readonly seconds: number }
   | { readonly kind: 'run-started'; readonly run: string }
+  /** Before anything is sent there. */
+  | { readonly kind: 'connecting'; readonly description: string }
   | { readonly kind: 'target'; readonly description: string; readonly serverVersion: string }
   | { readonly kind: 'source-inspected'; readonly label: string; readonly file: string; readonly tables: number }
   | { readonly kind: 'plan-ready'; readonly plan: MigrationPlan; readonly replaced: readonly ReplacedObject[] }

@@ -9,10 +9,10 @@ import { checkPrivileges } from '../postgres/preflight.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { MigrateOptions } from './api.ts';
 import { withApplication } from './application.ts';
-import { afterCutover, backUpSources, checkActs, haveChanged, sameDecision } from './around.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discardDryRun, withJournal } from './discard.ts';
+import { afterCutover, type Evening, prepareEvening } from './evening.ts';
 import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { inspect, withSources } from './inspect.ts';
@@ -37,15 +37,6 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
   return withoutActSecrets(report, options);
 }
 
-interface Evening {
-  readonly options: MigrateOptions;
-  readonly record: RunRecord;
-  /** Stops the application, where the operator said how. */
-  readonly stop: () => Promise<void>;
-  /** What was agreed to before the application was stopped, null before that. */
-  readonly agreed: Decision | null;
-}
-
 type Attempt =
   | { readonly kind: 'ended'; readonly status: ReportStatus }
   /** The application wrote to its files after they were read, before it was stopped. */
@@ -60,7 +51,8 @@ async function again(evening: Evening): Promise<ReportStatus> {
   throw new Error('an agreed plan was not carried out');
 }
 
-async function attempt({ options, record, stop, agreed }: Evening): Promise<Attempt> {
+async function attempt(evening: Evening): Promise<Attempt> {
+  const { options, record } = evening;
   const ended = (status: ReportStatus): Attempt => ({ kind: 'ended', status });
   return withSources(options, (opened) =>
     withTarget(options, record, async (target) => {
@@ -72,16 +64,8 @@ async function attempt({ options, record, stop, agreed }: Evening): Promise<Atte
       stopAtBlockers(plan);
       if (isEmpty(plan)) return ended(options.settings.dryRun ? 'dry-run' : 'migrated');
       stopIfAborted(options.signal);
-      if (!options.settings.dryRun) {
-        await checkActs(opened, options);
-        const isAgreed = agreed !== null && sameDecision(agreed, decision);
-        if (!isAgreed && !(await options.confirm(plan, replaced))) throw declined();
-        if (agreed === null) {
-          await stop();
-          if (await haveChanged(opened)) return { kind: 'outdated', agreed: decision };
-        }
-        await backUpSources(opened, { options, record });
-      }
+      const isReady = await prepareEvening(evening, opened, decision);
+      if (!isReady) return { kind: 'outdated', agreed: decision };
 
       const id = runId(new Date(), randomBytes(2).toString('hex'));
       const run: Run = { id, plan, sources, target, options, record, schemas: runSchemas(id, plan) };
@@ -120,8 +104,4 @@ function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Prom
       throw error;
     }
   });
-}
-
-function declined(): Failure {
-  return new Failure({ kind: 'declined', message: 'declined: nothing was changed' });
 }

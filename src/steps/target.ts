@@ -46,10 +46,11 @@ async function connected<T>(
 ): Promise<T> {
   const { environment, home, user } = options.surroundings;
   const target = parseTargetUrl(url, { environment, home, user });
+  const description = `${describeTarget(target)} (${from})`;
+  options.listen({ kind: 'connecting', description });
   return withConnection(target, async (connection) => {
     const report = await describe(connection, target, options.settings.schema);
     if (record !== null) record.target = report;
-    const description = `${describeTarget(target)} (${from})`;
     options.listen({ kind: 'target', description, serverVersion: report.serverVersion });
     const cancelling = cancelOnAbort(connection, target, options.signal);
     try {

@@ -1,8 +1,5 @@
-import { plannedActs } from '../../core/catalog/acts.ts';
-import { redact } from '../../core/redact.ts';
 import { type CommandSpec, forSteps } from '../command.ts';
 import { confirm } from '../confirm.ts';
-import { plannedActLines } from '../render/acts.ts';
 import { renderReport, withWayBack } from '../render/report.ts';
 
 export const migrateCommand: CommandSpec = {
@@ -23,12 +20,9 @@ export const migrateCommand: CommandSpec = {
   run: async (context) => {
     const { settings, output, messageStyle: style, canAsk, signal } = context;
     const { migrate } = await import('../../steps/migrate.ts');
-    const { secrets } = context.surroundings;
-    const acts = plannedActs(settings.acts).map((act) => ({ ...act, what: redact(act.what, secrets) }));
-    if (settings.dryRun) for (const line of plannedActLines(acts, style.paint, true)) output.tell(line);
     const report = await migrate({
       ...forSteps(context),
-      confirm: (plan, replaced) =>
+      confirm: (plan, replaced, acts) =>
         confirm(plan, replaced, {
           output,
           style,

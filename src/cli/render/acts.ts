@@ -13,11 +13,10 @@ const names: Readonly<Record<ActKind, { readonly planned: string; readonly now: 
 };
 
 /** What will be done besides migrating, word for word, in order; empty where nothing will. */
-export function plannedActLines(acts: readonly ActReport[], paint: Paint, isDryRun: boolean): string[] {
+export function plannedActLines(acts: readonly ActReport[], paint: Paint): string[] {
   if (acts.length === 0) return [];
-  const heading = isDryRun ? 'Not in a dry run, but in a migration:' : 'Besides, in this order, a migration will:';
   return [
-    paint.warning(heading),
+    paint.warning('Besides, in this order, a migration will:'),
     ...columns(acts.map(({ kind, what }) => [`  ${names[kind].planned}`, clean(what)])),
     '',
   ];

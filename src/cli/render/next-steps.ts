@@ -13,7 +13,7 @@ export function nextSteps(report: Report, settings: Settings): string[] {
   const back = rollbackCommand(report, settings);
   const steps = [
     ...(isDone('switch-env') ? [] : [firstStep(report.target, settings.target)]),
-    ...(isDone('start-command') ? [] : [restart(settings)]),
+    ...(isDone('start-command') ? [] : [restart(report)]),
     'Test: curl -f http://localhost:5000/health; log in, create a contract, create a user, open the critical pages, watch the performance.',
     `Keep the SQLite files as the backup (${files})${copies}; they were not changed.`,
     ...(back === '' ? [] : [`If something is wrong, go back: ${back}`]),
@@ -21,8 +21,9 @@ export function nextSteps(report: Report, settings: Settings): string[] {
   return ['Next steps:', ...steps.map((step, at) => `  ${at + 1}. ${step}`)];
 }
 
-function restart({ acts }: Settings): string {
-  return acts.startCommand === null ? 'Restart the application.' : `Start the application: ${clean(acts.startCommand)}`;
+function restart({ acts }: Report): string {
+  const command = acts.find(({ kind }) => kind === 'start-command')?.what;
+  return command === undefined ? 'Restart the application.' : `Start the application: ${clean(command)}`;
 }
 
 /** The command that takes a run back, to be typed as it stands; '' where there is no run. */

@@ -25,7 +25,7 @@ export function renderPlan(
   const lines = [
     ...plan.sources.flatMap((source) => sourceLines(source, plan, paint)),
     ...replacedLines(replaced, paint),
-    ...plannedActLines(acts, paint, false),
+    ...plannedActLines(acts, paint),
     ...renderNotCarried(plan.notCarried, style),
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
     summary(plan, replaced),

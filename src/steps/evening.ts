@@ -1,8 +1,9 @@
+import { Failure } from '../core/errors.ts';
 import { samePlan } from '../core/mapping/same-plan.ts';
 import { backUp, checkBackup } from '../sqlite/backup.ts';
 import { type OpenSource, unchanged } from '../sqlite/open-source.ts';
-import { perform } from './acts.ts';
-import type { CommandOptions } from './api.ts';
+import { perform, shownActs, tellLeftOut } from './acts.ts';
+import type { CommandOptions, MigrateOptions } from './api.ts';
 import { checkMigrated } from './checks.ts';
 import { readEnvFile } from './env-file.ts';
 import { stopIfAborted } from './interruption.ts';
@@ -11,26 +12,57 @@ import type { Run } from './run.ts';
 import type { RunRecord } from './run-record.ts';
 import { switchEnv } from './switch-env.ts';
 
-/** Throws a Failure for what would fail on the evening, before anybody is asked or anything is stopped. */
-export async function checkActs(sources: readonly OpenSource[], { settings }: CommandOptions): Promise<void> {
-  const { backup, switchEnv: file } = settings.acts;
+/** What a migration needs for the acts around it. */
+export interface Evening {
+  readonly options: MigrateOptions;
+  readonly record: RunRecord;
+  /** Stops the application, where the operator said how. */
+  readonly stop: () => Promise<void>;
+  /** What was agreed to before the application was stopped, null before that. */
+  readonly agreed: Decision | null;
+}
+
+/**
+ * Asks, stops the application and makes the copies. False where the application wrote to its files after they were read: then they
+ * have to be read again. Throws the Failure of a declined plan, and one for what would fail later, before anything is stopped.
+ */
+export async function prepareEvening(
+  { options, record, stop, agreed }: Evening,
+  sources: readonly OpenSource[],
+  decision: Decision,
+): Promise<boolean> {
+  if (options.settings.dryRun) {
+    tellLeftOut(options);
+    return true;
+  }
+  const { backup, switchEnv: file } = options.settings.acts;
   if (backup !== null) await checkBackup(sources, backup);
   if (file !== null) await readEnvFile(file);
+  const isAgreed = agreed !== null && sameDecision(agreed, decision);
+  if (!isAgreed && !(await options.confirm(decision.plan, decision.replaced, shownActs(options)))) {
+    throw new Failure({ kind: 'declined', message: 'declined: nothing was changed' });
+  }
+  if (agreed === null) {
+    await stop();
+    if (await haveChanged(sources)) return false;
+  }
+  await backUpSources(sources, { options, record });
+  return true;
 }
 
 /** Whether what was agreed to is what will be done: the plan, and every object that it replaces. */
-export function sameDecision(agreed: Decision, now: Decision): boolean {
+function sameDecision(agreed: Decision, now: Decision): boolean {
   return samePlan(agreed.plan, now.plan) && JSON.stringify(agreed.replaced) === JSON.stringify(now.replaced);
 }
 
 /** Whether one of the files was written to since its snapshot. */
-export async function haveChanged(sources: readonly OpenSource[]): Promise<boolean> {
+async function haveChanged(sources: readonly OpenSource[]): Promise<boolean> {
   for (const source of sources) if (!(await unchanged(source))) return true;
   return false;
 }
 
 /** Copies of what the run reads, where they were asked for. */
-export async function backUpSources(
+async function backUpSources(
   sources: readonly OpenSource[],
   { options, record }: { readonly options: CommandOptions; readonly record: RunRecord },
 ): Promise<void> {
