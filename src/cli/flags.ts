@@ -45,6 +45,7 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
     dryRun: flags.on('--dry-run'),
     verify: flags.text('--verify'),
     allowStale: flags.on('--allow-stale'),
+    resume: flags.on('--resume'),
     jobs: flags.text('--jobs'),
     acts: {
       backup: flags.text('--backup'),
@@ -62,9 +63,10 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
 const conflicts: readonly (readonly [string, string])[] = [
   ['--json', '--sql'],
   ['--quiet', '--verbose'],
+  ['--dry-run', '--resume'],
 ];
 
-/** Pairs of output options that contradict each other. */
+/** Pairs of options that contradict each other. */
 export function flagConflicts(flags: Flags): Problem[] {
   return conflicts
     .filter(([one, other]) => flags.on(one) && flags.on(other))

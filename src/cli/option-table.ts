@@ -55,6 +55,7 @@ export const optionTable: readonly OptionRow[] = [
     fallback: 'full',
   }),
   row(['migrate'], '--allow-stale', 'cut over although a source changed since it was read'),
+  row(['migrate'], '--resume', 'go on with the interrupted run of these sources; what it has loaded is kept'),
   row(['migrate', 'verify'], '--jobs <n>', 'connections that load and build indexes at once', {
     fallback: 'from the processors',
   }),
@@ -90,7 +91,6 @@ export const optionTable: readonly OptionRow[] = [
   later('--existing <what>'),
   later('--time-zone <zone>'),
   later('--dependents <what>'),
-  later('--resume'),
   later('--create-indexes'),
   later('--owner <role>'),
   later('--grant-to <role>'),

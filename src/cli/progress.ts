@@ -92,6 +92,14 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
         gauge.finish(event);
         underHeading(event.source, `${clean(event.table)}: ${event.rows} rows migrated (${duration(event.seconds)})`);
         return;
+      case 'rows-kept':
+        if (event.rows === event.of) {
+          loaded.tables += 1;
+          loaded.rows += event.rows;
+          gauge.finish(event);
+        }
+        underHeading(event.source, `${clean(event.table)}: ${event.rows} of ${event.of} rows were loaded before`);
+        return;
       case 'sequence-set':
         underHeading(
           event.source,

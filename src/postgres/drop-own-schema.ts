@@ -39,6 +39,34 @@ export async function dropOwnSchema(connection: Connection, name: string): Promi
   await dropEmptied(connection, name);
 }
 
+/** Drops the views, triggers and functions of triggers of a staging schema, which a run that goes on makes anew over its tables. */
+export async function dropViewsAndTriggers(connection: Connection, schema: string): Promise<void> {
+  if (!schema.startsWith(ownPrefix)) throw new Error(`not a schema of this tool: ${schema}`);
+  const objects = await movablesOf(connection, schema);
+  await dropAll(
+    connection,
+    schema,
+    objects.filter(({ kind }) => kind === 'view'),
+  );
+  const triggers = await connection.query<{ table: string; name: string }>(
+    `SELECT c.relname::text AS "table", t.tgname::text AS name
+     FROM pg_catalog.pg_trigger t
+     JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND NOT t.tgisinternal
+     ORDER BY c.relname, t.tgname`,
+    [schema],
+  );
+  for (const { table, name } of triggers) {
+    await connection.query(`DROP TRIGGER ${quoteName(name)} ON ${qualified(schema, table)} RESTRICT`);
+  }
+  await dropAll(
+    connection,
+    schema,
+    objects.filter(({ kind }) => kind === 'function'),
+  );
+}
+
 /** Without CASCADE: a view was created after the views that it reads, and no table is left that a function's trigger is of. */
 async function dropAll(connection: Connection, schema: string, objects: readonly Movable[]): Promise<void> {
   for (let rest = objects; rest.length > 0; rest = rest.slice(batch)) {

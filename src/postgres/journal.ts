@@ -5,7 +5,12 @@ import { dropEmptyJournal, journalExists } from './journal-tables.ts';
 
 export { ensureJournal } from './journal-tables.ts';
 
-export type JournalStatus = 'running' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
+export type JournalStatus = 'running' | 'interrupted' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
+
+/** Neither done nor given up: it goes on, or could. */
+export function isUnfinished(status: JournalStatus): boolean {
+  return status === 'running' || status === 'interrupted';
+}
 
 export interface JournalSchemas {
   readonly target: string;
@@ -26,14 +31,18 @@ export interface JournalRun {
   readonly tables: number;
 }
 
+export interface JournalSource {
+  readonly file: string;
+  readonly label: string;
+  readonly sha256: string;
+  readonly schema: string;
+}
+
 export interface StartedRun {
   readonly id: string;
-  readonly sources: readonly {
-    readonly file: string;
-    readonly label: string;
-    readonly sha256: string;
-    readonly schema: string;
-  }[];
+  readonly sources: readonly JournalSource[];
+  /** SHA-256 of what the plan builds, hex. */
+  readonly structure: string;
   readonly schemas: readonly JournalSchemas[];
   readonly tables: number;
 }
@@ -49,21 +58,50 @@ export interface RecordedMove extends Movable {
 
 /** Which states a run may leave for each end: a run that cut over never becomes a failed one. */
 const before: Readonly<Record<Exclude<JournalStatus, 'running'>, readonly JournalStatus[]>> = {
+  interrupted: ['running'],
   migrated: ['running'],
-  failed: ['running', 'failed'],
-  rolled_back: ['migrated', 'running'],
+  failed: ['running', 'interrupted', 'failed'],
+  rolled_back: ['migrated', 'running', 'interrupted'],
   finalized: ['migrated', 'rolled_back', 'failed'],
 };
 
 const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 /** Writes a run down as running; needs ensureJournal before. */
-export async function startRun(connection: Connection, { id, sources, schemas, tables }: StartedRun): Promise<void> {
+export async function startRun(
+  connection: Connection,
+  { id, sources, structure, schemas, tables }: StartedRun,
+): Promise<void> {
   await connection.query(
-    `INSERT INTO gigchain_migrate.runs (id, step, sources, schemas, tables)
-     VALUES ($1, 'plan', $2::text::jsonb, $3::text::jsonb, $4)`,
-    [id, JSON.stringify(sources), JSON.stringify(schemas), tables],
+    `INSERT INTO gigchain_migrate.runs (id, step, sources, structure, schemas, tables)
+     VALUES ($1, 'plan', $2::text::jsonb, $3, $4::text::jsonb, $5)`,
+    [id, JSON.stringify(sources), structure, JSON.stringify(schemas), tables],
   );
+}
+
+/** Writes down that a run which was interrupted, or died, goes on. */
+export async function resumeRun(connection: Connection, id: string): Promise<void> {
+  await connection.query(
+    `UPDATE gigchain_migrate.runs SET status = 'running', finished_at = NULL
+     WHERE id = $1 AND status IN ('running', 'interrupted')`,
+    [id],
+  );
+}
+
+/** What a run was started with; null where the journal does not have it. */
+export async function startedRun(connection: Connection, id: string): Promise<StartedRun | null> {
+  const [row] = await connection.query<{ sources: string; structure: string | null; schemas: string; tables: number }>(
+    `SELECT sources::text AS sources, structure, schemas::text AS schemas, tables FROM gigchain_migrate.runs WHERE id = $1`,
+    [id],
+  );
+  if (row === undefined) return null;
+  return {
+    id,
+    sources: JSON.parse(row.sources) as JournalSource[],
+    structure: row.structure ?? '',
+    schemas: JSON.parse(row.schemas) as JournalSchemas[],
+    tables: row.tables,
+  };
 }
 
 /** Writes down the step that a run begins. */

@@ -37,14 +37,15 @@ export function checkIntegrity(database: SqliteDatabase, file: string): void {
     // The check may end at damage that it has just described.
     ended = explain(error, file);
   }
-  const damage = lines.filter((line) => line !== 'ok' && !isDataFinding(line)).map(oneLine);
+  const damage = [...new Set(lines.flatMap((line) => line.split('\n')))].filter(isDamage);
   const more = damage.length > quoted ? ` … and ${damage.length - quoted} more` : '';
   if (damage.length > 0) throw damaged(file, damage.slice(0, quoted).join('; ') + more, ended);
   if (ended !== undefined) throw ended;
 }
 
-const isDataFinding = (line: string): boolean => dataFindings.some((start) => line.startsWith(start));
-const oneLine = (text: string): string => text.split('\n').join(' ');
+/** A row of the check may hold several lines under a heading between asterisks. */
+const isDamage = (line: string): boolean =>
+  line !== 'ok' && !line.startsWith('*** ') && !dataFindings.some((start) => line.startsWith(start));
 
 /**
  * A schema may use a function, collation or module of the application, or a virtual table that its module cannot open, which
@@ -55,7 +56,7 @@ function collectLines(database: SqliteDatabase, lines: string[]): void {
     collect(database, `PRAGMA main.integrity_check(${lineLimit})`, lines);
     return;
   } catch (error) {
-    if (!isAboutSchema(error) && !isVirtualDamage(error)) throw error;
+    if (!isAboutSchema(error) && !mayBeVirtualDamage(error)) throw error;
   }
   for (const [table] of database.all(`SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0`)) {
     try {
@@ -109,13 +110,16 @@ export function explain(error: unknown, file: string): unknown {
 }
 
 /**
- * Whether all that an error or its explanation says is that a module cannot make sense of what is in its tables, while the file
- * is whole: https://www.sqlite.org/rescode.html#corrupt_vtab
+ * Whether an error or its explanation can mean that a module cannot make sense of what is in its tables, while the file is
+ * whole: https://www.sqlite.org/rescode.html#corrupt_vtab. node:sqlite tells only the primary code, as of damage of any kind.
  */
-export function isVirtualDamage(error: unknown): boolean {
+export function mayBeVirtualDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const isVtab = 'code' in error ? error.code === 'SQLITE_CORRUPT_VTAB' : 'errcode' in error && error.errcode === 267;
-  return isVtab || isVirtualDamage(error.cause);
+  const told =
+    'errcode' in error && typeof error.errcode === 'number'
+      ? codeNumbers[error.errcode & 0xff] === 'CORRUPT'
+      : 'code' in error && error.code === 'SQLITE_CORRUPT_VTAB';
+  return told || mayBeVirtualDamage(error.cause);
 }
 
 const isAboutSchema = (error: unknown): boolean => resultCode(error) === 'ERROR';

@@ -3,7 +3,7 @@ import { Failure } from '../core/errors.ts';
 import { contentOf, isIndexed, languageColumnOf, tokenizerOf } from '../core/sqlite-sql/full-text-options.ts';
 import { type CreateVirtualTable, readCreateVirtualTable } from '../core/sqlite-sql/read-create-virtual-table.ts';
 import type { SqliteDatabase } from './driver.ts';
-import { isVirtualDamage } from './integrity.ts';
+import { mayBeVirtualDamage } from './integrity.ts';
 import { type FoundColumn, tableColumns } from './introspect-columns.ts';
 import type { SchemaRow } from './introspect-rows.ts';
 import { foldName, quoteSqliteName } from './sql-names.ts';
@@ -33,7 +33,7 @@ export function readVirtualTable(database: SqliteDatabase, row: SchemaRow): Read
     return described;
   } catch (error) {
     // What is wrong with the whole file has been explained already and is not this table's.
-    if (error instanceof Failure && !isVirtualDamage(error)) throw error;
+    if (error instanceof Failure && !mayBeVirtualDamage(error)) throw error;
     return { kind: 'refused', reason: `SQLite cannot read it (${messageOf(error)})` };
   }
 }

@@ -8,6 +8,8 @@ export interface RowsToRead {
   readonly columns: readonly { readonly name: string; readonly read: 'value' | 'bytes' }[];
   /** Columns that order and name the rows: a key or the rowid's name; empty where there is neither. */
   readonly key: readonly string[];
+  /** Of a key of one column: only the rows whose key is greater. */
+  readonly after?: bigint | null;
 }
 
 /** Limits of one batch, whichever comes first; `bytes` counts text and blobs as held in memory. */
@@ -29,7 +31,8 @@ export function* readRows(
 ): Generator<SqliteValue[][], void, undefined> {
   let batch: SqliteValue[][] = [];
   let bytes = 0;
-  for (const row of database.iterate(selectOf(rows))) {
+  const after = rows.after ?? null;
+  for (const row of database.iterate(selectOf(rows), after === null ? [] : [after])) {
     batch.push(row);
     bytes += sizeOf(row);
     if (batch.length < limits.rows && bytes < limits.bytes) continue;
@@ -41,7 +44,7 @@ export function* readRows(
 }
 
 /** Names are qualified: SQLite may take a lone quoted name that is no column for a string, https://www.sqlite.org/quirks.html#dblquote */
-function selectOf({ table, columns, key }: RowsToRead): string {
+function selectOf({ table, columns, key, after = null }: RowsToRead): string {
   const asBytes = new Set(columns.filter(({ read }) => read === 'bytes').map(({ name }) => name));
   const names = [...columns.map(({ name }) => name), ...key];
   const fields = names.map((name) => (asBytes.has(name) ? bytesOf(name) : field(name)));
@@ -49,6 +52,7 @@ function selectOf({ table, columns, key }: RowsToRead): string {
   return [
     `SELECT ${fields.length > 0 ? fields.join(', ') : 'NULL'}`,
     `FROM main.${quoteSqliteName(table)} AS source`,
+    ...(after === null ? [] : [`WHERE ${field(key[0] ?? '')} > ?`]),
     ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
   ].join(' ');
 }

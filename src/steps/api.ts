@@ -77,7 +77,7 @@ export interface RollbackReport extends Ending {
 
 export interface RunStatus {
   readonly run: string;
-  readonly status: 'running' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
+  readonly status: 'running' | 'interrupted' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly step: string;
@@ -85,7 +85,7 @@ export interface RunStatus {
   readonly alive: boolean;
   readonly schemas: readonly string[];
   readonly tables: number;
-  /** What can be done with it now, as commands: 'rollback', 'finalize'. */
+  /** What can be done with it now, as commands: 'rollback', 'finalize'; 'resume' for migrate --resume. */
   readonly can: readonly string[];
 }
 

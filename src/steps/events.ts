@@ -38,6 +38,14 @@ export type MigrationEvent =
       readonly rows: number;
       readonly seconds: number;
     }
+  /** Rows that an interrupted run had loaded before: `rows` of the table's `of`. */
+  | {
+      readonly kind: 'rows-kept';
+      readonly source: string;
+      readonly table: string;
+      readonly rows: number;
+      readonly of: number;
+    }
   | {
       readonly kind: 'sequence-set';
       readonly source: string;

@@ -50,6 +50,16 @@ export async function inspect(sources: readonly OpenSource[], options: CommandOp
   return inspected;
 }
 
+/** The open source that a planned object is read from. */
+export function sourceOf(
+  run: { readonly sources: readonly InspectedSource[] },
+  object: { readonly source: string },
+): InspectedSource {
+  const source = run.sources.find(({ label }) => label === object.source);
+  if (source === undefined) throw new Error(`no open source is called ${object.source}`);
+  return source;
+}
+
 /** Labels name sources in notes and options: two files of one name get the folder's name in front. */
 function withDistinctLabels(sources: readonly OpenSource[]): readonly OpenSource[] {
   const seen = new Map<string, string>();

@@ -1,17 +1,12 @@
 import type { PlannedTable } from '../core/catalog/plan.ts';
-import { CopyWriter } from '../core/copy/copy-writer.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { copyIn } from '../postgres/copy-in.ts';
 import { withTransaction } from '../postgres/execute.ts';
-import { readRows } from '../sqlite/read-rows.ts';
-import type { InspectedSource } from './inspect.ts';
-import { stopIfAborted } from './interruption.ts';
+import { recordRows } from '../postgres/journal-progress.ts';
 import { type Run, stagingOf } from './run.ts';
 import { secondsSince, tableKey } from './run-record.ts';
-
-/** One batch of rows, whichever limit comes first; bounds the memory of reading. */
-export const batchLimits = { rows: 500, bytes: 250_000 };
+import { TableReading } from './table-reading.ts';
 
 /** Streams the rows of every table through COPY, the largest tables first, on as many connections as the run has. */
 export async function load(run: Run): Promise<void> {
@@ -23,68 +18,36 @@ export async function load(run: Run): Promise<void> {
   });
 }
 
+/** Loads what is not there yet. Each piece is committed together with the journal's row of it. */
 async function loadTable(run: Run, connection: Connection, table: PlannedTable): Promise<void> {
+  const { source, sourceName, target } = table;
+  const before = run.progress.tables.find(({ schema, name }) => schema === target.schema && name === target.name);
+  let rows = before?.rows ?? 0;
+  if (rows > 0 || before?.complete === true) {
+    run.options.listen({ kind: 'rows-kept', source, table: sourceName, rows, of: table.rows });
+  }
+  if (before?.complete === true) {
+    run.record.loaded.set(tableKey(table), { rows, seconds: 0 });
+    return;
+  }
   const start = performance.now();
-  const copied = await withTransaction(connection, () =>
-    copyIn(
-      connection,
-      {
-        schema: stagingOf(run)(table.target.schema),
-        table: table.target.name,
-        columns: table.load.map(({ target }) => target),
-      },
-      encodedRows(run, table),
-    ),
-  );
-  if (copied !== table.rows) throw miscounted(table, copied);
-  const seconds = secondsSince(start);
-  run.record.loaded.set(tableKey(table), { rows: copied, seconds });
-  run.options.listen({ kind: 'table-loaded', source: table.source, table: table.sourceName, rows: copied, seconds });
-}
-
-/** The COPY stream of a table, a chunk at a time, as the socket takes it. */
-async function* encodedRows(run: Run, table: PlannedTable): AsyncGenerator<Buffer> {
-  const { listen, signal } = run.options;
-  const columns = table.load.map(({ target, type }) => ({ name: target, type }));
-  const writer = new CopyWriter(table.sourceName, columns);
-  const batches = readRows(
-    sourceOf(run, table).source.database,
-    {
-      table: table.sourceName,
-      columns: table.load.map(({ source, read }) => ({ name: source, read })),
-      key: table.key,
-    },
-    batchLimits,
-  );
-  let done = 0;
-  for (const batch of batches) {
-    stopIfAborted(signal);
-    for (const row of batch) {
-      writer.writeRow(row);
-      const chunk = writer.take();
-      if (chunk !== null) yield chunk;
-    }
-    done += batch.length;
-    listen({
-      kind: 'table-progress',
-      step: 'load',
-      source: table.source,
-      table: table.sourceName,
-      done,
-      total: table.rows,
+  const place = {
+    schema: stagingOf(run)(target.schema),
+    table: target.name,
+    columns: table.load.map((column) => column.target),
+  };
+  const reading = new TableReading(run, table, { rows, through: before?.through ?? null });
+  while (!reading.isDone) {
+    await withTransaction(connection, async () => {
+      rows += await copyIn(connection, place, reading.nextPiece());
+      if (reading.isDone && rows !== table.rows) throw miscounted(table, rows);
+      const { schema, name } = target;
+      await recordRows(connection, run.id, { schema, name, rows, through: reading.through, complete: reading.isDone });
     });
   }
-  yield writer.end();
-}
-
-/** The open source that a planned table is read from. */
-export function sourceOf(
-  run: { readonly sources: readonly InspectedSource[] },
-  object: { readonly source: string },
-): InspectedSource {
-  const source = run.sources.find(({ label }) => label === object.source);
-  if (source === undefined) throw new Error(`no open source is called ${object.source}`);
-  return source;
+  const seconds = secondsSince(start);
+  run.record.loaded.set(tableKey(table), { rows, seconds });
+  run.options.listen({ kind: 'table-loaded', source, table: sourceName, rows, seconds });
 }
 
 function miscounted(table: PlannedTable, copied: number): Failure {

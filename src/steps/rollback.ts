@@ -2,7 +2,14 @@ import { movableKey } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { withTransaction } from '../postgres/execute.ts';
-import { finishRun, type JournalRun, listRuns, movedObjects, type RecordedMove } from '../postgres/journal.ts';
+import {
+  finishRun,
+  isUnfinished,
+  type JournalRun,
+  listRuns,
+  movedObjects,
+  type RecordedMove,
+} from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
 import {
   createSchema,
@@ -53,7 +60,7 @@ async function chooseRun({ connection }: Target, options: RollbackOptions): Prom
       advice: 'See: gigchain-migrate status',
     });
   }
-  const open = runs.filter(({ status }) => status === 'migrated' || status === 'running');
+  const open = runs.filter(({ status }) => status === 'migrated' || isUnfinished(status));
   if (!checkOnly || open[0] !== undefined) return open[0] ?? null;
   // Of several runs that were taken back, the last one: what an earlier one put back it has put elsewhere.
   const undone = runs.filter(({ status }) => status === 'rolled_back');
@@ -80,8 +87,8 @@ async function takeBack(target: Target, run: JournalRun, { listen }: RollbackOpt
       for (const { staging } of run.schemas) {
         if (await schemaExists(connection, staging)) await dropOwnSchema(connection, staging);
       }
-      if (run.status === 'running') await finishRun(connection, run.id, 'failed');
-      const status = run.status === 'running' ? 'rolled_back' : 'nothing-to-do';
+      if (isUnfinished(run.status)) await finishRun(connection, run.id, 'failed');
+      const status = isUnfinished(run.status) ? 'rolled_back' : 'nothing-to-do';
       return ended({ target: target.report, run: run.id, status });
     },
   );

@@ -1,4 +1,7 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { planStructure } from '../core/ddl/plan-structure.ts';
+import type { Progress } from '../postgres/journal-progress.ts';
 import type { CommandOptions } from './api.ts';
 import type { InspectedSource } from './inspect.ts';
 import type { RunRecord } from './run-record.ts';
@@ -14,11 +17,26 @@ export interface Run {
   readonly record: RunRecord;
   /** Target schema → the schemas of this run that belong to it. */
   readonly schemas: ReadonlyMap<string, RunSchemas>;
+  /** What was staged before, where the run goes on after an interruption. */
+  readonly progress: Progress;
+  /** true: an earlier run of this id was interrupted. */
+  readonly resumes: boolean;
 }
 
 export interface RunSchemas {
   readonly staging: string;
   readonly backup: string;
+}
+
+/** A run that begins at the beginning. */
+export function newRun(shared: Pick<Run, 'plan' | 'sources' | 'target' | 'options' | 'record'>): Run {
+  const id = runId(new Date(), randomBytes(2).toString('hex'));
+  return { ...shared, id, schemas: runSchemas(id, shared.plan), progress: { tables: [], finished: 0 }, resumes: false };
+}
+
+/** What a run's plan builds, as the journal keeps it to be compared: SHA-256, hex. */
+export function structureOf({ plan }: Pick<Run, 'plan'>): string {
+  return createHash('sha256').update(planStructure(plan)).digest('hex');
 }
 
 /** A run's id: UTC time plus 4 hex digits, 20 bytes; safe inside a schema name. */

@@ -1,6 +1,6 @@
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
-import { type JournalRun, listRuns } from '../postgres/journal.ts';
+import { isUnfinished, type JournalRun, listRuns } from '../postgres/journal.ts';
 import { isSchemaLocked } from '../postgres/locks.ts';
 import type { CommandOptions, RunStatus, StatusReport } from './api.ts';
 import { type Target, withTarget } from './target.ts';
@@ -50,6 +50,11 @@ function describeRun(run: JournalRun, alive: boolean): RunStatus {
     alive,
     schemas: run.schemas.map(({ target }) => target),
     tables: run.tables,
-    can: run.status === 'migrated' || (run.status === 'running' && !alive) ? ['rollback'] : [],
+    can: possible(run.status, alive),
   };
+}
+
+function possible(status: JournalRun['status'], alive: boolean): string[] {
+  if (isUnfinished(status) && !alive) return ['resume', 'rollback'];
+  return status === 'migrated' ? ['rollback'] : [];
 }

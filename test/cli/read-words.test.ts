@@ -24,9 +24,9 @@ describe('readWords', () => {
   });
 
   it('names every problem', () => {
-    expect(messages('--dry-rnu', '--resume', '--sql', '--to', 'a', '--to', 'b', '--yes=no')).toEqual([
+    expect(messages('--dry-rnu', '--infer', '--sql', '--to', 'a', '--to', 'b', '--yes=no')).toEqual([
       'unknown option --dry-rnu',
-      '--resume is not available yet',
+      '--infer is not available yet',
       '--sql is not an option of migrate',
       '--to is given twice',
       '--yes takes no value',
@@ -39,7 +39,7 @@ describe('readWords', () => {
   });
 
   it('takes values and words for what they are', () => {
-    expect(messages('--schema', '--resume')).toEqual([]);
+    expect(messages('--schema', '--infer')).toEqual([]);
     expect(messages('--include=a', '--include', 'b', '--', '--nonsense')).toEqual([]);
   });
 
@@ -53,7 +53,6 @@ describe('readWords', () => {
     '--existing',
     '--time-zone',
     '--dependents',
-    '--resume',
     '--backup',
     '--switch-env',
     '--check-sql',

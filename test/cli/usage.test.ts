@@ -34,7 +34,7 @@ describe('help and version', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Examples:\n {2}gigchain-migrate/);
     expect(stdout).toContain('--json');
-    expect(stdout).not.toContain('--resume');
+    expect(stdout).not.toContain('--infer');
     expect(run(['help', command]).stdout).toBe(stdout);
   });
 });
@@ -44,7 +44,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
     [['plna'], 'plna is neither a command nor a file', 'Did you mean plan?'],
     [['--dry-rnu'], 'unknown option --dry-rnu', 'Did you mean --dry-run?'],
     [['plan', 'analitics.db'], 'analitics.db: no such file', 'Did you mean analytics.db?'],
-    [['--resume'], '--resume is not available yet', ''],
+    [['--infer'], '--infer is not available yet', ''],
     [['finalize', '--yes'], 'finalize is not available yet', ''],
     [['init'], 'init is not available yet', ''],
     [['completion', 'bash'], 'completion is not available yet', ''],

@@ -193,7 +193,7 @@ describeServers('a run that was killed', (server) => {
       let { runs } = run(['status']);
       // The server notices that the client is gone when it sends something next.
       for (let i = 0; i < 50 && runs[0].alive; i += 1) ({ runs } = run(['status']));
-      expect(runs).toMatchObject([{ status: 'running', alive: false, can: ['rollback'] }]);
+      expect(runs).toMatchObject([{ status: 'running', alive: false, can: ['resume', 'rollback'] }]);
       expect(
         await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
       ).toEqual([]);

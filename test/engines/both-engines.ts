@@ -2,13 +2,13 @@ import Database from 'better-sqlite3';
 import type { Select } from 'sqlite3-parser';
 import { type PgType, typeSql } from '../../src/core/catalog/pg-catalog.ts';
 import type { Affinity, SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
+import { numberText } from '../../src/core/copy/number-text.ts';
+import { type ColumnInScope, columnSql } from '../../src/core/sqlite-sql/column-sql.ts';
 import { conditionSql, expressionSql } from '../../src/core/sqlite-sql/expression-sql.ts';
 import { parseExpression } from '../../src/core/sqlite-sql/parse.ts';
 import { textOf } from '../../src/core/sqlite-sql/text-sql.ts';
 import {
   asValue,
-  type ColumnInScope,
-  columnSql,
   computed,
   isTime,
   literalSql,
@@ -43,6 +43,8 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: string }
   /** SQLite itself does not take it. */
   | { readonly kind: 'invalid'; readonly reason: string }
+  /** Beyond what a number holds: an error in PostgreSQL, a REAL or Infinity in SQLite. */
+  | { readonly kind: 'overflow' }
   | { readonly kind: 'different'; readonly sql: string; readonly sqlite: string; readonly postgres: string };
 
 /** What stands around an expression in a query of `t`. */
@@ -111,7 +113,9 @@ function plainSelect({ select, compounds, with: ctes, orderBy, limit }: Select, 
 
 function targetValue(value: SqliteValue, type: PgType): string {
   if (value === null) return 'NULL';
-  if (type.kind === 'boolean') return value === 1n ? 'true' : 'false';
+  if (type.kind === 'boolean') return value === 1n || value === 't' ? 'true' : 'false';
+  if (type.kind === 'text' && (typeof value === 'number' || typeof value === 'bigint')) return `'${numberText(value)}'`;
+  if (type.kind === 'uuid' && typeof value === 'object') return `'${Buffer.from(value).toString('hex')}'`;
   return `${literalSql(value).sql}::${typeSql(type)}`;
 }
 
@@ -204,6 +208,7 @@ function outcomeOf(
   expected: readonly SqliteValue[],
   found: readonly (string | null)[] | string,
 ): Outcome {
+  if (typeof found === 'string' && found.includes('SQLSTATE 22003')) return { kind: 'overflow' };
   const wanted = expected.map((value) => shownSqlite(value, typed)).join(' | ');
   const got =
     typeof found === 'string' ? `error: ${found}` : found.map((text) => shownPostgres(text, typed)).join(' | ');
@@ -211,10 +216,15 @@ function outcomeOf(
 }
 
 /** The class stands before the value where the translation says that it is known. */
-function shownSqlite(value: SqliteValue, { storage }: Typed): string {
+function shownSqlite(value: SqliteValue, { kind, storage }: Typed): string {
   if (value === null) return 'NULL';
+  if (kind === 'json') return `json ${JSON.stringify(JSON.parse(String(value)))}`;
+  if (storage !== undefined && kind === 'uuid')
+    return uuidDigits(String(value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value));
+  if (storage !== undefined && kind === 'bytes')
+    return `blob ${Buffer.from(value instanceof Uint8Array ? value : String(value)).toString('hex')}`;
   if (value instanceof Uint8Array) return `blob ${Buffer.from(value).toString('hex')}`;
-  if (storage !== undefined) return String(typeof value === 'bigint' ? Number(value) : value);
+  if (storage !== undefined) return loosely(String(value));
   if (typeof value === 'bigint') return `integer ${value}`;
   return typeof value === 'number' ? `real ${value === 0 ? 0 : value}` : `text ${JSON.stringify(value)}`;
 }
@@ -223,21 +233,33 @@ function shownPostgres(text: string | null, { kind, storage }: Typed): string {
   if (text === null) return 'NULL';
   switch (kind) {
     case 'integer':
-      return storage === undefined ? `integer ${BigInt(text)}` : String(Number(text));
+      return storage === undefined ? `integer ${BigInt(text)}` : loosely(text);
     case 'real':
     case 'numeric': {
       const number = Number(text) === 0 ? 0 : Number(text);
-      return storage === undefined ? `real ${number}` : String(number);
+      return storage === undefined ? `real ${number}` : loosely(text);
     }
     case 'boolean':
       return `integer ${text === 'true' ? 1 : 0}`;
+    case 'json':
+      return `json ${JSON.stringify(JSON.parse(text))}`;
+    case 'uuid':
+      return storage === undefined ? `text ${JSON.stringify(text)}` : uuidDigits(text);
     case 'bytes':
       return `blob ${text.slice(2)}`;
     case 'text':
-      return storage === undefined
-        ? `text ${JSON.stringify(text)}`
-        : String(Number.isFinite(Number(text)) && text.trim() !== '' ? Number(text) : text);
+      return storage === undefined ? `text ${JSON.stringify(text)}` : loosely(text);
     default:
       return `text ${JSON.stringify(text)}`;
   }
+}
+
+function uuidDigits(text: string): string {
+  return text.replaceAll('-', '').toLowerCase();
+}
+
+/** A number by its value, where its class is not known. */
+function loosely(text: string): string {
+  const isNumber = /^-?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?$/.test(text);
+  return isNumber ? String(Number(text) === 0 ? 0 : Number(text)) : JSON.stringify(text);
 }

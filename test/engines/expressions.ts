@@ -80,3 +80,24 @@ export const immutable: readonly string[] = [
 export const refused: readonly string[] = [
   "t REGEXP 'a'", "t MATCH 'a'", 'soundex(t)', 'last_insert_rowid()', "sqlite_version()", 'changes()', 'no_such_function(t)', 'pg_sleep(1)', 'current_user', "mixed > '2020-01-01'", "mixed || ''", "datetime(at, 'localtime')", "datetime(at, 'utc')", 'date(t)', "date(day, '+' || n || ' days')", "json_set(j, '$.a', 1)", "json_extract(t, '$.a')", 'max(n, t)', 'sin(r)', 't COLLATE theirs = 1', "t = u COLLATE theirs", 'json(j)', "j -> 'a'", "j = '{}'", 'RAISE(IGNORE)', '?1', 'substr(t, n, m)', "CAST(b AS TEXT)", 'length(j)', "json_extract(j, '$')", "printf('%.2s', t)",
 ]; // biome-ignore format: many to a line
+
+/** Over the table of odd-columns.ts: values at the limits, of several classes, and texts that look like numbers. */
+export const odd: readonly string[] = [
+  // The mathematical functions take a text only whole; abs() and round() take what it begins with.
+  "floor('abc')", 'floor(vc)', 'ceil(u)', 'ceil(mx)', "sign('t')", 'sign(vc)', 'sign(mn)', 'sqrt(u)', "sqrt('4')", 'abs(t)', 'round(t, 1)',
+  // Bits of a text are those of the digits at its start, of a REAL those of the nearest integer.
+  "~'1e3'", 'd | t', 'rt | t', 't << n', 'r & vc', "r & '12abc'", '(~-1) >> r', 'r << d', 'r >> (big & t)', '9.5e18 & -1', '0x7fffffffffffffff >> r', 'u % 3', 't % 7', "'1e3' % 7",
+  "printf('%5d', 9.5e18)", "printf('%X', 9.5e18)", "printf('%x', r)", "printf('%.3f', 9223372036854775807)", "printf('%+.1f', big)", "printf('%d', r)",
+  'CAST(mn AS INTEGER)', 'CAST(mi AS INTEGER)', 'CAST(mx AS NUMERIC)', "CAST(mn AS NUMERIC) || ''", 'CAST(t AS INTEGER)', 'CAST(r AS INTEGER)',
+  // A text that is constant for PostgreSQL is not cast where it is no number.
+  "CASE printf('%%', 1) WHEN big THEN 1 ELSE 2 END",
+  // Of x IN (SELECT y) the collation of y counts where x has none.
+  '5 IN (SELECT rt FROM t)', "'abc' NOT IN (SELECT nc FROM t)", "'abc' IN (SELECT nc FROM t WHERE id < 3)", 't IN (SELECT nc FROM t)', 'nc IN (SELECT t FROM t)', 't COLLATE NOCASE IN (SELECT nc FROM t)',
+  // IS TRUE asks for truth behind COLLATE and in parentheses too.
+  "'12abc' IS NOT TRUE COLLATE BINARY", 'n IS (TRUE)', 't IS NOT (FALSE)', "n ->> 'a'", "json_extract(n, '$.a')", "json_type(n, '$[0]')", '+mt', '+ub', '+j', '-n', 'f - n',
+]; // biome-ignore format: many to a line
+
+/** Over the same table, what PostgreSQL could not keep. */
+export const oddRefused: readonly string[] = [
+  '-big', 'f - big', 'big + 1', 'big - d', 'big * 2', "substr(t, 0x7fffffffffffffff)", "substr(t, -9223372036854775808)", 'mn & iif(f, r, t)', 'CAST(iif(f, r, t) AS INTEGER)', 'mx = t', 'ft AND f', "CAST(mx AS NUMERIC) || ''", 'typeof(CAST(ri AS NUMERIC))',
+]; // biome-ignore format: many to a line

@@ -2,15 +2,20 @@ import { expect, it } from 'vitest';
 import { translateValue } from '../../src/core/sqlite-sql/translate.ts';
 import { withSession } from '../postgres/session.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
-import { type Around, bothEngines, compareExpressions } from './both-engines.ts';
+import { type Around, type BothColumn, bothEngines, compareExpressions } from './both-engines.ts';
 import { everyKind } from './every-kind.ts';
-import { aggregated, immutable, refused, scalar } from './expressions.ts';
+import { aggregated, immutable, odd, oddRefused, refused, scalar } from './expressions.ts';
+import { oddColumns } from './odd-columns.ts';
 
 describeServers('expressions have the same value in both engines', (server) => {
-  const compared = async (expressions: readonly string[], around: Around, isImmutable = false) =>
+  const compared = async (
+    expressions: readonly string[],
+    around: Around,
+    { columns = everyKind, isImmutable = false }: { columns?: readonly BothColumn[]; isImmutable?: boolean } = {},
+  ) =>
     withDatabase(server, async (url) =>
       withSession(url, async (connection) => {
-        const engines = await bothEngines(connection, everyKind);
+        const engines = await bothEngines(connection, columns);
         const outcomes = await compareExpressions(engines, expressions, { around, immutable: isImmutable });
         return outcomes.map((outcome, place) => ({ expression: expressions[place], ...outcome }));
       }),
@@ -29,7 +34,7 @@ describeServers('expressions have the same value in both engines', (server) => {
   });
 
   it('what an index, CHECK or generated column may have', async () => {
-    const outcomes = await compared(immutable, 'rows', true);
+    const outcomes = await compared(immutable, 'rows', { isImmutable: true });
     expect(outcomes.filter(({ kind }) => kind !== 'equal')).toEqual([]);
   });
 
@@ -46,8 +51,16 @@ describeServers('expressions have the same value in both engines', (server) => {
       }),
     ));
 
+  it('values at the limits, of several classes, and texts that look like numbers', async () => {
+    const outcomes = await compared(odd, 'rows', { columns: oddColumns });
+    expect(outcomes.filter(({ kind }) => kind !== 'equal')).toEqual([]);
+  });
+
   it('what cannot be kept is refused', async () => {
-    const outcomes = await compared(refused, 'rows');
+    const outcomes = [
+      ...(await compared(refused, 'rows')),
+      ...(await compared(oddRefused, 'rows', { columns: oddColumns })),
+    ];
     expect(outcomes.filter(({ kind }) => kind !== 'refused')).toEqual([]);
   });
 });

@@ -9,7 +9,9 @@ import {
   recordStep,
   startRun,
 } from '../../src/postgres/journal.ts';
-import { schemaExists } from '../../src/postgres/relations.ts';
+import { dropEmptyJournal, upgradeJournal } from '../../src/postgres/journal-tables.ts';
+import { journalVersions } from '../../src/postgres/journal-versions.ts';
+import { relationsOf, schemaExists } from '../../src/postgres/relations.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { withSession } from './session.ts';
 
@@ -17,6 +19,7 @@ function runOf(id: string) {
   return {
     id,
     sources: [{ file: `/data/o'brien "1".db`, label: 'main', sha256: 'ab'.repeat(32), schema: 'Caf"é' }],
+    structure: 'x',
     schemas: [{ target: 'Caf"é', staging: `gigchain_migrate_${id}`, backup: `gigchain_migrate_backup_${id}` }],
     tables: 3,
   };
@@ -38,7 +41,9 @@ describeServers('the journal', (server) => {
       await withSession(url, async (connection) => {
         await ensureJournal(connection);
         expect(await listRuns(connection)).toEqual([]);
-        expect(await connection.query('SELECT version FROM gigchain_migrate.format')).toEqual([{ version: 1 }]);
+        expect(await connection.query('SELECT version FROM gigchain_migrate.format')).toEqual([
+          { version: journalVersions.length },
+        ]);
       });
     }));
 
@@ -138,14 +143,72 @@ describeServers('the journal', (server) => {
     withDatabase(server, async (url) =>
       withSession(url, async (connection) => {
         await ensureJournal(connection);
-        await connection.query('UPDATE gigchain_migrate.format SET version = 2');
+        await connection.query('UPDATE gigchain_migrate.format SET version = 9999');
         for (const use of [
           () => ensureJournal(connection),
           () => listRuns(connection),
           () => movedObjects(connection, '1'),
         ]) {
-          await expect(use()).rejects.toThrow('has format 2');
+          await expect(use()).rejects.toThrow('has format 9999');
         }
       }),
     ));
+
+  it('of an older format is read as it is, and brought up to date in place with all that it holds', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        for (const sql of journalVersions[0]?.statements ?? []) await connection.query(sql);
+        await startRun(connection, runOf('1'));
+        const before = await listRuns(connection);
+        expect(before.map(({ id }) => id)).toEqual(['1']);
+        expect(await movedObjects(connection, '1')).toEqual([]);
+        await Promise.all(Array.from({ length: 4 }, () => withSession(url, ensureJournal)));
+        expect(await connection.query('SELECT version FROM gigchain_migrate.format')).toEqual([
+          { version: journalVersions.length },
+        ]);
+        expect(await listRuns(connection)).toEqual(before);
+        await connection.query('DELETE FROM gigchain_migrate.runs');
+        await dropEmptyJournal(connection);
+        expect(await schemaExists(connection, 'gigchain_migrate')).toBe(false);
+        await upgradeJournal(connection);
+        expect(await schemaExists(connection, 'gigchain_migrate')).toBe(false);
+      }),
+    ));
+
+  it('of another role is brought up to date by that role alone, which is named', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        for (const sql of journalVersions[0]?.statements ?? []) await connection.query(sql);
+        const role = `weak_${process.pid}_${connection.backendPid}`;
+        await connection.query(`CREATE ROLE ${role}`);
+        try {
+          await connection.query(`GRANT ALL ON SCHEMA gigchain_migrate TO ${role}`);
+          await connection.query(`GRANT ALL ON ALL TABLES IN SCHEMA gigchain_migrate TO ${role}`);
+          await connection.query(`SET ROLE ${role}`);
+          await expect(ensureJournal(connection)).rejects.toThrow('may not bring it up to date');
+        } finally {
+          await connection.query('RESET ROLE');
+          await connection.query(`DROP OWNED BY ${role}`);
+          await connection.query(`DROP ROLE ${role}`);
+        }
+      }),
+    ));
+
+  it.each([
+    ['tables', 'CREATE TABLE gigchain_migrate.notes (text text)'],
+    ['a table with the name of one of ours', 'CREATE TABLE gigchain_migrate.format (name text)'],
+    ['a view with the name of one of ours', 'CREATE VIEW gigchain_migrate.format AS SELECT 1 AS version'],
+  ])("that is somebody else's schema with %s is refused and left alone", async (_, sql) =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await connection.query('CREATE SCHEMA gigchain_migrate');
+        await connection.query(sql);
+        const before = await relationsOf(connection, 'gigchain_migrate');
+        for (const use of [() => ensureJournal(connection), () => listRuns(connection)]) {
+          await expect(use()).rejects.toThrow("is somebody else's");
+        }
+        expect(await relationsOf(connection, 'gigchain_migrate')).toEqual(before);
+      }),
+    ),
+  );
 });

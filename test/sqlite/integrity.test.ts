@@ -2,8 +2,9 @@ import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync }
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { Failure } from '../../src/core/errors.ts';
-import { openDatabase } from '../../src/sqlite/driver.ts';
+import { openDatabase, type SqliteDatabase } from '../../src/sqlite/driver.ts';
 import { checkIntegrity, explain } from '../../src/sqlite/integrity.ts';
 import { databaseFile, failureOf, workplace } from './source-files.ts';
 
@@ -40,6 +41,15 @@ function overwrite(file: string, at: number, bytes: Uint8Array): void {
   closeSync(handle);
 }
 
+/** A database with one table as node:sqlite gives it, where the statements that `isDamaged` names end in damage. */
+function damagedAt(isDamaged: (sql: string) => boolean): SqliteDatabase {
+  const all = (sql: string): SqliteValue[][] => {
+    if (!isDamaged(sql)) return sql.includes('sqlite_schema') ? [['t']] : [['ok']];
+    throw Object.assign(new Error('told by SQLite'), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
+  };
+  return { driver: 'node:sqlite', all, iterate: all, backup: async () => undefined, close: () => {} };
+}
+
 describe('a file is sound', () => {
   it('with rows and indexes', async () => {
     const { data } = workplace();
@@ -54,6 +64,15 @@ describe('a file is sound', () => {
     raw.exec(`UPDATE r_node SET data = x'00'`);
     raw.close();
     await expect(check(file)).resolves.toBeUndefined();
+  });
+
+  it('with one, where the driver tells damage of any kind by one code', () => {
+    expect(() =>
+      checkIntegrity(
+        damagedAt((sql) => sql.includes('integrity_check(1000)')),
+        'a.db',
+      ),
+    ).not.toThrow();
   });
 
   const rules: readonly [string, string, string, string][] = [
@@ -97,6 +116,16 @@ describe('a file is damaged', () => {
     expect(failure.message).toMatch(/a\.db: the database is damaged: .*[Tt]ree \d+ page \d+/);
     expect(failure.message).not.toContain('\n');
     expect(failure.advice).toContain('.recover');
+  });
+
+  it('when a table is, and the driver tells damage of any kind by one code', async () => {
+    const failure = await failureOf(async () =>
+      checkIntegrity(
+        damagedAt((sql) => /integrity_check/.test(sql)),
+        'a.db',
+      ),
+    );
+    expect(failure.message).toContain('a.db: the database is damaged: told by SQLite');
   });
 
   it('when an index lost a row', async () => {

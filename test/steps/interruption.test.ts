@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { writeGigchain } from '../../fixtures/generate.js';
 import type { MigrationEvent, StepName } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
+import { rollback } from '../../src/steps/rollback.ts';
 import { status } from '../../src/steps/status.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
@@ -27,11 +28,15 @@ describeServers('a run that is interrupted leaves the target as it was', (server
       const report = await migrate(migrateOptions(options, { listen, signal: controller.signal }));
       // A short step may be over before the interruption comes; then a later one ends the run.
       expect(report).toMatchObject({ status: 'interrupted', exitCode: 130 });
+      const relations = `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`;
+      expect(await asSuperuser(url, relations)).toEqual([]);
+      expect((await status(commandOptions(options))).runs).toMatchObject([{ status: 'interrupted', alive: false }]);
+
+      const back = await rollback({ ...commandOptions(options), run: null, checkOnly: false });
+      expect(back).toMatchObject({ status: 'rolled_back', exitCode: 0, run: report.run });
       const left = await asSuperuser(url, `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`);
       expect(left).toEqual([]);
-      expect(
-        await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
-      ).toEqual([]);
+      expect(await asSuperuser(url, relations)).toEqual([]);
       expect((await status(commandOptions(options))).runs).toMatchObject([{ status: 'failed' }]);
     });
   });

@@ -18,6 +18,7 @@ const settings: Settings = {
   dryRun: false,
   verify: 'full',
   allowStale: false,
+  resume: false,
   jobs: 2,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: true,

@@ -63,7 +63,7 @@ export function renderStatus({ runs, error }: StatusReport, { paint }: Style): s
 }
 
 function stateOf({ status, step, alive }: Pick<StatusReport['runs'][number], 'status' | 'step' | 'alive'>): string {
-  if (status === 'failed') return `failed (${step})`;
+  if (status === 'failed' || status === 'interrupted') return `${status} (${step})`;
   if (status !== 'running') return status;
   return alive ? `running (${step})` : `died (${step})`;
 }

@@ -31,7 +31,16 @@ export function chooseType(column: SqliteColumn, profile: ColumnProfile, use: Co
   const wanted = fitting.find((type) => holdsDefault(type, column)) ?? fitting[0];
   const type = wanted ?? (valueCount(profile) === 0 ? emptyColumnType(column) : narrowest(profile));
   if (use.exact && candidates.length === 0) return { type, findings: [spelledInTwoWays(column, type)] };
-  return { type, findings: findingsOf({ column, profile, wish, type, first: candidates[0] ?? null }) };
+  const findings = findingsOf({ column, profile, wish, type, first: candidates[0] ?? null });
+  const isByDefault = type === wanted && type !== fitting[0];
+  return {
+    type,
+    findings: isByDefault ? findings.map((one) => ({ code: one.code, message: byDefault(column, type) })) : findings,
+  };
+}
+
+function byDefault({ declaredType, defaultSql }: SqliteColumn, type: PgType): string {
+  return `declared ${declaredType}, which does not hold its DEFAULT ${defaultSql}: becomes ${typeSql(type)}`;
 }
 
 const mergingSpellings: ReadonlySet<PgType['kind']> = new Set(['boolean', 'time', 'timestamp', 'timestamptz']);

@@ -11,6 +11,7 @@ export function constant(type: PgType, value: SqliteValue): string | null {
     case 'bigint':
       return typeof value === 'bigint' ? String(value) : null;
     case 'numeric':
+      return isWithin(type, value) ? String(value) : null;
     case 'double precision':
       return typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) : null;
     case 'boolean':
@@ -32,6 +33,14 @@ export function constant(type: PgType, value: SqliteValue): string | null {
     case 'uuid':
       return typeof value === 'string' && matchesForm(type.kind, value) ? `${quoteLiteral(value)}::${type.kind}` : null;
   }
+}
+
+/** PostgreSQL refuses a number with more digits before the point than numeric(p,s) has, and rounds those after it. */
+function isWithin({ precision, scale }: Extract<PgType, { kind: 'numeric' }>, value: SqliteValue): boolean {
+  if (typeof value !== 'bigint' && !(typeof value === 'number' && Number.isFinite(value))) return false;
+  if (precision === null) return true;
+  const decimals = String(value).split('.')[1]?.length ?? 0;
+  return decimals <= (scale ?? 0) && Math.abs(Number(value)) < 10 ** (precision - (scale ?? 0));
 }
 
 const booleanWords: ReadonlyMap<SqliteValue, string> = new Map<SqliteValue, string>([

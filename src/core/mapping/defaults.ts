@@ -1,3 +1,5 @@
+import { typeSql } from '../catalog/pg-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
 import { defaultScope, readDefault } from '../sqlite-sql/read-default.ts';
 import { storedAs } from '../sqlite-sql/stored-sql.ts';
 import type { Typed } from '../sqlite-sql/typed-sql.ts';
@@ -12,7 +14,10 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   if (found.kind === 'value' && found.value.kind === 'null') return null;
   const sql = found.kind === 'value' ? defaultFor(column, found.value) : null;
   if (sql !== null) return sql;
-  const reason = found.kind === 'unknown' ? found.reason : `its value does not fit the type ${column.type.kind}`;
+  const reason =
+    found.kind === 'unknown'
+      ? found.reason
+      : `it gives ${classNames[found.value.kind]} that the type ${typeSql(column.type)} does not hold`;
   notebook.refuse({
     code: 'GM306',
     source: draft.source.label,
@@ -22,10 +27,27 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
     name: `${draft.sqlite.name}.${column.sqlite.name}`,
     sql: defaultSql,
     message: `DEFAULT ${defaultSql} is not carried: ${reason}`,
-    advice: 'Set a default by hand after the migration, where the application relies on it.',
+    advice: `Where the application relies on it, correct it in the source, or after the migration: ALTER TABLE … ALTER COLUMN ${quoteName(column.name)} SET DEFAULT a value of the type ${typeSql(column.type)}.`,
   });
   return null;
 }
+
+/** SQLite's storage class of a default, in words. */
+const classNames: Readonly<Record<Typed['kind'], string>> = {
+  integer: 'an INTEGER',
+  boolean: 'an INTEGER',
+  real: 'a REAL',
+  numeric: 'a REAL',
+  text: 'a text',
+  date: 'a text',
+  time: 'a text',
+  timestamp: 'a text',
+  timestamptz: 'a text',
+  json: 'a text',
+  uuid: 'a text',
+  bytes: 'a blob',
+  null: 'NULL',
+};
 
 /** The value of a DEFAULT in the spelling of the column's type; null where the type does not hold it. */
 export function defaultFor({ type, sqlite }: Pick<ColumnDraft, 'type' | 'sqlite'>, value: Typed): string | null {

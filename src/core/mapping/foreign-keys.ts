@@ -1,10 +1,10 @@
 import { foreignKeyName } from '../catalog/foreign-key-name.ts';
-import { type PgForeignKey, type PgIndex, typeSql } from '../catalog/pg-catalog.ts';
+import type { PgForeignKey, PgIndex } from '../catalog/pg-catalog.ts';
 import type { SqliteForeignKey } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
 import { largestKey, mostKeyColumns } from './index-keys.ts';
-import { areComparable } from './joined-types.ts';
+import { whyApart } from './joined-columns.ts';
 import type { PlannedKeys } from './keys.ts';
 import { type NameAllocator, targetName } from './names.ts';
 import type { ConstraintBooks, Notebook } from './notebook.ts';
@@ -75,13 +75,18 @@ interface Refused {
   readonly reason: string;
   /** The child's columns where an index is made in place of the key. */
   readonly columns: readonly string[] | null;
+  readonly advice: string;
 }
 
+const addByHand = 'Correct the reference in the source, or add a foreign key by hand after the migration.';
+
 function resolve(child: TableDraft, key: SqliteForeignKey, position: number, parent: KeyedDraft | undefined): Resolved {
-  const refused = (reason: string, columns: Refused['columns'] = null): Refused => ({
+  const refused = (reason: string, more: Partial<Refused> = {}): Refused => ({
     kind: 'refused',
     reason,
-    columns,
+    columns: null,
+    advice: addByHand,
+    ...more,
   });
   if (parent === undefined) return refused(`the table ${key.parentTable} is not part of this migration`);
   const wanted = key.parentColumns.length > 0 ? key.parentColumns : parent.draft.sqlite.primaryKey;
@@ -94,17 +99,17 @@ function resolve(child: TableDraft, key: SqliteForeignKey, position: number, par
   }
   if (wanted.length === 0 || columns.length !== parentColumns.length)
     return refused(`${key.parentTable} has no PRIMARY KEY of ${columns.length} columns`);
-  const differing = key.columns.find(
-    (name, i) => !areComparable(findColumn(child, name)?.type, findColumn(parent.draft, wanted[i] ?? '')?.type),
-  );
-  if (differing !== undefined) {
-    const types = typesOf(child, differing, parent.draft, wanted[key.columns.indexOf(differing)] ?? '');
-    return refused(`${differing} has another type than the column it refers to (${types})`);
-  }
+  const apart = key.columns.flatMap((name, i) => {
+    const [column, parentColumn] = [findColumn(child, name), findColumn(parent.draft, wanted[i] ?? '')];
+    if (column === undefined || parentColumn === undefined) return [];
+    const reason = whyApart({ draft: child, column }, { draft: parent.draft, column: parentColumn });
+    return reason === null ? [] : [reason];
+  })[0];
+  if (apart !== undefined) return refused(apart.reason, apart);
   if (!isUnique(parent.keys, parentColumns)) {
     const reason = `${key.parentTable}(${wanted.join(', ')}) is not unique`;
     return mayBeIndexed(child, key.columns)
-      ? refused(`${reason}; its columns get an index instead`, columns)
+      ? refused(`${reason}; its columns get an index instead`, { columns })
       : refused(reason);
   }
   const computed = key.columns.find((name) => findColumn(child, name)?.generatedSql !== null);
@@ -124,11 +129,6 @@ function mayBeIndexed(child: TableDraft, columns: readonly string[]): boolean {
     return 8 + Math.max(profile?.texts.maxBytes ?? 0, profile?.blobs.maxBytes ?? 0);
   });
   return columns.length <= mostKeyColumns && bytes.reduce((sum, one) => sum + one, 0) <= largestKey;
-}
-
-function typesOf(child: TableDraft, column: string, parent: TableDraft, parentColumn: string): string {
-  const types = [findColumn(child, column), findColumn(parent, parentColumn)];
-  return types.map((found) => (found === undefined ? '?' : typeSql(found.type))).join(' and ');
 }
 
 function writes({ onDelete, onUpdate }: SqliteForeignKey): boolean {
@@ -204,7 +204,7 @@ function hasOrphans(child: TableDraft, key: SqliteForeignKey, position: number, 
   return true;
 }
 
-function refuse(child: TableDraft, key: SqliteForeignKey, { reason }: Refused, notebook: Notebook): void {
+function refuse(child: TableDraft, key: SqliteForeignKey, { reason, advice }: Refused, notebook: Notebook): void {
   const parent = key.parentColumns.length > 0 ? `${key.parentTable}(${key.parentColumns.join(', ')})` : key.parentTable;
   const sql = `FOREIGN KEY (${key.columns.join(', ')}) REFERENCES ${parent}`;
   notebook.refuse({
@@ -216,6 +216,6 @@ function refuse(child: TableDraft, key: SqliteForeignKey, { reason }: Refused, n
     name: foreignKeyName(child.sqlite.name, key),
     sql,
     message: `${sql} is not carried: ${reason}`,
-    advice: 'Correct the reference in the source, or add a foreign key by hand after the migration.',
+    advice,
   });
 }

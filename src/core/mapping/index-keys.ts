@@ -1,6 +1,6 @@
 import type { SqliteIndexColumn } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
-import { folds } from '../sqlite-sql/compare-sql.ts';
+import { folds } from '../sqlite-sql/collation.ts';
 import { translateValue } from '../sqlite-sql/translate.ts';
 import { findColumn, type TableDraft } from './draft.ts';
 import { scopeOf } from './scope.ts';

@@ -13,8 +13,6 @@ interface Joined {
   readonly type: PgType;
   /** An identity stays bigint; then the foreign key is what cannot be carried. */
   readonly isRowid: boolean;
-  /** Refers to another column, or to itself. */
-  readonly isChild: boolean;
   readonly profile: ColumnProfile;
 }
 
@@ -28,25 +26,55 @@ export function joinedTypes(
   chosen: ReadonlyMap<string, ReadonlyMap<string, ChosenType>>,
 ): ReadonlyMap<string, ReadonlyMap<string, PgType>> {
   const changed = new Map<string, Map<string, PgType>>();
-  const pairs = pairsOf(tables);
-  for (const names of groupsOf(pairs)) {
-    const members = names.flatMap(([table, column]) => {
-      const choice = chosen.get(table)?.get(column);
-      const found = profile.tables[table]?.columns[column];
-      if (choice === undefined || found === undefined) return [];
-      const isChild = pairs.some(([child]) => isSame(child, [table, column]));
-      return [{ table, column, type: choice.type, isRowid: choice === rowidColumnType, isChild, profile: found }];
-    });
-    const typeOf = (name: Name) => members.find(({ table, column }) => isSame(name, [table, column]))?.type;
-    const own = pairs.filter(([child]) => names.some((name) => isSame(name, child)));
-    if (own.every(([child, parent]) => areComparable(typeOf(child), typeOf(parent)))) continue;
-    const common = commonType(members);
-    if (common.kind !== 'bigint' && members.some(({ isRowid }) => isRowid)) continue;
-    for (const { table, column } of members.filter(({ type }) => family(type) !== family(common))) {
-      changed.set(table, (changed.get(table) ?? new Map()).set(column, common));
-    }
+  const memberOf: MemberOf = ([table, column]) => {
+    const type = chosen.get(table)?.get(column);
+    const found = profile.tables[table]?.columns[column];
+    if (type === undefined || found === undefined) return [];
+    return [{ table, column, type: type.type, isRowid: type === rowidColumnType, profile: found }];
+  };
+  for (const { table, column, type } of changesOf(pairsOf(tables), memberOf)) {
+    changed.set(table, (changed.get(table) ?? new Map()).set(column, type));
   }
   return changed;
+}
+
+type MemberOf = (name: Name) => readonly Joined[];
+
+function changesOf(pairs: readonly Pair[], memberOf: MemberOf): readonly Joined[] {
+  return groupsOf(pairs).flatMap((names) => {
+    const members = names.flatMap(memberOf);
+    const own = pairs.filter(([child]) => isAmong(names, child));
+    const typeOf = (name: Name) => memberOf(name)[0]?.type;
+    if (own.every(([child, parent]) => areComparable(typeOf(child), typeOf(parent)))) return [];
+    const common = commonType(members, own);
+    if (common.kind !== 'bigint' && members.some(({ isRowid }) => isRowid)) {
+      const held = heldByRowid(own, memberOf);
+      return changesOf(
+        own.filter(([child, parent]) => isAmong(held, child) === isAmong(held, parent)),
+        memberOf,
+      );
+    }
+    if (isSpelledApart(common, mergeProfiles(members.map((member) => member.profile)))) return [];
+    return members.filter(({ type }) => family(type) !== family(common)).map((one) => ({ ...one, type: common }));
+  });
+}
+
+/**
+ * An identity stays bigint, and with it all that foreign keys join to it by columns that are bigint or hold nothing. Only the keys
+ * between them and the others cannot be carried.
+ */
+function heldByRowid(pairs: readonly Pair[], memberOf: MemberOf): readonly Name[] {
+  const mayStay = (name: Name) =>
+    memberOf(name).some(({ isRowid, type, profile }) => isRowid || type.kind === 'bigint' || valueCount(profile) === 0);
+  const staying = pairs.filter((pair) => pair.every(mayStay));
+  const alone = pairs.flat().map((name) => [name]);
+  const groups = [...groupsOf(staying), ...alone];
+  return groups.filter((names) => names.flatMap(memberOf).some(({ isRowid }) => isRowid)).flat();
+}
+
+/** Whether a type tells apart what SQLite takes for one number: the texts 5 and 5.0. */
+export function isSpelledApart(type: PgType, { integers, reals }: ColumnProfile): boolean {
+  return family(type) === 'text' && integers.count > 0 && reals.integral > 0;
 }
 
 /**
@@ -55,13 +83,19 @@ export function joinedTypes(
  */
 export function areComparable(child: PgType | undefined, parent: PgType | undefined): boolean {
   if (child === undefined || parent === undefined) return false;
-  return family(child) === family(parent) || (child.kind === 'bigint' && parent.kind === 'numeric');
+  return family(child) === family(parent) || (takenFor[child.kind] ?? []).includes(parent.kind);
 }
 
-function commonType(members: readonly Joined[]): PgType {
+const takenFor: Readonly<Partial<Record<PgType['kind'], readonly PgType['kind'][]>>> = {
+  bigint: ['numeric', 'double precision'],
+  numeric: ['double precision'],
+};
+
+function commonType(members: readonly Joined[], pairs: readonly Pair[]): PgType {
+  const isChild = ({ table, column }: Joined) => pairs.some(([child]) => isSame(child, [table, column]));
   const filled = members.filter(({ isRowid, profile: found }) => isRowid || valueCount(found) > 0);
   // Without a value, the column that all others point to tells what they will hold.
-  const deciding = filled.length > 0 ? filled : members.filter(({ isChild }) => !isChild);
+  const deciding = filled.length > 0 ? filled : members.filter((member) => !isChild(member));
   const [first] = deciding;
   if (first !== undefined && deciding.every(({ type }) => family(type) === family(first.type))) return first.type;
   return narrowest(mergeProfiles(members.map(({ profile }) => profile)));
@@ -75,8 +109,10 @@ function family(type: PgType): string {
 /** [table, column] in the spelling of their definitions. */
 type Name = readonly [string, string];
 
+type Pair = readonly [child: Name, parent: Name];
+
 /** Columns joined by foreign keys, directly or through others. */
-function groupsOf(pairs: readonly (readonly [Name, Name])[]): readonly (readonly Name[])[] {
+function groupsOf(pairs: readonly Pair[]): readonly (readonly Name[])[] {
   const groups: Name[][] = [];
   const groupOf = (member: Name) => groups.find((group) => group.some((name) => isSame(name, member)));
   for (const [left, right] of pairs) {
@@ -92,12 +128,16 @@ function groupsOf(pairs: readonly (readonly [Name, Name])[]): readonly (readonly
   return groups;
 }
 
+function isAmong(names: readonly Name[], name: Name): boolean {
+  return names.some((one) => isSame(one, name));
+}
+
 function isSame(left: Name, right: Name): boolean {
   return left[0] === right[0] && left[1] === right[1];
 }
 
 /** Child and parent of every foreign key, column by column. */
-function pairsOf(tables: readonly SqliteTable[]): (readonly [Name, Name])[] {
+function pairsOf(tables: readonly SqliteTable[]): Pair[] {
   return tables.flatMap((child) =>
     child.foreignKeys.flatMap((key) => {
       const parent = tables.find(({ name }) => sameName(name, key.parentTable));

@@ -1,4 +1,5 @@
-import { type ColumnInScope, type Scope, tableScope } from '../sqlite-sql/typed-sql.ts';
+import { type ColumnInScope, tableScope } from '../sqlite-sql/column-sql.ts';
+import type { Scope } from '../sqlite-sql/typed-sql.ts';
 import { type ColumnDraft, findColumn, type TableDraft } from './draft.ts';
 
 /** The columns of a table, for the translation of its expressions. */

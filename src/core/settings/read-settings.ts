@@ -22,6 +22,7 @@ export interface RawSettings {
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly allowStale: boolean;
+  readonly resume: boolean;
   readonly jobs: string | null;
   readonly acts: Acts;
   readonly yes: boolean;
@@ -61,6 +62,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, report),
     allowStale: raw.allowStale,
+    resume: raw.resume,
     jobs: readJobs(raw.jobs, report),
     acts: raw.acts,
     yes: raw.yes,

@@ -35,6 +35,7 @@ export interface Settings {
   readonly dryRun: boolean;
   readonly verify: 'full' | 'counts';
   readonly allowStale: boolean;
+  readonly resume: boolean;
   readonly jobs: number | null;
   readonly acts: Acts;
   readonly yes: boolean;

@@ -1,4 +1,4 @@
-import { foldOf } from './compare-sql.ts';
+import { foldOf } from './collation.ts';
 import { jsonText } from './json-functions.ts';
 import { numeric } from './number-sql.ts';
 import { textOf } from './text-sql.ts';

@@ -1,5 +1,6 @@
 import { affinityOf } from './affinity.ts';
-import { numberAtStart, numeric, prefixOf, truncated } from './number-sql.ts';
+import { truncated } from './integer-sql.ts';
+import { isIntegerAlways, numberAtStart, numeric } from './number-sql.ts';
 import { textOf } from './text-sql.ts';
 import {
   computed,
@@ -36,33 +37,12 @@ function castTo(operand: Typed, affinity: ReturnType<typeof affinityOf>, scope: 
   }
 }
 
-const [least, greatest] = ['-9223372036854775808', '9223372036854775807'];
-
 function castToInteger(operand: Typed, scope: Scope): Typed {
   if (operand.digits !== undefined) return numeric(operand);
-  if (isText(operand)) {
-    const digits = prefixOf(textOf(operand, scope), '[+-]?[0-9]+');
-    return computed(
-      `CASE WHEN ${parenthesised(operand)} IS NOT NULL THEN GREATEST(LEAST(COALESCE(${digits}::numeric, 0), ${greatest}), ${least})::bigint END`,
-      'integer',
-    );
-  }
+  if (isText(operand)) return computed(truncated({ ...operand, kind: 'text', sql: textOf(operand, scope) }), 'integer');
   const number = numeric(operand);
-  if (number.kind === 'integer') return number.storage === undefined ? number : computed(number.sql, 'integer');
-  if (number.kind === 'numeric' || isWithin(operand)) return computed(truncated(number), 'integer');
-  // A REAL beyond 64 bits becomes the nearest integer.
-  const real = parenthesised(number);
-  return computed(
-    `CASE WHEN ${real} >= 9223372036854775807 THEN ${greatest} WHEN ${real} <= ${least} THEN ${least} ELSE pg_catalog.trunc(${real})::bigint END`,
-    'integer',
-  );
-}
-
-/** Whether the rows show that the column holds no number beyond 64 bits. */
-function isWithin({ profile, affinity, literal }: Typed): boolean {
-  if (typeof literal === 'number') return Math.abs(literal) < 2 ** 63;
-  if (profile === undefined || affinity === null) return false;
-  return Math.max(Math.abs(profile.reals.min ?? 0), Math.abs(profile.reals.max ?? 0)) < 2 ** 63;
+  if (isIntegerAlways(number)) return number;
+  return computed(number.kind === 'integer' ? number.sql : truncated(number), 'integer');
 }
 
 function castToReal(operand: Typed, scope: Scope): Typed {
@@ -70,9 +50,12 @@ function castToReal(operand: Typed, scope: Scope): Typed {
   return computed(`${parenthesised(numeric(operand))}::double precision`, 'real');
 }
 
-/** A REAL stays what it is; a text becomes an INTEGER where its number is whole. */
+/** A REAL stays what it is, also one that became a text beside others; a text becomes an INTEGER where its number is whole. */
 function castToNumeric(operand: Typed, scope: Scope): Typed {
-  if (isText(operand)) return { ...castToReal(operand, scope), storage: 'by value' };
+  if (isText(operand)) {
+    const mayBeReal = operand.storage === 'unknown' && operand.spelled !== true;
+    return { ...castToReal(operand, scope), storage: mayBeReal ? 'unknown' : 'by value' };
+  }
   const number = numeric(operand);
   return { ...number, sql: parenthesised(number), literal: undefined };
 }

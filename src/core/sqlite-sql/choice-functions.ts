@@ -1,5 +1,6 @@
+import { collationOf } from './collation.ts';
 import { commonType } from './common-sql.ts';
-import { collationOf, comparisonSql } from './compare-sql.ts';
+import { comparisonSql } from './compare-sql.ts';
 import type { FunctionTable } from './function-table.ts';
 import { isWhole } from './number-sql.ts';
 import { printfSql } from './printf-sql.ts';

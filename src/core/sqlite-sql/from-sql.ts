@@ -2,11 +2,12 @@ import type { FromClause, JoinedSelectTable, SelectTable, TableSelectTable } fro
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { NameAllocator } from '../mapping/names.ts';
+import { columnSql } from './column-sql.ts';
 import { comparisonSql } from './compare-sql.ts';
 import { conditionSql } from './expression-sql.ts';
 import { aliased, type FromColumn, type FromSource, findInSources } from './from-sources.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
-import { columnSql, computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** A translated FROM. */
 export interface From {

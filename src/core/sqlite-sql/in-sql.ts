@@ -1,6 +1,8 @@
 import type { InListExpr, InSelectExpr, InTableExpr } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
-import { collationOf, comparable, comparisonSql, foldOf } from './compare-sql.ts';
+import { collationOf, foldOf } from './collation.ts';
+import { comparable } from './comparable.ts';
+import { comparisonSql } from './compare-sql.ts';
 import { type Expr, parseStatement } from './parse.ts';
 import { rowComparison, rowOf } from './row-sql.ts';
 import type { Translator } from './translator.ts';
@@ -52,7 +54,7 @@ function shortList(lhs: Expr, rhs: readonly Expr[], translator: Translator): Sho
   return { tested: parenthesised({ sql: first }), members: pairs.map((pair) => pair?.[1] ?? 'NULL') };
 }
 
-/** `x IN (SELECT …)`: the left side's collation counts; what the comparison makes of the column is done outside the SELECT. */
+/** `x IN (SELECT y …)` compares as `x = y` does; what the comparison makes of y is done outside the SELECT. */
 export function inSelectSql({ lhs, not, rhs }: InSelectExpr, translator: Translator): Typed {
   const { sql, columns } = translator.scope.select(rhs);
   const row = rowOf(lhs) ?? [lhs];
@@ -63,10 +65,7 @@ export function inSelectSql({ lhs, not, rhs }: InSelectExpr, translator: Transla
     if (column === undefined) throw new Untranslatable('IN with another number of columns');
     const pair = comparable(tested, column, { scope: translator.scope, equality: true });
     if (pair.kind === 'classes') throw new Untranslatable('IN with values of another class');
-    const fold =
-      pair.sides[0].kind === 'text'
-        ? foldOf(collationOf(tested, { ...column, affinity: null }))
-        : (text: string) => text;
+    const fold = pair.sides[0].kind === 'text' ? foldOf(collationOf(tested, column)) : (text: string) => text;
     return {
       left: fold(pair.sides[0].sql),
       right: fold(pair.sides[1].sql),

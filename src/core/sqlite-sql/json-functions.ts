@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../ddl/quote.ts';
 import type { FunctionTable } from './function-table.ts';
+import { isIntegerAlways } from './number-sql.ts';
 import { textOf } from './text-sql.ts';
 import { computed, isNumber, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
@@ -51,12 +52,12 @@ function dense(json: string): string {
   return `pg_catalog.regexp_replace(${json}::text, '("([^"\\\\]|\\\\.)*")|[[:space:]]+', '\\1', 'g')`;
 }
 
-/** The document as jsonb. A text column is taken where every row is known to hold JSON that jsonb keeps. */
+/** The document as jsonb: an INTEGER is one, a text column where no row is known that holds something else than JSON that jsonb keeps. */
 function jsonOf(value: Typed): string {
   if (value.kind === 'json') return `${value.sql}::jsonb`;
+  if (isIntegerAlways(value)) return `${parenthesised(value)}::text::jsonb`;
   const texts = value.profile?.texts;
-  if (value.kind === 'text' && texts !== undefined && texts.count > 0 && texts.forms.jsonb === texts.count)
-    return `${value.sql}::jsonb`;
+  if (value.kind === 'text' && texts !== undefined && texts.forms.jsonb === texts.count) return `${value.sql}::jsonb`;
   throw new Untranslatable('JSON in a text column whose rows are not all JSON that jsonb keeps');
 }
 

@@ -1,7 +1,7 @@
 import { extremeSql } from './common-sql.ts';
 import { hasDecimals, roundedDecimal } from './decimal-sql.ts';
 import type { FunctionTable } from './function-table.ts';
-import { double, numeric } from './number-sql.ts';
+import { double, numeric, wholeNumberIn } from './number-sql.ts';
 import { computed, literalSql, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** Functions of numbers, https://www.sqlite.org/lang_corefunc.html and https://www.sqlite.org/lang_mathfunc.html */
@@ -20,7 +20,7 @@ export const numberFunctions: FunctionTable = {
   },
   sign: {
     arity: [1],
-    sql: ([value]) => computed(`pg_catalog.sign(${double(numeric(value))})::integer`, 'integer', { narrow: true }),
+    sql: ([value]) => computed(`pg_catalog.sign(${double(strictNumber(value))})::integer`, 'integer', { narrow: true }),
   },
   round: { arity: [1, 2], sql: ([value, digits]) => roundSql(numeric(value), digits) },
   ceil: { arity: [1], sql: wholeBy('ceil') },
@@ -30,7 +30,7 @@ export const numberFunctions: FunctionTable = {
   sqrt: {
     arity: [1],
     sql: ([value]) => {
-      const number = double(numeric(value));
+      const number = double(strictNumber(value));
       return computed(`CASE WHEN ${number} >= 0 THEN pg_catalog.sqrt(${number}) END`, 'real');
     },
   },
@@ -45,9 +45,15 @@ export const numberFunctions: FunctionTable = {
 /** What a function's result keeps of its argument: nothing but the kind and class. */
 const plain = { affinity: null, collation: 'BINARY', literal: undefined } as const;
 
+/** The mathematical functions give NULL for a text that does not spell a number from one end to the other. */
+function strictNumber(value: Typed): Typed {
+  if (value.kind !== 'text' || value.digits !== undefined) return numeric(value);
+  return computed(`${wholeNumberIn(value.sql)}::double precision`, 'real', { storage: 'unknown' });
+}
+
 function wholeBy(name: string) {
   return ([value]: readonly [Typed, ...Typed[]]): Typed => {
-    const number = numeric(value);
+    const number = strictNumber(value);
     if (number.kind === 'integer' && number.storage === undefined)
       return { ...number, ...plain, sql: parenthesised(number) };
     const sql = `pg_catalog.${name}(${double(number)})`;

@@ -1,11 +1,11 @@
-import { computed, isCondition, isNumber, parenthesised, type Range, type Typed, Untranslatable } from './typed-sql.ts';
+import { computed, isNumber, parenthesised, type Range, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** The operand as a number: 0 or 1 for a condition or a boolean. */
 export function numeric(operand: Typed): Typed {
   if (isNumber(operand)) return operand;
   if (operand.kind === 'null') return computed('NULL::bigint', 'integer');
   if (operand.kind === 'boolean' && operand.storage === undefined)
-    return computed(`${parenthesised(operand)}::integer`, 'integer', { narrow: true });
+    return computed(`${parenthesised(operand)}::integer`, 'integer', { narrow: true, range: { low: 0n, high: 1n } });
   if (operand.digits !== undefined) return computed(operand.digits, 'integer');
   // Whether the number is an INTEGER depends on the text.
   if (operand.kind === 'text') return computed(numberAtStart(operand), 'real', { storage: 'unknown' });
@@ -20,9 +20,16 @@ export function numberAtStart(text: Typed): string {
   return `CASE WHEN ${parenthesised(text)} IS NOT NULL THEN ${number} END`;
 }
 
+const space = '[ \\t\\n\\v\\f\\r]*';
+
 /** The longest start of a text that has a form, after white space. */
 export function prefixOf(text: string, form: string): string {
-  return `pg_catalog.substring(${text}, '^[ \\t\\n\\v\\f\\r]*(${form})')`;
+  return `pg_catalog.substring(${text}, '^${space}(${form})')`;
+}
+
+/** The number that a text spells from one end to the other; NULL where it spells none. */
+export function wholeNumberIn(text: string): string {
+  return `pg_catalog.substring(${text}, '^${space}(${realForm})${space}$')`;
 }
 
 /** An integer in 64 bits, in which it calculates like SQLite's. */
@@ -33,12 +40,6 @@ export function wide(operand: Typed): string {
 /** A number in double precision, in which SQLite calculates as soon as one operand is a REAL. */
 export function double(operand: Typed): string {
   return operand.kind === 'real' ? parenthesised(operand) : `${parenthesised(operand)}::double precision`;
-}
-
-/** The number as bigint: what is after the point goes, as in SQLite; a column of whole numbers beyond 64 bits is not asked for it. */
-export function truncated(operand: Typed): string {
-  if (operand.kind === 'integer') return wide(operand);
-  return `pg_catalog.trunc(${operand.sql})::bigint`;
 }
 
 /** Whether the value is an INTEGER in SQLite, as a condition; null where the class does not depend on the value. */
@@ -52,8 +53,18 @@ export function calculated(first: Typed, sign: '+' | '-' | '*', second: Typed): 
   if (left.kind === 'integer' && right.kind === 'integer') {
     if (left.storage === undefined && right.storage === undefined) return wholeResult(left, sign, right);
   }
-  const isReal = [left, right].some(({ kind, storage }) => kind === 'real' && storage === undefined);
+  const isReal = [left, right].some(isRealAlways);
+  if (!isReal && [left, right].some(isBeyondDouble))
+    throw new Untranslatable('integers beyond 53 bits beside a number that may be an INTEGER or a REAL');
   return computed(`(${double(left)} ${sign} ${double(right)})`, 'real', isReal ? {} : { storage: 'unknown' });
+}
+
+/** 2^53: up to it double precision holds the integers one by one. */
+const exactInDouble = 2n ** 53n;
+
+/** Whether the rows show an integer that double precision does not hold. */
+export function isBeyondDouble({ range }: Typed): boolean {
+  return range !== undefined && (range.low < -exactInDouble || range.high > exactInDouble);
 }
 
 function wholeResult(left: Typed, sign: '+' | '-' | '*', right: Typed): Typed {
@@ -93,21 +104,11 @@ export function divided(first: Typed, second: Typed): Typed {
   return computed(`CASE WHEN ${tests.join(' AND ')} THEN ${integers} ELSE ${real} END`, 'real', { storage: 'unknown' });
 }
 
-/** `%`: both sides are cast to INTEGER; the result is a REAL where one of them was. */
-export function remainder(first: Typed, second: Typed): Typed {
-  const [left, right] = [numeric(first), numeric(second)];
-  const whole = isIntegerAlways(left) && isIntegerAlways(right);
-  const sql = `(${truncated(left)} % ${zeroAsNull(truncated(right), right)})`;
-  if (whole) return computed(sql, 'integer');
-  const isReal = isRealAlways(left) || isRealAlways(right);
-  return computed(`${sql}::double precision`, 'real', isReal ? {} : { storage: 'unknown' });
-}
-
-function isIntegerAlways({ kind, storage }: Typed): boolean {
+export function isIntegerAlways({ kind, storage }: Typed): boolean {
   return kind === 'integer' && storage === undefined;
 }
 
-function isRealAlways({ kind, storage }: Typed): boolean {
+export function isRealAlways({ kind, storage }: Typed): boolean {
   return kind === 'real' && storage === undefined;
 }
 
@@ -120,36 +121,9 @@ function doubleDivisor(right: Typed): string {
 }
 
 /** SQLite has no division by zero but NULL; a literal shows that it is none. */
-function zeroAsNull(sql: string, { literal, sql: written }: Typed): string {
+export function zeroAsNull(sql: string, { literal, sql: written }: Typed): string {
   const isNotZero =
     (typeof literal === 'bigint' && literal !== 0n) || (typeof literal === 'number' && Math.abs(literal) >= 1);
   if (isNotZero) return typeof literal === 'bigint' && sql.endsWith('::bigint') ? written : sql;
   return `NULLIF(${sql}, 0)`;
-}
-
-/** `&`, `|`, `~`, `<<` and `>>` work on 64 bits in two's complement; a REAL is cast to INTEGER first. */
-export function bits(operand: Typed): string {
-  const number = numeric(operand);
-  if (number.kind !== 'integer' && isCondition(operand)) throw new Untranslatable('bits of a condition');
-  return truncated(number);
-}
-
-/** A shift by a negative number goes the other way, and by 64 or more nothing remains but the sign: https://www.sqlite.org/lang_expr.html */
-export function shifted(value: Typed, direction: 'left' | 'right', count: Typed): Typed {
-  const bitsOf = bits(value);
-  const { literal } = count;
-  if (typeof literal === 'bigint') {
-    const left = direction === 'left' ? literal : -literal;
-    if (left >= 64n) return computed(`(${bitsOf} & 0)`, 'integer');
-    if (left <= -64n) return computed(`(${bitsOf} >> 63)`, 'integer');
-    return computed(left >= 0n ? `(${bitsOf} << ${left})` : `(${bitsOf} >> ${-left})`, 'integer');
-  }
-  const by = bits(count);
-  const [there, back] = direction === 'left' ? ['<<', '>>'] : ['>>', '<<'];
-  const [farThere, farBack] =
-    direction === 'left' ? [`${bitsOf} & 0`, `${bitsOf} >> 63`] : [`${bitsOf} >> 63`, `${bitsOf} & 0`];
-  return computed(
-    `CASE WHEN ${by} >= 64 THEN ${farThere} WHEN ${by} >= 0 THEN ${bitsOf} ${there} ${by}::integer WHEN ${by} > -64 THEN ${bitsOf} ${back} (- ${by})::integer WHEN ${by} IS NOT NULL THEN ${farBack} END`,
-    'integer',
-  );
 }

@@ -1,5 +1,26 @@
+import type { LikeExpr } from 'sqlite3-parser';
+import { refuse } from './refusals.ts';
 import { textOf } from './text-sql.ts';
+import type { Translator } from './translator.ts';
 import { computed, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+
+/** LIKE, GLOB and the operators that call functions of the application. */
+export function patternSql({ lhs, rhs, escape: character, op, not }: LikeExpr, translator: Translator): Typed {
+  const { scope } = translator;
+  switch (op) {
+    case 'Like': {
+      const escaped = character === undefined ? null : translator.value(character);
+      return likeSql(translator.value(lhs), translator.value(rhs), { not, escaped, scope });
+    }
+    case 'Glob':
+      if (character !== undefined) throw new Untranslatable('GLOB with ESCAPE');
+      return globSql(translator.value(lhs), translator.value(rhs), { not, scope });
+    case 'Regexp':
+      return refuse('the operator REGEXP', 'application');
+    case 'Match':
+      return refuse('the operator MATCH', 'fullText');
+  }
+}
 
 /** LIKE ignores the case of ASCII letters and has no escape character unless one is given, https://www.sqlite.org/lang_expr.html#like */
 export function likeSql(

@@ -1,7 +1,8 @@
 import { quoteLiteral } from '../ddl/quote.ts';
 import { castSql } from './cast-sql.ts';
 import { hasDecimals, roundedDecimal } from './decimal-sql.ts';
-import { double, isWhole, numeric, truncated } from './number-sql.ts';
+import { truncated } from './integer-sql.ts';
+import { double, isWhole, numeric } from './number-sql.ts';
 import { textOf } from './text-sql.ts';
 import { computed, isNumber, literalSql, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
@@ -109,11 +110,9 @@ function fixed(number: string, digits: number): string {
   if (digits > 15) throw new Untranslatable(`printf() with ${digits} decimals`);
   const real = computed(`pg_catalog.abs(${number})`, 'real');
   const text = `${roundedDecimal(real, digits)}::text`;
-  // A larger number has no decimals to round.
-  const large =
-    digits === 0
-      ? `${parenthesised(real)}::numeric::text`
-      : `${parenthesised(real)}::numeric::text || '.${'0'.repeat(digits)}'`;
+  // A larger number has no decimals to round; by way of its text it keeps all digits, of which a cast to numeric keeps 15.
+  const whole = `${parenthesised(real)}::text::numeric::text`;
+  const large = digits === 0 ? whole : `${whole} || '.${'0'.repeat(digits)}'`;
   return `CASE WHEN ${hasDecimals(real)} THEN ${text} ELSE ${large} END`;
 }
 

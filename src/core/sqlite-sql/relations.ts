@@ -1,4 +1,5 @@
-import type { ColumnInScope, Typed } from './typed-sql.ts';
+import type { ColumnInScope } from './column-sql.ts';
+import type { Typed } from './typed-sql.ts';
 
 /** A column of a relation: by its source name, with what it is in the target. */
 export interface RelationColumn extends ColumnInScope {

@@ -1,4 +1,5 @@
-import { comparisonSql, comparisons } from './compare-sql.ts';
+import { comparisonSql } from './compare-sql.ts';
+import { comparisons } from './comparisons.ts';
 import type { Expr } from './parse.ts';
 import type { Translator } from './translator.ts';
 import { computed, type Typed, Untranslatable } from './typed-sql.ts';

@@ -55,8 +55,9 @@ export function storedAs(
       return kind === 'numeric' ? sql : wholeNumber(value, affinity);
     case 'double precision':
       return isNumber(value) ? sql : wholeNumber(value, affinity);
-    case 'text':
     case 'varchar':
+      return lengthOf(value) > type.length ? null : storedText(affinity, value, scope);
+    case 'text':
       return storedText(affinity, value, scope);
     case 'bytea':
       if (kind === 'text') return `pg_catalog.convert_to(${sql}, 'UTF8')`;
@@ -76,6 +77,11 @@ export function storedAs(
     default:
       return null;
   }
+}
+
+/** The characters of a text, as far as they are known. */
+function lengthOf({ time }: Typed): number {
+  return { date: 10, time: 8, timestamp: 19 }[String(time?.kind)] ?? 0;
 }
 
 function wholeNumber(value: Typed, affinity: Affinity): string | null {

@@ -114,7 +114,7 @@ const largest = 1_073_741_823n;
 function generalSubstr(parts: { text: string; size: string; from: Typed; count: Typed | undefined }): string {
   const { text, size, from, count } = parts;
   const start = place(from);
-  const literal = from.literal;
+  const { literal } = from;
   const first =
     typeof literal === 'bigint'
       ? literal < 0n
@@ -137,7 +137,11 @@ function generalSubstr(parts: { text: string; size: string; from: Typed; count: 
 function place(number: Typed): string {
   if (number.kind !== 'integer') throw new Untranslatable(`substr() at a place of ${number.kind}`);
   const { literal } = number;
-  if (typeof literal === 'bigint') return String(literal > largest ? largest : literal < -largest ? -largest : literal);
+  if (typeof literal === 'bigint') {
+    // Of such a number some releases of SQLite take 32 bits.
+    if (literal > largest || literal < -largest) throw new Untranslatable('substr() at a place beyond 32 bits');
+    return String(literal);
+  }
   const sql = parenthesised(number);
   if (number.narrow) return sql;
   return `CASE WHEN ${sql} IS NOT NULL THEN GREATEST(LEAST(${sql}, ${largest}), -${largest})::integer END`;

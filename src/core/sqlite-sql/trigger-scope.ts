@@ -1,9 +1,10 @@
 import type { Select } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
 import { sameName } from '../mapping/draft.ts';
+import { columnSql } from './column-sql.ts';
 import type { TriggerFacts } from './read-create-trigger.ts';
 import type { SelectContext } from './select-context.ts';
-import { columnSql, type Scope, type TranslatedSelect, type Typed, Untranslatable } from './typed-sql.ts';
+import { type Scope, type TranslatedSelect, type Typed, Untranslatable } from './typed-sql.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from './writable.ts';
 
 /** A trigger with all that its statements may name. */

@@ -1,19 +1,7 @@
 import type { Select } from 'sqlite3-parser';
-import type { PgType } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import type { Affinity, SqliteValue } from '../catalog/sqlite-catalog.ts';
-import { quoteLiteral, quoteName } from '../ddl/quote.ts';
-import { spellingOfShape } from '../mapping/text-shape.ts';
-
-/** A column that an expression may name. */
-export interface ColumnInScope {
-  readonly name: string;
-  readonly type: PgType;
-  readonly affinity: Affinity;
-  readonly collation: string;
-  /** What its rows hold, where that is known: some meanings can be kept only with it. */
-  readonly profile?: ColumnProfile;
-}
+import { quoteLiteral } from '../ddl/quote.ts';
 
 /** What the names in an expression stand for, and how the SELECTs inside it are translated. */
 export interface Scope {
@@ -31,20 +19,6 @@ export interface Scope {
 export interface TranslatedSelect {
   readonly sql: string;
   readonly columns: readonly Typed[];
-}
-
-/** The scope of a CHECK, index or generated column: one table, and no SELECT, which SQLite forbids there. */
-export function tableScope(find: (name: string) => ColumnInScope | null): Scope {
-  return {
-    column: (name) => {
-      const found = find(name);
-      return found === null ? null : columnSql(found);
-    },
-    select: () => {
-      throw new Untranslatable('a subquery');
-    },
-    immutable: true,
-  };
 }
 
 /** What PostgreSQL would make of a translated expression: `real` is double precision. */
@@ -76,7 +50,7 @@ export interface Typed {
    * `unknown`: the class of a number, or whether a text was a number, cannot be told.
    */
   readonly storage?: 'by value' | 'unknown';
-  /** Whole numbers and texts that spell none, all of them as texts: equal spellings are equal values. */
+  /** Numbers, whole ones as INTEGERs, and texts that spell none, all of them as texts: equal spellings are equal values. */
   readonly spelled?: boolean;
   /** An integer whose type in PostgreSQL is narrower than SQLite's 64 bits. */
   readonly narrow?: boolean;
@@ -114,21 +88,6 @@ export class Unavailable extends Untranslatable {}
 /** The reason as a sentence. */
 export function reasonOf(error: Untranslatable): string {
   return error instanceof Unavailable ? error.message : `${error.message} has no exact counterpart`;
-}
-
-export function columnSql(column: ColumnInScope): Typed {
-  const { affinity, collation, profile, type } = column;
-  return {
-    sql: quoteName(column.name),
-    affinity,
-    collation,
-    literal: undefined,
-    ...kindOf(type),
-    ...storageOf(column),
-    ...spellingOf(column),
-    ...rangeOf(column),
-    ...(profile === undefined ? {} : { profile }),
-  };
 }
 
 export function literalSql(value: SqliteValue): Typed {
@@ -190,92 +149,4 @@ export function isTime({ kind }: Typed): boolean {
 /** Every operand that is more than a name or a number gets parentheses, so that precedence never matters. */
 export function parenthesised({ sql }: Pick<Typed, 'sql'>): string {
   return /^[\w".]+$/.test(sql) ? sql : `(${sql})`;
-}
-
-function kindOf(type: PgType): Pick<Typed, 'kind' | 'narrow'> {
-  switch (type.kind) {
-    case 'smallint':
-    case 'integer':
-      return { kind: 'integer', narrow: true };
-    case 'bigint':
-      return { kind: 'integer' };
-    case 'double precision':
-      return { kind: 'real' };
-    case 'text':
-    case 'varchar':
-      return { kind: 'text' };
-    case 'bytea':
-      return { kind: 'bytes' };
-    case 'json':
-    case 'jsonb':
-      return { kind: 'json' };
-    default:
-      return { kind: type.kind };
-  }
-}
-
-/** https://www.sqlite.org/datatype3.html#type_affinity: only a column that converts, or whose rows were seen, has one class. */
-function storageOf({ type, affinity, profile }: ColumnInScope): Pick<Typed, 'storage' | 'spelled'> {
-  switch (type.kind) {
-    case 'smallint':
-    case 'integer':
-    case 'bigint':
-      return affinity === 'real' ? { storage: 'unknown' } : {};
-    case 'numeric':
-    case 'double precision':
-      if (affinity === 'real') return type.kind === 'numeric' ? { storage: 'unknown' } : {};
-      if (affinity === 'numeric' || affinity === 'integer')
-        return isLarge(profile) ? { storage: 'unknown' } : { storage: 'by value' };
-      return type.kind === 'double precision' && profile?.integers.count === 0 ? {} : { storage: 'unknown' };
-    case 'text':
-    case 'varchar':
-      if (affinity === 'text' || profile === undefined || holdsOnly(profile, 'texts')) return {};
-      return { storage: 'unknown', spelled: isNumeric(affinity) && profile.reals.count === 0 };
-    case 'bytea':
-      return profile === undefined || holdsOnly(profile, 'blobs') ? {} : { storage: 'unknown' };
-    case 'boolean':
-      return profile !== undefined && profile.texts.count > 0 ? { storage: 'unknown' } : {};
-    case 'uuid':
-      return profile !== undefined && profile.blobs.count > 0 ? { storage: 'unknown' } : {};
-    default:
-      return {};
-  }
-}
-
-/** An affinity that makes a number of every text that spells one. */
-function isNumeric(affinity: Affinity): boolean {
-  return affinity === 'integer' || affinity === 'numeric';
-}
-
-function holdsOnly(profile: ColumnProfile, wanted: 'texts' | 'blobs'): boolean {
-  return (['integers', 'reals', 'texts', 'blobs'] as const).every(
-    (storageClass) => storageClass === wanted || profile[storageClass].count === 0,
-  );
-}
-
-function rangeOf({ profile }: ColumnInScope): Pick<Typed, 'range'> {
-  const { min, max } = profile?.integers ?? { min: null, max: null };
-  return min === null || max === null ? {} : { range: { low: min, high: max } };
-}
-
-/** The spelling that all rows share; SQLite's own where there is none yet. */
-function spellingOf({ type, profile }: ColumnInScope): Pick<Typed, 'spelling'> {
-  if (type.kind === 'date') return { spelling: '%Y-%m-%d' };
-  const own = ownSpellings[type.kind];
-  if (own === undefined || profile === undefined) return {};
-  const { count, shape } = profile.texts;
-  const spelling = count === 0 ? own : shape === null ? null : spellingOfShape(shape);
-  return spelling === null ? {} : { spelling };
-}
-
-const ownSpellings: Readonly<Record<string, string>> = {
-  time: '%H:%M:%S',
-  timestamp: '%Y-%m-%d %H:%M:%S',
-  timestamptz: '%Y-%m-%d %H:%M:%SZ',
-};
-
-/** A whole number beyond 64 bits is a REAL. */
-function isLarge(profile: ColumnProfile | undefined): boolean {
-  const { min, max } = profile?.reals ?? { min: null, max: null };
-  return Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) >= 2 ** 63;
 }

@@ -1,6 +1,6 @@
 import type { FrameBound, FunctionTail, SortedColumn, Window } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
-import { foldOf } from './compare-sql.ts';
+import { foldOf } from './collation.ts';
 import type { Translator } from './translator.ts';
 import { computed, isNumber, isTime, renamed, type Typed, Untranslatable } from './typed-sql.ts';
 

@@ -22,6 +22,7 @@ export const settings: Settings = {
   dryRun: false,
   verify: 'full',
   allowStale: false,
+  resume: false,
   jobs: null,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: false,

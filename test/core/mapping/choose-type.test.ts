@@ -78,3 +78,27 @@ describe('values that do not fit widen the column, with a note', () => {
 it('never makes json of a column in a key, because json has no equality', () => {
   expect(choose('JSON', ['{"a":1,"a":2}'], true).type).toBe('text');
 });
+
+describe('a default decides between types that the values fit', () => {
+  it.each([
+    ['VARCHAR(3)', "'abcd'", 'text', "declared VARCHAR(3), which does not hold its DEFAULT 'abcd': becomes text"],
+    [
+      'VARCHAR(10)',
+      'CURRENT_TIMESTAMP',
+      'text',
+      'declared VARCHAR(10), which does not hold its DEFAULT CURRENT_TIMESTAMP: becomes text',
+    ],
+    [
+      'DATE',
+      'CURRENT_TIMESTAMP',
+      'timestamp',
+      'declared DATE, which does not hold its DEFAULT CURRENT_TIMESTAMP: becomes timestamp',
+    ],
+    ['DECIMAL(5,2)', '12345.678', 'numeric', undefined],
+    ['DECIMAL(5,2)', '1.5', 'numeric(5,2)', undefined],
+  ])('%s DEFAULT %s becomes %s', (declared, defaultSql, type, message) => {
+    const use = { inKey: false, inUnique: false, exact: false };
+    const chosen = chooseType({ ...column(declared), defaultSql }, profileOf([]), use);
+    expect([typeSql(chosen.type), chosen.findings[0]?.message]).toEqual([type, message]);
+  });
+});

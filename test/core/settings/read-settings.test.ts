@@ -19,6 +19,7 @@ const nothingSaid: RawSettings = {
   dryRun: false,
   verify: null,
   allowStale: false,
+  resume: false,
   jobs: null,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: false,

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { PgType } from '../../../src/core/catalog/pg-catalog.ts';
 import type { ColumnProfile } from '../../../src/core/catalog/profile.ts';
 import type { Affinity } from '../../../src/core/catalog/sqlite-catalog.ts';
+import { tableScope } from '../../../src/core/sqlite-sql/column-sql.ts';
 import { translateCondition, translateValue } from '../../../src/core/sqlite-sql/translate.ts';
-import { type Scope, tableScope } from '../../../src/core/sqlite-sql/typed-sql.ts';
+import type { Scope } from '../../../src/core/sqlite-sql/typed-sql.ts';
 import { profileOf } from '../../support/profile-of.ts';
 
 const columns: Record<string, { type: PgType; affinity: Affinity; collation?: string; profile?: ColumnProfile }> = {

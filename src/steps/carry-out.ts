@@ -1,0 +1,50 @@
+import type { ReportStatus } from '../core/catalog/report.ts';
+import { Failure } from '../core/errors.ts';
+import { recordStep } from '../postgres/journal.ts';
+import { create } from './create.ts';
+import { cutover } from './cutover.ts';
+import { discardDryRun, withJournal } from './discard.ts';
+import type { ReplacedObject, StepName } from './events.ts';
+import { finish } from './finish.ts';
+import { stopIfAborted } from './interruption.ts';
+import { load } from './load.ts';
+import type { Resumption } from './resume.ts';
+import type { Run } from './run.ts';
+import { verifyRun } from './verify.ts';
+
+/** Does what was planned and agreed to: builds in the staging schemas, verifies and cuts over, or, in a dry run, discards it. */
+export function carryOut({ run, isStale }: Resumption, replaced: readonly ReplacedObject[]): Promise<ReportStatus> {
+  const { settings } = run.options;
+  return withJournal(run, async () => {
+    const verified = isStale ? run : await build(run);
+    if (settings.dryRun) {
+      await discardDryRun(run);
+      return 'dry-run';
+    }
+    await recordedStep(run, 'cutover', () => cutover(verified, replaced));
+    run.record.isMigrated = true;
+    return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
+  });
+}
+
+/** Everything before the cutover. Gives the run with the views and triggers that came out right. */
+async function build(run: Run): Promise<Run> {
+  await recordedStep(run, 'create', () => create(run));
+  await recordedStep(run, 'load', () => load(run));
+  const finished = await recordedStep(run, 'finish', () => finish(run));
+  return recordedStep(run, 'verify', () => verifyRun(finished));
+}
+
+/** A step that the journal knows of, so that `status` can tell how far a run came. */
+function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Promise<T> {
+  return run.record.step(step, async () => {
+    await recordStep(run.target.connection, run.id, step);
+    try {
+      return await work();
+    } catch (error) {
+      // A statement that was cancelled because of an interruption fails in the server's words.
+      if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,173 @@
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import type { Settings } from '../../src/core/settings/settings.ts';
+import type { MigrationEvent, StepName } from '../../src/steps/events.ts';
+import { migrate } from '../../src/steps/migrate.ts';
+import { rollback } from '../../src/steps/rollback.ts';
+import { status } from '../../src/steps/status.ts';
+import { pieceBytes } from '../../src/steps/table-reading.ts';
+import { verify } from '../../src/steps/verify.ts';
+import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { commandOptions, migrateOptions } from '../support/options.ts';
+import { shop } from '../support/shop.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
+
+const shopWithMore = `${shop}
+  CREATE VIEW spent AS SELECT customer, count(*) AS orders FROM orders GROUP BY customer;
+  CREATE TABLE log (what TEXT);
+  CREATE TRIGGER logged AFTER INSERT ON visits BEGIN INSERT INTO log VALUES (new.page); END;`;
+
+type Changes = Partial<Settings> & { readonly to: string };
+
+/** A migration that is interrupted as soon as an event is what is waited for. */
+async function interruptedAt(changes: Changes, isMoment: (event: MigrationEvent) => boolean) {
+  const controller = new AbortController();
+  const listen = (event: MigrationEvent) => {
+    if (isMoment(event)) controller.abort();
+  };
+  return migrate(migrateOptions({ jobs: 1, ...changes }, { listen, signal: controller.signal }));
+}
+
+/** A migration with --resume, and what it told. */
+async function resumed(changes: Changes) {
+  const events: MigrationEvent[] = [];
+  const report = await migrate(
+    migrateOptions({ jobs: 1, resume: true, ...changes }, { listen: (event) => events.push(event) }),
+  );
+  const kept = events.filter((event) => event.kind === 'rows-kept');
+  const said = events.flatMap((event) => (event.kind === 'said' ? [event.message] : []));
+  return { report, kept, said };
+}
+
+const startOf = (step: StepName) => (event: MigrationEvent) => event.kind === 'step-started' && event.step === step;
+const ownSchemas = `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`;
+
+describeServers('a run that was interrupted goes on', (server) => {
+  const moments: readonly (readonly [string, number, (event: MigrationEvent) => boolean])[] = [
+    ['when its tables were created', 0, startOf('load')],
+    ['when one table was loaded', 1, (event) => event.kind === 'table-loaded'],
+    ['when all tables were loaded', 4, startOf('finish')],
+    ['when it was verified', 4, startOf('verify')],
+  ];
+
+  it.each(moments)('%s', async (_, loaded, isMoment) => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shopWithMore)];
+      const first = await interruptedAt({ sources, to }, isMoment);
+      expect(first).toMatchObject({ status: 'interrupted', exitCode: 130 });
+      expect(first.error?.advice).toContain('--resume');
+      expect(first.error?.advice).toContain(`gigchain-migrate rollback ${first.run}`);
+      expect(await asSuperuser(to, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`)).toEqual(
+        [],
+      );
+      expect((await status(commandOptions({ to }))).runs).toMatchObject([
+        { status: 'interrupted', alive: false, can: ['resume', 'rollback'] },
+      ]);
+
+      const { report, kept } = await resumed({ sources, to });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0, run: first.run });
+      expect(kept).toHaveLength(loaded);
+      expect(report.sources[0]?.tables.map((table) => table.loaded)).toEqual(
+        report.sources[0]?.tables.map((table) => table.rows),
+      );
+      expect(report.notCarried).toEqual([]);
+      expect(await asSuperuser(to, ownSchemas)).toEqual([]);
+      expect((await status(commandOptions({ to }))).runs).toMatchObject([{ status: 'migrated' }]);
+      expect(await verify(commandOptions({ sources, to }))).toMatchObject({ exitCode: 0, differences: [] });
+      await asSuperuser(to, `INSERT INTO visits VALUES ('now', '/new')`);
+      expect(await asSuperuser(to, 'SELECT what FROM log')).toEqual([{ what: '/new' }]);
+    });
+  });
+
+  it('in the middle of a large table', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile('CREATE TABLE big (id INTEGER PRIMARY KEY, data BLOB)')];
+      const raw = new Database(sources[0] ?? '');
+      raw.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+        INSERT INTO big SELECT i * 7, zeroblob(1000000) || randomblob(8) FROM n`);
+      raw.close();
+      const read = Math.ceil(pieceBytes / 1_000_000) + 5;
+      const first = await interruptedAt(
+        { sources, to },
+        (event) => event.kind === 'table-progress' && event.step === 'load' && event.done >= read,
+      );
+      expect(first).toMatchObject({ status: 'interrupted' });
+      const { report, kept } = await resumed({ sources, to });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0, run: first.run, differences: [] });
+      expect(kept).toMatchObject([{ table: 'big', of: 100 }]);
+      expect(kept[0]?.kind === 'rows-kept' && kept[0].rows).toBeGreaterThan(60);
+      expect(kept[0]?.kind === 'rows-kept' && kept[0].rows).toBeLessThan(100);
+    });
+  });
+
+  it('after the source moved on before the cutover, to what was read then, if that is wanted', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shopWithMore)];
+      const change = () => {
+        const raw = new Database(sources[0] ?? '');
+        raw.exec(`INSERT INTO visits VALUES ('late', '/late')`);
+        raw.close();
+      };
+      const listen = (event: MigrationEvent) => {
+        if (startOf('cutover')(event)) change();
+      };
+      const first = await migrate(migrateOptions({ sources, to }, { listen }));
+      expect(first).toMatchObject({ status: 'blocked', exitCode: 3 });
+      expect(first.error?.message).toContain('changed since it was read');
+
+      const refused = await resumed({ sources, to });
+      expect(refused.report).toMatchObject({ status: 'blocked', exitCode: 3 });
+      expect(refused.report.error?.message).toContain('changed since it was read');
+      expect(refused.report.error?.advice).toContain('--resume --allow-stale');
+
+      const { report } = await resumed({ sources, to, allowStale: true });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0, run: first.run });
+      expect(await asSuperuser(to, 'SELECT count(*)::int AS rows FROM visits')).toEqual([{ rows: 3 }]);
+      expect(await asSuperuser(to, 'SELECT count(*)::int AS rows FROM spent')).toEqual([{ rows: 2 }]);
+      expect(await asSuperuser(to, ownSchemas)).toEqual([]);
+    });
+  });
+
+  it('not when a source changed while it was loaded', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shop)];
+      const first = await interruptedAt({ sources, to }, startOf('finish'));
+      const raw = new Database(sources[0] ?? '');
+      raw.exec(`DELETE FROM visits`);
+      raw.close();
+      for (const allowStale of [false, true]) {
+        const { report } = await resumed({ sources, to, allowStale });
+        expect(report).toMatchObject({ status: 'blocked', exitCode: 3 });
+        expect(report.error?.message).toContain(`run ${first.run} cannot go on: `);
+        expect(report.error?.advice).toContain(`gigchain-migrate rollback ${first.run}`);
+      }
+      const back = await rollback({ ...commandOptions({ to }), run: null, checkOnly: false });
+      expect(back).toMatchObject({ status: 'rolled_back', exitCode: 0, run: first.run });
+      expect(await asSuperuser(to, ownSchemas)).toEqual([]);
+      const { report, said } = await resumed({ sources, to });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0 });
+      expect(said).toContainEqual(expect.stringContaining('a new one begins'));
+    });
+  });
+
+  it('not with another plan', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shop)];
+      const first = await interruptedAt({ sources, to }, startOf('finish'));
+      const { report } = await resumed({ sources, to, textCollation: 'C' });
+      expect(report).toMatchObject({ status: 'blocked', exitCode: 3 });
+      expect(report.error?.message).toBe(`run ${first.run} cannot go on: the plan is another one than it was then`);
+    });
+  });
+
+  it('unless a new run is wanted, which names it', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shop)];
+      const first = await interruptedAt({ sources, to }, startOf('finish'));
+      const { report, said } = await resumed({ sources, to, resume: false });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0 });
+      expect(report.run).not.toBe(first.run);
+      expect(said).toContainEqual(expect.stringContaining(`run ${first.run} was interrupted`));
+    });
+  });
+});
