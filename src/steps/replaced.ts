@@ -14,6 +14,7 @@ import {
   relationsOf,
 } from '../postgres/relations.ts';
 import type { ReplacedObject } from './events.ts';
+import { leftoverFunctions } from './leftover-functions.ts';
 
 /** What the target holds under the names of the plan: objects that will be replaced, and clashes that forbid the cutover. */
 export async function findReplaced(
@@ -25,7 +26,8 @@ export async function findReplaced(
   for (const schema of new Set(plan.sources.map((source) => source.schema))) {
     const planned = new Set(plannedObjects(plan, schema).map(movableKey));
     const there = await movablesOf(connection, schema);
-    const leaving = there.filter((object) => planned.has(movableKey(object)));
+    const named = there.filter((object) => planned.has(movableKey(object)));
+    const leaving = [...named, ...(await leftoverFunctions(connection, schema, named))];
     const isLeaving = leavingFrom(schema, leaving);
     const belongings = await belongingsOf(connection, schema, namesOf(leaving));
     notes.push(...belongings.flatMap(belongingsNotes));
@@ -135,20 +137,16 @@ function neededNames(plan: MigrationPlan, schema: string): NeededName[] {
 
 /** Only functions of triggers are replaced: another one of that name is called by somebody else. */
 async function functionClashes(connection: Connection, schema: string, plan: MigrationPlan): Promise<Note[]> {
-  const needed = new Set(
-    plannedObjects(plan, schema)
-      .filter(({ kind }) => kind === 'function')
-      .map(({ name }) => name),
-  );
-  if (needed.size === 0) return [];
+  const triggers = plan.triggers.filter((trigger) => trigger.schema === schema);
+  if (triggers.length === 0) return [];
   const others = (await functionsOf(connection, schema)).filter(({ isOfTrigger }) => !isOfTrigger);
-  return others
-    .filter(({ name }) => needed.has(name))
-    .map(({ name }) => ({
+  return triggers
+    .filter((trigger) => others.some(({ name }) => name === trigger.function.name))
+    .map(({ source, sourceName, sourceTable, function: { name } }) => ({
       ...clash,
-      source: null,
-      table: name,
-      message: `the name ${name}, which the function of a trigger needs, belongs to another function without arguments in ${schema}`,
+      source,
+      table: sourceTable,
+      message: `the name ${name}, which the function of the trigger ${sourceName} of ${sourceTable} needs, belongs to another function without arguments in ${schema}`,
     }));
 }
 

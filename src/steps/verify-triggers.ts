@@ -22,6 +22,7 @@ export async function verifyTriggers(verification: Verification, advice: string)
       ...compareTriggers({
         objects,
         planned: plan.triggers.filter(({ source }) => source === label),
+        replaced: plan.replacedTriggers.filter(({ source }) => source === label),
         found,
         notCarried: plan.notCarried.filter(({ source }) => source === label),
         place: place(schema),

@@ -90,6 +90,7 @@ export async function bothEngines(connection: Connection, columns: readonly Both
       const found = inScope.get(name.toLowerCase());
       return found === undefined ? null : columnSql(found);
     },
+    subqueries: true,
     select: (select) => plainSelect(select, scope),
   };
   return { sqlite, connection, scope };

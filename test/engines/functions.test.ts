@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { longestExpression } from '../../src/core/mapping/index-keys.ts';
 import { translateValue } from '../../src/core/sqlite-sql/translate.ts';
 import { withSession } from '../postgres/session.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
@@ -45,6 +46,7 @@ describeServers('expressions have the same value in both engines', (server) => {
         for (const expression of immutable) {
           const translated = translateValue(expression, { ...scope, immutable: true });
           if (translated.kind === 'refused') expect.fail(`${expression}: ${translated.reason}`);
+          if (translated.sql.length > longestExpression) continue;
           await connection.query(`CREATE INDEX one ON t ((${translated.sql}))`);
           await connection.query('DROP INDEX one');
         }

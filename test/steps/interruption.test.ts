@@ -6,7 +6,7 @@ import { rollback } from '../../src/steps/rollback.ts';
 import { status } from '../../src/steps/status.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
-import { temporaryDirectory } from '../support/sqlite-file.ts';
+import { sqliteFile, temporaryDirectory, writeSqlite } from '../support/sqlite-file.ts';
 
 const steps: readonly StepName[] = ['create', 'load', 'finish', 'verify'];
 /** Milliseconds after the step began: at once, and while its statements run. */
@@ -38,6 +38,43 @@ describeServers('a run that is interrupted leaves the target as it was', (server
       expect(left).toEqual([]);
       expect(await asSuperuser(url, relations)).toEqual([]);
       expect((await status(commandOptions(options))).runs).toMatchObject([{ status: 'failed' }]);
+    });
+  });
+
+  const shop = `CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO t VALUES (1, 5); CREATE TABLE log (n INTEGER);
+    CREATE VIEW big AS SELECT id, n FROM t WHERE n > 1; CREATE VIEW biggest AS SELECT max(n) AS n FROM big;
+    CREATE TRIGGER i AFTER INSERT ON t BEGIN INSERT INTO log VALUES (NEW.n); END;
+    CREATE TRIGGER v INSTEAD OF INSERT ON big BEGIN INSERT INTO t VALUES (NEW.id, NEW.n); END;`;
+
+  it.each([
+    { what: 'is stopped', step: 'verify', exitCode: 130 },
+    { what: 'finds its source changed', step: 'cutover', exitCode: 3 },
+  ] as const)('with views and triggers staged, when it $what', async ({ step, exitCode }) => {
+    await withDatabase(server, async (url) => {
+      const file = sqliteFile(shop);
+      const options = { sources: [file], to: url };
+      expect((await migrate(migrateOptions(options))).error).toBeNull();
+      const listed = () =>
+        asSuperuser(
+          url,
+          `SELECT n.nspname AS schema, c.relname AS name, c.oid::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'gigchain_migrate')
+           UNION ALL SELECT n.nspname, f.proname, f.oid::text FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+           WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2`,
+        );
+      const before = await listed();
+      const controller = new AbortController();
+      const listen = (event: MigrationEvent) => {
+        if (event.kind !== 'step-started' || event.step !== step) return;
+        if (step === 'cutover') writeSqlite(file, 'INSERT INTO t VALUES (2, 6)');
+        else controller.abort();
+      };
+      const report = await migrate(migrateOptions(options, { listen, signal: controller.signal }));
+      expect(report).toMatchObject({ exitCode });
+      expect(await listed()).toEqual(before);
+      await asSuperuser(url, 'INSERT INTO big VALUES (7, 8)');
+      expect(await asSuperuser(url, 'SELECT n::int FROM log')).toEqual([{ n: 8 }]);
+      expect(await asSuperuser(url, 'SELECT n::int FROM biggest')).toEqual([{ n: 8 }]);
     });
   });
 });

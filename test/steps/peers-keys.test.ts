@@ -79,7 +79,7 @@ describeServers('failures of other tools: keys, sequences and indexes', (server)
       CREATE TABLE p (id INTEGER PRIMARY KEY);
       CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p (id) ON DELETE CASCADE);
       CREATE TABLE e (id INTEGER PRIMARY KEY, p TEXT REFERENCES n (v));
-      CREATE TABLE n (v TEXT PRIMARY KEY);
+      CREATE TABLE n (v TEXT NOT NULL PRIMARY KEY);
       INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 1), (2, 99), (3, NULL); INSERT INTO e VALUES (1, '');`;
     await withMigrated(server, sql, async ({ rows, report }) => {
       expect(await rows(constraints)).toEqual([
@@ -91,6 +91,28 @@ describeServers('failures of other tools: keys, sequences and indexes', (server)
         '1 rows have no parent in n (for example 1): th',
       ]);
       await expect(rows('INSERT INTO c VALUES (4, 98)')).rejects.toThrow('foreign key');
+    });
+  });
+
+  it('a PRIMARY KEY that takes NULL in SQLite is named, in one note for a source', async () => {
+    const sql = `
+      CREATE TABLE by_text (code TEXT PRIMARY KEY, v);
+      CREATE TABLE pair (a INTEGER NOT NULL, b TEXT, PRIMARY KEY (a, b));
+      CREATE TABLE given (code TEXT NOT NULL PRIMARY KEY);
+      CREATE TABLE no_rowid (code TEXT PRIMARY KEY) WITHOUT ROWID;
+      CREATE TABLE exact (code TEXT PRIMARY KEY) STRICT;
+      CREATE TABLE numbered (id INTEGER PRIMARY KEY);
+      CREATE TABLE descending (id INTEGER PRIMARY KEY DESC);
+      CREATE TABLE holds_null (code TEXT PRIMARY KEY); INSERT INTO holds_null VALUES (NULL);`;
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      const notes = report.notes.filter(({ code }) => code === 'GM314');
+      expect(notes.map(({ severity, message }) => [severity, message])).toEqual([
+        [
+          'info',
+          '3 PRIMARY KEYs without NOT NULL: by_text (code), pair (b), descending (id). None of them holds NULL; SQLite would take a row with NULL there, PostgreSQL refuses it',
+        ],
+      ]);
+      await expect(rows('INSERT INTO by_text (v) VALUES (1)')).rejects.toThrow('null value');
     });
   });
 
@@ -109,6 +131,44 @@ describeServers('failures of other tools: keys, sequences and indexes', (server)
       expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['t_pkey', 't_lower', 't_live', 't_v']));
       await rows(`INSERT INTO t (k, live) VALUES ('a', 0)`);
       await expect(rows(`INSERT INTO t (k, live) VALUES ('a', 1)`)).rejects.toThrow('t_live');
+    });
+  });
+
+  it("a CHECK of a value's class refuses what the type lets through to it; what the type converts before is named", async () => {
+    const sql = `
+      CREATE TABLE c (id INTEGER PRIMARY KEY, i INTEGER CHECK (typeof(i) = 'integer'), w INTEGER CHECK (w = CAST(w AS INTEGER)),
+        t TEXT CHECK (typeof(t) IN ('text', 'null')), n NUMERIC CHECK (typeof(n) = 'integer'), r REAL CHECK (typeof(r) = 'real'),
+        b BLOB CHECK (typeof(b) = 'blob'), p INTEGER CHECK (p > 0));
+      INSERT INTO c VALUES (1, 1, 1, 'a', 1, 1.5, x'00', 1);`;
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      const notes = report.notes.filter(({ code }) => code === 'GM313');
+      expect(notes.map(({ column, message }) => [column, message.split('PostgreSQL ')[1]])).toEqual([
+        ['i', 'rounds 1.5 to 2 and takes it, where SQLite refuses the row'],
+        ['w', 'rounds 1.5 to 2 and takes it, where SQLite refuses the row'],
+        ['t', 'takes a bytea as the text that it prints for it, where SQLite refuses the row'],
+        ['b', 'reads a text without a type as the bytes of its letters, where SQLite refuses the row'],
+      ]);
+      const insert = (column: string, value: string) =>
+        rows(
+          `INSERT INTO c SELECT ${['id', 'i', 'w', 't', 'n', 'r', 'b', 'p'].map((name) => (name === column ? value : name === 'id' ? 'id + 1' : name)).join(', ')} FROM c WHERE id = 1`,
+        );
+      await expect(insert('i', 'NULL')).rejects.toThrow('check');
+      await expect(insert('r', 'NULL')).rejects.toThrow('check');
+      await expect(insert('b', 'NULL')).rejects.toThrow('check');
+      await insert('i', '1.5');
+      expect(await rows('SELECT i::int FROM c WHERE id = 2')).toEqual([{ i: 2 }]);
+    });
+  });
+
+  it('rowid in a CHECK is the INTEGER PRIMARY KEY; a rowid without a column is named', async () => {
+    const sql = `
+      CREATE TABLE a (id INTEGER PRIMARY KEY CHECK (rowid <> 33), v);
+      CREATE TABLE b (id TEXT NOT NULL PRIMARY KEY, v CHECK (oid <> 33));`;
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      await expect(rows('INSERT INTO a (id) VALUES (33)')).rejects.toThrow('check');
+      expect(report.notes.filter(({ code }) => code === 'GM305').map(({ message }) => message)).toEqual([
+        'CHECK (oid <> 33) is not carried: the rowid of b, which is no column and does not come over, has no exact counterpart',
+      ]);
     });
   });
 

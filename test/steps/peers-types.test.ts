@@ -29,6 +29,23 @@ describeServers('failures of other tools: declared types and defaults', (server)
     });
   });
 
+  it("PEERS 8: datetime('now', 'localtime') is the local time of the session, with a note", async () => {
+    const sql = `
+      CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT (datetime('now')), b TEXT DEFAULT (datetime('now','localtime')),
+        c DATETIME DEFAULT (datetime('now','localtime')), d TEXT DEFAULT (date(0, 'unixepoch', 'localtime')));`;
+    await withMigrated(server, sql, async ({ rows, notes, report }) => {
+      expect(report.notCarried).toEqual([]);
+      expect(notes).toEqual(['GM312 b', 'GM312 c', 'GM312 d']);
+      // UTC and ten hours more, whatever the day: the zone has no summer time.
+      await rows(`BEGIN; SET LOCAL timezone = 'Pacific/Honolulu'; INSERT INTO t DEFAULT VALUES; COMMIT`);
+      expect(
+        await rows(`SELECT a::timestamp - b::timestamp AS b, date_trunc('second', a::timestamp) - c AS c, d FROM t`),
+      ).toEqual([
+        { b: expect.objectContaining({ hours: 10 }), c: expect.objectContaining({ hours: 10 }), d: '1969-12-31' },
+      ]);
+    });
+  });
+
   it('PEERS 13, 70: generated columns are computed by PostgreSQL, or kept as they are with a note', async () => {
     const sql = `
       CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT, s INT AS (a + b) STORED, v INT GENERATED ALWAYS AS (s * 2), r INT AS (a || ''));

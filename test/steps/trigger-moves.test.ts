@@ -84,12 +84,58 @@ describeServers('functions of triggers', (server) => {
     });
   });
 
+  it('leave with their table when the source has their trigger no more, and come back with a rollback', async () => {
+    await withDatabase(server, async (url) => {
+      const file = sqliteFile(`${schema} CREATE TABLE kept (id INTEGER);
+        CREATE TRIGGER k AFTER INSERT ON kept BEGIN INSERT INTO log VALUES ('kept'); END;`);
+      const first = await migrate(migrateOptions({ sources: [file], to: url }));
+      expect(first.error).toBeNull();
+      await asSuperuser(
+        url,
+        `CREATE FUNCTION public.t_mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TRIGGER mine BEFORE INSERT ON public.t FOR EACH ROW EXECUTE FUNCTION public.t_mine()`,
+      );
+      writeSqlite(file, 'DROP TRIGGER i; DROP TRIGGER k');
+      const options = { sources: [file], to: url, exclude: ['kept'] };
+      const second = await migrate(migrateOptions(options));
+      expect(second.error).toBeNull();
+      const places = async () =>
+        (await asSuperuser(url, functions)).map(({ schema: place, name }) => `${place}.${name}`).sort();
+      const backup = `gigchain_migrate_backup_${second.run}`;
+      expect(await places()).toEqual([
+        `${backup}.t_i`,
+        `${backup}.t_j`,
+        'public.kept_k',
+        'public.t_j',
+        'public.t_mine',
+      ]);
+
+      const back = await rollback({ ...commandOptions(options), run: null, checkOnly: false });
+      expect(back.error).toBeNull();
+      expect(await places()).toEqual([
+        `gigchain_migrate_undone_${second.run}.t_j`,
+        'public.kept_k',
+        'public.t_i',
+        'public.t_j',
+        'public.t_mine',
+      ]);
+      await asSuperuser(url, "INSERT INTO public.t VALUES (1, '1')");
+      expect(await texts(url, 'public')).toEqual(['before', 'from trigger 1']);
+    });
+  });
+
   it('are not put over a function of somebody else', async () => {
     await withDatabase(server, async (url) => {
       await asSuperuser(url, `CREATE FUNCTION public.t_i() RETURNS integer LANGUAGE sql AS 'SELECT 1'`);
       const report = await migrate(migrateOptions({ sources: [sqliteFile(schema)], to: url }));
       expect(report).toMatchObject({ status: 'blocked', exitCode: 3 });
-      expect(report.notes.map(({ code }) => code)).toContain('GM401');
+      expect(report.notes.filter(({ code }) => code === 'GM401')).toMatchObject([
+        {
+          source: expect.stringMatching(/./),
+          table: 't',
+          message: expect.stringContaining('the trigger i of t needs'),
+        },
+      ]);
       expect(await asSuperuser(url, 'SELECT public.t_i() AS one')).toEqual([{ one: 1 }]);
     });
   });

@@ -1,25 +1,10 @@
-import Database from 'better-sqlite3';
-import pg from 'pg';
-import { expect, it } from 'vitest';
-import { migrate } from '../../src/steps/migrate.ts';
-import { describeServers, withDatabase } from '../servers/describe-servers.ts';
-import { migrateOptions } from '../support/options.ts';
-import { sqliteFile } from '../support/sqlite-file.ts';
-
-interface Case {
-  readonly what: string;
-  readonly schema: string;
-  /** Run one by one in both systems; one that fails must fail in both. */
-  readonly statements: readonly string[];
-  /** The table t holds the present time: its rows are not compared. */
-  readonly times?: true;
-  /** Names of the triggers that are not carried; [] where all are. */
-  readonly refused?: readonly string[];
-}
+import { it } from 'vitest';
+import { describeServers } from '../servers/describe-servers.ts';
+import { fireInBoth, type TriggerCase } from '../support/fire-in-both.ts';
 
 const log = 'CREATE TABLE log (n INTEGER PRIMARY KEY, what TEXT, old TEXT, new TEXT);';
 
-const cases: readonly Case[] = [
+const cases: readonly TriggerCase[] = [
   {
     what: 'an audit of every change, for statements of one row and of several',
     schema: `${log} CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);
@@ -286,7 +271,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'what cannot be kept is not carried',
-    schema: `${log} CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, name TEXT DEFAULT (datetime('now', 'localtime')));
+    schema: `${log} CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, name TEXT DEFAULT (datetime('now', 'utc')));
       CREATE TABLE other (a INTEGER UNIQUE, b INTEGER UNIQUE);
       CREATE TRIGGER own BEFORE UPDATE ON t BEGIN UPDATE t SET n = 0 WHERE id = OLD.id; END;
       CREATE TRIGGER counts AFTER INSERT ON t BEGIN UPDATE log SET new = changes(); END;
@@ -302,65 +287,7 @@ const cases: readonly Case[] = [
 ];
 
 describeServers('PEERS 71: triggers do in PostgreSQL what they do in SQLite', (server) => {
-  it.each(cases)('$what', async ({ schema, statements, times, refused = [] }) => {
-    await withDatabase(server, async (url) => {
-      const file = sqliteFile(schema);
-      const report = await migrate(migrateOptions({ sources: [file], to: url }));
-      expect(report.error).toBeNull();
-      const notCarried = report.notCarried.filter(({ kind }) => kind === 'trigger');
-      expect(notCarried.map(({ name }) => name)).toEqual(refused);
-
-      const sqlite = new Database(file);
-      sqlite.pragma('foreign_keys = ON');
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      try {
-        for (const statement of statements) {
-          const [expected, found] = [sqliteError(sqlite, statement), await postgresError(client, statement)];
-          expect(found === null, `${statement}: ${expected}, ${found}`).toBe(expected === null);
-          if (expected?.startsWith('RAISE ')) expect(found).toBe(expected.slice('RAISE '.length));
-        }
-        for (const { name } of report.sources[0]?.tables ?? []) {
-          if (times && name === 't') continue;
-          expect(await postgresRows(client, name), name).toEqual(sqliteRows(sqlite, name));
-        }
-      } finally {
-        sqlite.close();
-        await client.end();
-      }
-    });
+  it.each(cases)('$what', async (one) => {
+    await fireInBoth(server, one);
   });
 });
-
-/** What a statement fails with, after RAISE where a trigger raised it; null where it succeeds. */
-function sqliteError(database: Database.Database, sql: string): string | null {
-  try {
-    database.exec(sql);
-    return null;
-  } catch (error) {
-    const { code, message } = error as Error & { readonly code: string };
-    return code === 'SQLITE_CONSTRAINT_TRIGGER' ? `RAISE ${message}` : message;
-  }
-}
-
-async function postgresError(client: pg.Client, sql: string): Promise<string | null> {
-  try {
-    await client.query(sql);
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-function sqliteRows(database: Database.Database, table: string): string[] {
-  const rows = database.prepare(`SELECT * FROM "${table}"`).raw().all() as unknown[][];
-  return rows.map((row) => JSON.stringify(row.map((value) => (value === null ? null : String(value))))).sort();
-}
-
-async function postgresRows(client: pg.Client, table: string): Promise<string[]> {
-  const { rows } = await client.query({ text: `SELECT * FROM "${table}"`, rowMode: 'array' });
-  const spelled = (value: unknown) => (typeof value === 'boolean' ? String(Number(value)) : String(value));
-  return (rows as unknown[][])
-    .map((row) => JSON.stringify(row.map((value) => (value === null ? null : spelled(value)))))
-    .sort();
-}

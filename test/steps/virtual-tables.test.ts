@@ -132,6 +132,69 @@ describeServers('virtual tables', (server) => {
     });
   });
 
+  it('triggers that only feed an index of external content are not needed, because the index follows its table', async () => {
+    await withDatabase(server, async (url) => {
+      const sql = `
+        CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT, body TEXT); CREATE TABLE log (what TEXT);
+        CREATE VIRTUAL TABLE words USING fts5(title, body, content='notes', content_rowid='id');
+        CREATE VIRTUAL TABLE old_words USING fts4(content="notes", title, body);
+        CREATE TRIGGER ai AFTER INSERT ON notes BEGIN
+          INSERT INTO words (rowid, title, body) VALUES (new.id, new.title, new.body);
+          INSERT INTO old_words (docid, title, body) VALUES (new.rowid, new.title, new.body); END;
+        CREATE TRIGGER ad AFTER DELETE ON notes BEGIN
+          INSERT INTO words (words, rowid, title, body) VALUES ('delete', old.id, old.title, old.body); END;
+        CREATE TRIGGER bd BEFORE DELETE ON notes BEGIN DELETE FROM old_words WHERE docid = old.id; END;
+        CREATE TRIGGER au AFTER UPDATE ON notes BEGIN
+          INSERT INTO words (words, rowid, title, body) VALUES ('delete', old.id, old.title, old.body);
+          INSERT INTO words (rowid, title, body) VALUES (new.id, new.title, new.body);
+          INSERT INTO log VALUES ('updated ' || new.id); END;
+        CREATE TRIGGER folded AFTER INSERT ON notes BEGIN
+          INSERT INTO words (rowid, title, body) VALUES (new.id, lower(new.title), new.body); END;
+        CREATE TRIGGER half AFTER INSERT ON notes BEGIN INSERT INTO words (rowid, title) VALUES (new.id, new.title); END;
+        CREATE TRIGGER some AFTER INSERT ON notes WHEN new.id > 5 BEGIN
+          INSERT INTO words (rowid, title, body) VALUES (new.id, new.title, new.body); END;
+        CREATE TRIGGER swapped AFTER INSERT ON notes BEGIN
+          INSERT INTO words (rowid, title, body) VALUES (new.id, new.body, new.title); END;`;
+      const options = { sources: [sqliteFile(sql)], to: url };
+      const report = await migrate(migrateOptions(options));
+      expect(report.error).toBeNull();
+      const named = (code: string) => report.notes.filter((note) => note.code === code).map(({ message }) => message);
+      expect(named('GM535').map((message) => message.slice(0, 50))).toEqual([
+        'the trigger ai is not needed: all that it does is ',
+        'the trigger ad is not needed: all that it does is ',
+        'the trigger bd is not needed: all that it does is ',
+        'the trigger au is carried without what it does to ',
+      ]);
+      const refused = report.notCarried.filter(({ kind }) => kind === 'trigger').map(({ name }) => name);
+      expect(refused).toEqual(['folded', 'half', 'some', 'swapped']);
+
+      const vectors = report.notes
+        .filter(({ code }) => code === 'GM522')
+        .map(({ advice }) => advice.match(/ as (.*) @@ /)?.[1]);
+      expect(vectors.length).toBe(2);
+      const found = (word: string) =>
+        Promise.all(
+          vectors.map(async (vector) => {
+            const query = `SELECT id::int FROM notes WHERE ${vector} @@ websearch_to_tsquery('simple', '${word}') ORDER BY id`;
+            return (await asSuperuser(url, query)).map(({ id }) => id);
+          }),
+        );
+      await asSuperuser(url, `INSERT INTO notes VALUES (1, 'apple', 'pie'), (2, 'plum', 'jam')`);
+      expect(await found('pie')).toEqual([[1], [1]]);
+      await asSuperuser(url, `UPDATE notes SET body = 'tart' WHERE id = 1; DELETE FROM notes WHERE id = 2`);
+      expect([await found('pie'), await found('tart'), await found('plum')]).toEqual([
+        [[], []],
+        [[1], [1]],
+        [[], []],
+      ]);
+      expect(await asSuperuser(url, 'SELECT what FROM log')).toEqual([{ what: 'updated 1' }]);
+      await asSuperuser(url, 'DELETE FROM notes; DELETE FROM log');
+      expect(await verify(commandOptions(options))).toMatchObject({ status: 'verified', differences: [] });
+      await asSuperuser(url, 'DROP INDEX words');
+      expect(await verify(commandOptions(options))).toMatchObject({ status: 'different' });
+    });
+  });
+
   it('what --exclude leaves out is not named, and an FTS table has no index on its content table then', async () => {
     await withDatabase(server, async (url) => {
       const options = { sources: [sqliteFile(source)], to: url, exclude: ['docs_search', 'hidden'] };

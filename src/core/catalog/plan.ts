@@ -53,6 +53,13 @@ export interface PlannedTrigger {
   readonly tried: readonly string[];
 }
 
+/** A trigger that has nothing to do in the target, because all its work was to feed a full-text index that needs no feeding there. */
+export interface ReplacedTrigger {
+  readonly source: string;
+  readonly sourceName: string;
+  readonly sourceTable: string;
+}
+
 export interface PlannedViewColumn {
   /** Its name in SQLite. */
   readonly source: string;
@@ -106,6 +113,7 @@ export interface MigrationPlan {
   readonly views: readonly PlannedView[];
   /** In the order of the sources, then of their schemas. */
   readonly triggers: readonly PlannedTrigger[];
+  readonly replacedTriggers: readonly ReplacedTrigger[];
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
 }

@@ -1,6 +1,6 @@
 import type { FoundTrigger } from '../catalog/found-table.ts';
 import type { NotCarried } from '../catalog/note.ts';
-import type { PlannedTrigger } from '../catalog/plan.ts';
+import type { PlannedTrigger, ReplacedTrigger } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
 import { functionSearchPath } from '../ddl/search-path.ts';
@@ -11,6 +11,8 @@ import { difference, missing, refused } from './object-differences.ts';
 export interface TriggersToCompare {
   readonly objects: readonly SqliteObject[];
   readonly planned: readonly PlannedTrigger[];
+  /** What keeps the indexes of these up to date is compared with the indexes. */
+  readonly replaced: readonly ReplacedTrigger[];
   readonly found: readonly FoundTrigger[];
   readonly notCarried: readonly NotCarried[];
   /** The schema where the tables are now. */
@@ -18,9 +20,17 @@ export interface TriggersToCompare {
 }
 
 /** Every trigger of SQLite's definition must be there, fire at its time and events, and do its work where the tables are. */
-export function compareTriggers({ objects, planned, found, notCarried, place }: TriggersToCompare): Difference[] {
+export function compareTriggers({
+  objects,
+  planned,
+  replaced,
+  found,
+  notCarried,
+  place,
+}: TriggersToCompare): Difference[] {
   return objects
     .filter(({ kind, name }) => kind === 'trigger' && !refused(notCarried, 'trigger', name))
+    .filter(({ name }) => !replaced.some(({ sourceName }) => sourceName === name))
     .flatMap((object) => {
       const table = object.table ?? object.name;
       const plan = planned.find(({ sourceName }) => sourceName === object.name);

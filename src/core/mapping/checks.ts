@@ -1,6 +1,7 @@
 import type { PgCheck } from '../catalog/pg-catalog.ts';
 import type { SqliteCheck } from '../catalog/sqlite-catalog.ts';
 import { translateCheck } from '../sqlite-sql/translate.ts';
+import { reportClassTests } from './check-classes.ts';
 import type { TableDraft } from './draft.ts';
 import { targetName } from './names.ts';
 import type { ConstraintBooks } from './notebook.ts';
@@ -11,6 +12,7 @@ export function planChecks(draft: TableDraft, books: ConstraintBooks): PgCheck[]
   return draft.sqlite.checks.flatMap((check, position) => {
     const translated = translateCheck(check.sql, checkScopeOf(draft));
     if (translated.kind === 'translated') {
+      reportClassTests(draft, check, books.notebook);
       const given = check.name === null ? null : targetName(check.name, draft.identifiers, 'table').name;
       const name = books.names.take(given ?? `${draft.name}_check`);
       return [{ name, sql: translated.sql, valid: isKept(draft, check, position, books) }];

@@ -13,7 +13,10 @@ export function planDefault(draft: TableDraft, column: ColumnDraft, notebook: No
   const found = readDefault(defaultSql);
   if (found.kind === 'value' && found.value.kind === 'null') return null;
   const sql = found.kind === 'value' ? defaultFor(column, found.value) : null;
-  if (sql !== null) return sql;
+  if (sql !== null) {
+    if (found.kind === 'value' && found.isLocalTime) noteLocalTime(draft, column, notebook);
+    return sql;
+  }
   const reason =
     found.kind === 'unknown'
       ? found.reason
@@ -52,4 +55,17 @@ const classNames: Readonly<Record<Typed['kind'], string>> = {
 /** The value of a DEFAULT in the spelling of the column's type; null where the type does not hold it. */
 export function defaultFor({ type, sqlite }: Pick<ColumnDraft, 'type' | 'sqlite'>, value: Typed): string | null {
   return storedAs({ type, affinity: sqlite.affinity }, value, defaultScope);
+}
+
+/** SQLite takes the time zone of the machine on which the application runs. */
+function noteLocalTime(draft: TableDraft, { sqlite }: ColumnDraft, notebook: Notebook): void {
+  notebook.add({
+    code: 'GM312',
+    source: draft.source.label,
+    table: draft.sqlite.name,
+    column: sqlite.name,
+    message: `DEFAULT ${sqlite.defaultSql} is the local time of the application's machine; in PostgreSQL it is that of the session's TimeZone`,
+    advice:
+      'Where they differ, set the zone once: ALTER DATABASE … SET timezone, or ALTER ROLE … SET timezone for the role of the application.',
+  });
 }

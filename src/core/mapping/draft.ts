@@ -4,6 +4,7 @@ import type { ColumnProfile, SourceProfile, TableProfile } from '../catalog/prof
 import { sameName } from '../catalog/same-name.ts';
 import type { SqliteCatalog, SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { TextUse } from './text-use.ts';
 
 export { sameName };
 
@@ -36,6 +37,8 @@ export interface ColumnDraft {
   readonly read: LoadColumn['read'];
   /** What computes a generated column in the target; null for ordinary columns and for those that become ordinary. */
   readonly generatedSql: string | null;
+  /** What objects make of it, which is known when they are translated. */
+  readonly textUse: TextUse;
 }
 
 export function findColumn(draft: TableDraft, name: string): ColumnDraft | undefined {

@@ -11,6 +11,9 @@ export const largestKey = 2688;
 /** The most columns of an index, https://www.postgresql.org/docs/current/limits.html */
 export const mostKeyColumns = 32;
 
+/** pg_index, which keeps an index's expressions and condition, has no TOAST table: its row must fit into a page. */
+export const longestExpression = 4800;
+
 export type IndexKey =
   | { readonly kind: 'key'; readonly sql: string; readonly column: string | null }
   | { readonly kind: 'refused'; readonly reason: string };

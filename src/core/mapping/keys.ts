@@ -2,7 +2,7 @@ import type { PgIndex, PgKey } from '../catalog/pg-catalog.ts';
 import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
 import { type Translation, translateCondition } from '../sqlite-sql/translate.ts';
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
-import { type IndexKey, indexKey, largestKey, mostKeyColumns } from './index-keys.ts';
+import { type IndexKey, indexKey, largestKey, longestExpression, mostKeyColumns } from './index-keys.ts';
 import { changeCodes, type NameAllocator, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { scopeOf } from './scope.ts';
@@ -191,7 +191,10 @@ function reportLostIdentity(
 
 function refusalOf(parts: readonly (IndexKey | Translation)[]): Obstacle | null {
   const refused = parts.find((part) => part.kind === 'refused');
-  return refused?.kind === 'refused' ? { code: 'GM307', reason: refused.reason } : null;
+  if (refused?.kind === 'refused') return { code: 'GM307', reason: refused.reason };
+  const length = parts.reduce((sum, part) => sum + (part.kind === 'refused' ? 0 : part.sql.length), 0);
+  const reason = 'expressions of this length in an index have no exact counterpart';
+  return length > longestExpression ? { code: 'GM307', reason } : null;
 }
 
 function refuseIndex(

@@ -9,6 +9,7 @@ export const noteCodes = {
   GM105: 'info', // a declared type that PostgreSQL does not know
   GM106: 'warning', // joined by a foreign key to a column of another type
   GM107: 'info', // dates without a time in a column of timestamps
+  GM108: 'info', // objects see a column of times as texts of one spelling
   GM201: 'warning', // a name was shortened to 63 bytes
   GM202: 'warning', // a name that PostgreSQL does not allow was changed
   GM203: 'blocker', // two names of one source become the same
@@ -25,6 +26,9 @@ export const noteCodes = {
   GM309: 'warning', // a generated column becomes an ordinary one
   GM310: 'warning', // an identity has no next value
   GM311: 'warning', // a CHECK that rows violate is created NOT VALID
+  GM312: 'warning', // a default in local time
+  GM313: 'info', // a CHECK of a value's class, which PostgreSQL sees only after the column's type has made the value its own
+  GM314: 'info', // a PRIMARY KEY that takes NULL in SQLite and takes none in PostgreSQL
   GM321: 'warning', // a unique key that rows of a damaged file share
   GM322: 'warning', // a unique key under which values of different class become equal
   GM323: 'blocker', // the same of a PRIMARY KEY
@@ -51,6 +55,7 @@ export const noteCodes = {
   GM532: 'warning', // an AFTER trigger looks at rows that the same statement changes
   GM533: 'info', // RAISE(FAIL) takes the whole statement back
   GM534: 'warning', // a BEFORE trigger changes rows that the same statement may be about to change
+  GM535: 'info', // a trigger only feeds a full-text index that PostgreSQL keeps up to date by itself
   GM601: 'blocker', // more columns than a PostgreSQL table can have
   GM602: 'warning', // an index key that a btree cannot hold
   GM603: 'blocker', // a value that a PostgreSQL cell cannot hold

@@ -13,6 +13,7 @@ import { reportLimits, reportLocks, type ServerLimits } from './limits.ts';
 import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
 import { type ConstraintBooks, Notebook } from './notebook.ts';
+import { reportNullableKeys } from './nullable-keys.ts';
 import { reportObjects } from './objects.ts';
 import { planRTree } from './r-tree.ts';
 import { planIdentity } from './rowid.ts';
@@ -28,6 +29,8 @@ export interface PlanRequest {
   /** What the target's server can; null for a plan that is for any server. */
   readonly server: ServerLimits | null;
 }
+
+import { reportTextUses } from './text-use.ts';
 
 /** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
 export function makePlan({ sources, settings, server }: PlanRequest): MigrationPlan {
@@ -54,7 +57,7 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
     notebook,
   );
   const functionNames = new Map<string, NameAllocator>();
-  const triggers = planned.flatMap(({ source, drafts: siblings, tables, views }) => {
+  const triggers = planned.map(({ source, drafts: siblings, tables, views }) => {
     const schema = targetSchema(source, settings);
     const names = functionNames.get(schema) ?? new NameAllocator();
     functionNames.set(schema, names);
@@ -69,6 +72,10 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
       notebook,
     });
   });
+  reportTextUses(
+    planned.flatMap(({ drafts: siblings }) => siblings),
+    notebook,
+  );
   return {
     sources: sources.map((source) => ({
       file: source.file,
@@ -78,7 +85,8 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
     })),
     tables: planned.flatMap(({ tables }) => tables),
     views: planned.flatMap(({ views }) => views.planned),
-    triggers,
+    triggers: triggers.flatMap((those) => those.planned),
+    replacedTriggers: triggers.flatMap((those) => those.replaced),
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };
@@ -103,6 +111,7 @@ function planSource(
 ): PlannedTable[] {
   const namesOf = ({ schema }: TableDraft) => namespaces.get(schema) ?? new NameAllocator();
   const keyed: KeyedDraft[] = drafts.map((draft) => ({ draft, keys: planKeys(draft, namesOf(draft), notebook) }));
+  reportNullableKeys(keyed, notebook);
   return keyed.map((table) => {
     const names = namesOf(table.draft);
     const identity = planIdentity(table.draft, names, notebook);

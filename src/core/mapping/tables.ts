@@ -10,6 +10,7 @@ import { changeCodes, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { rowidColumnType } from './rowid.ts';
 import { targetSchema } from './target-schema.ts';
+import { TextUse } from './text-use.ts';
 
 /** Names and types for the tables of a source that the settings select. */
 export function draftTables(source: SourceToPlan, settings: Settings, notebook: Notebook): TableDraft[] {
@@ -37,6 +38,7 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
         type,
         read,
         generatedSql: null,
+        textUse: new TextUse(),
       } satisfies ColumnDraft;
     });
     reportSameNames(columns, source, table, notebook);

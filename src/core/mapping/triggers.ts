@@ -1,7 +1,8 @@
-import type { PlannedTrigger } from '../catalog/plan.ts';
+import type { PlannedTrigger, ReplacedTrigger } from '../catalog/plan.ts';
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
 import type { Settings } from '../settings/settings.ts';
+import { withoutFeeds } from '../sqlite-sql/full-text-feeds.ts';
 import { readCreateTrigger, type TriggerFacts } from '../sqlite-sql/read-create-trigger.ts';
 import type { Relation, Relations } from '../sqlite-sql/relations.ts';
 import { selectSql } from '../sqlite-sql/select-sql.ts';
@@ -9,9 +10,10 @@ import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
 import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
 import { columnOf, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
 import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
-import type { SourceToPlan, TableDraft } from './draft.ts';
+import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { NameAllocator, shortName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
+import { fedIndexes, reportFeeds } from './replaced-triggers.ts';
 import { isSelected } from './tables.ts';
 import type { DraftedTrigger } from './trigger-draft.ts';
 import { consequences } from './trigger-graph.ts';
@@ -30,17 +32,24 @@ export interface TriggersToPlan {
   readonly notebook: Notebook;
 }
 
+export interface PlannedTriggers {
+  readonly planned: readonly PlannedTrigger[];
+  readonly replaced: readonly ReplacedTrigger[];
+}
+
 /** The triggers of a source with their functions; one whose meaning would change is named in a note and left out as a whole. */
-export function planTriggers(request: TriggersToPlan): PlannedTrigger[] {
+export function planTriggers(request: TriggersToPlan): PlannedTriggers {
   const { source, settings } = request;
   const objects = source.catalog.others.filter(
     ({ kind, table, name }) => kind === 'trigger' && isSelected(table ?? name, source.label, settings),
   );
-  const translatable = objects.flatMap((object) => draftTrigger(object, request) ?? []);
+  const drafts = objects.flatMap((object) => draftTrigger(object, request) ?? []);
+  const replaced = drafts.flatMap((draft) => (draft.kind === 'replaced' ? [draft.trigger] : []));
+  const translatable = drafts.flatMap((draft) => (draft.kind === 'drafted' ? [draft.trigger] : []));
   const drafted = translatable.filter((trigger) => mayEndThere(trigger, translatable, request));
   const names = triggerNames(drafted);
   const taken = new Map<string, NameAllocator>();
-  return drafted.map((trigger) => {
+  const planned = drafted.map((trigger) => {
     const onSubject = taken.get(trigger.subject) ?? new NameAllocator();
     taken.set(trigger.subject, onSubject);
     const name = onSubject.take(names.get(trigger) ?? trigger.wanted);
@@ -54,14 +63,26 @@ export function planTriggers(request: TriggersToPlan): PlannedTrigger[] {
     });
     return plannedTrigger(trigger, name, fired.has(trigger), request);
   });
+  return { planned, replaced };
 }
 
-function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTrigger | null {
+type Draft =
+  | { readonly kind: 'drafted'; readonly trigger: DraftedTrigger }
+  | { readonly kind: 'replaced'; readonly trigger: ReplacedTrigger };
+
+function draftTrigger(object: SqliteObject, request: TriggersToPlan): Draft | null {
   const read = readCreateTrigger(object.sql);
   if (read.kind === 'failed') return refuse(object, read.reason, request);
-  const { facts, statement, textOf } = read;
+  const { facts, textOf } = read;
   const subject = request.find(object.table ?? '');
   if ('reason' in subject) return refuse(object, `it belongs to ${subject.reason}`, request);
+  const { commands, fed } = withoutFeeds(read.statement, subject, fedIndexes(subject, request.drafts));
+  if (fed.length > 0) reportFeeds(object, { fed, isWhole: commands.length === 0 }, request);
+  if (commands.length === 0) {
+    const { label } = request.source;
+    return { kind: 'replaced', trigger: { source: label, sourceName: object.name, sourceTable: subject.source } };
+  }
+  const statement = { ...read.statement, commands };
   const effects = triggerEffects(statement, subject);
   const obstacle = obstacleOf(facts, effects, subject);
   if (obstacle !== null) return refuse(object, obstacle, request);
@@ -74,15 +95,9 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): DraftedTri
   };
   const translated = translateTrigger(statement, surroundings, null);
   if (translated.kind === 'refused') return refuse(object, translated.reason, request);
-  return {
-    object,
-    statement,
-    surroundings,
-    subject: subject.source,
-    facts,
-    effects,
-    wanted: targetName(object.name, request.settings.identifiers, 'table').name,
-  };
+  const wanted = targetName(object.name, request.settings.identifiers, 'table').name;
+  const trigger = { object, statement, surroundings, subject: subject.source, facts, effects, wanted };
+  return { kind: 'drafted', trigger };
 }
 
 /** Without a schema: the function's search_path has only the right one. */
@@ -93,7 +108,10 @@ function nameOf({ name }: Relation): string {
 /** What PostgreSQL does not allow, whatever the statements are. */
 function obstacleOf(facts: TriggerFacts, { writes }: TriggerEffects, subject: WritableRelation): string | null {
   const { timing, event, columns } = facts;
-  if (timing === 'instead of' && columns.length > 0) return 'PostgreSQL has no INSTEAD OF UPDATE OF';
+  // Of which columns a statement sets, PostgreSQL tells an INSTEAD OF trigger nothing; where all are meant it need not.
+  const isOfAll = subject.columns.every(({ source }) => columns.some((name) => sameName(name, source)));
+  if (timing === 'instead of' && columns.length > 0 && !isOfAll)
+    return 'PostgreSQL has no INSTEAD OF UPDATE OF, by which SQLite refuses an UPDATE of other columns';
   if (columns.length > 0 && columns.every((name) => columnOf(subject, name) === null))
     return `none of the columns ${columns.join(', ')} is there, so it never fires`;
   const changesOwn = writes.some(
@@ -139,7 +157,11 @@ function plannedTrigger(
     relation: surroundings.subject.name,
     timing: facts.timing,
     event: facts.event,
-    columns: facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
+    // INSTEAD OF UPDATE OF all columns is INSTEAD OF UPDATE.
+    columns:
+      facts.timing === 'instead of'
+        ? []
+        : facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
     whenSql: translated.whenSql,
     function: { name: functionName, body: translated.body },
     tried: statementsToTry(statement, surroundings),

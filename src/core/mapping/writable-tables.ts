@@ -15,17 +15,16 @@ export function findWritable({ source, drafts, tables, views }: WritableSource):
     if (draft !== undefined && table !== undefined) return writableTable(draft, table);
     const view = views.find(({ sourceName }) => sameName(sourceName, name));
     if (view !== undefined) return writableView(view.sourceName, view.relation);
-    const content = source.catalog.tables.find(({ fullTexts }) =>
-      fullTexts.some((index) => sameName(index.name, name)),
-    );
+    const content = drafts.find(({ sqlite }) => sqlite.fullTexts.some((index) => sameName(index.name, name)));
     if (content !== undefined) {
-      return {
-        reason: `the full-text table ${name}, which becomes an index of ${content.name} that keeps itself up to date`,
-      };
+      const reason = `the full-text table ${name}, which becomes an index over the columns of ${content.sqlite.name} as they are; other words, or words under a condition, cannot be fed to it`;
+      return { reason };
     }
     const other = source.catalog.others.find((object) => object.kind !== 'trigger' && sameName(object.name, name));
     if (other !== undefined) return { reason: `the ${other.kind.replace('-', ' ')} ${name}, which is not carried` };
-    const isLeftOut = source.catalog.tables.some((left) => sameName(left.name, name));
+    const isLeftOut = source.catalog.tables.some((left) =>
+      [left, ...left.fullTexts].some((one) => sameName(one.name, name)),
+    );
     return { reason: `the table ${name}, which is not ${isLeftOut ? 'part of this migration' : 'there'}` };
   };
 }

@@ -13,6 +13,8 @@ export interface ColumnInScope {
   readonly collation: string;
   /** What its rows hold, where that is known: some meanings can be kept only with it. */
   readonly profile?: ColumnProfile;
+  /** Told when the text of a time is taken, whose spelling is only that of the rows. */
+  readonly textUse?: { readonly see: () => void };
 }
 
 /** The scope of a CHECK, index or generated column: one table, and no SELECT, which SQLite forbids there. */
@@ -31,7 +33,7 @@ export function tableScope(find: (name: string) => ColumnInScope | null): Scope 
 
 /** A column by its name, with what its type, affinity and rows tell of it. */
 export function columnSql(column: ColumnInScope): Typed {
-  const { affinity, collation, profile, type } = column;
+  const { affinity, collation, profile, textUse, type } = column;
   return {
     sql: quoteName(column.name),
     affinity,
@@ -42,6 +44,7 @@ export function columnSql(column: ColumnInScope): Typed {
     ...spellingOf(column),
     ...rangeOf(column),
     ...(profile === undefined ? {} : { profile }),
+    ...(textUse === undefined ? {} : { textUse }),
   };
 }
 
@@ -114,7 +117,7 @@ function rangeOf({ profile }: ColumnInScope): Pick<Typed, 'range'> {
 }
 
 /** The spelling that all rows share; SQLite's own where there is none yet. */
-function spellingOf({ type, profile }: ColumnInScope): Pick<Typed, 'spelling'> {
+export function spellingOf({ type, profile }: ColumnInScope): Pick<Typed, 'spelling'> {
   if (type.kind === 'date') return { spelling: '%Y-%m-%d' };
   const own = ownSpellings[type.kind];
   if (own === undefined || profile === undefined) return {};

@@ -90,6 +90,7 @@ function numberAndText(number: Typed, text: Typed, scope: Scope): readonly [Type
 /** Times of one spelling are in the order of their texts, so that PostgreSQL may compare the times themselves. */
 function texts(left: Typed, right: Typed, options: { readonly scope: Scope; readonly equality: boolean }): Comparable {
   const [first, second] = [timeOf(left), timeOf(right)];
+  for (const time of [first, second]) time?.textUse?.see();
   if (first !== null && second !== null && first.kind === second.kind && first.spelling === second.spelling) {
     if (first.spelling !== undefined) return sides(first, second);
   }

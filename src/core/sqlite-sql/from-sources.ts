@@ -1,5 +1,6 @@
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
+import { rowidNames } from './relations.ts';
 import { renamed, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** A column that a FROM offers. */
@@ -32,8 +33,6 @@ export interface FoundColumn {
   readonly place: number;
 }
 
-const rowidNames: readonly string[] = ['rowid', '_rowid_', 'oid'];
-
 /** A column by its name, and by its table's where that is written; null where there is none. Throws where SQLite finds several. */
 export function findInSources(sources: readonly FromSource[], name: string, table: string | null): FoundColumn | null {
   const found = sources.flatMap((source, place) => {
@@ -59,7 +58,10 @@ function findRowid(sources: readonly FromSource[], name: string, table: string |
   const { source, place } = only;
   const { rowidAlias } = source;
   const column = source.columns.find((one) => rowidAlias !== null && sameName(one.name, rowidAlias));
-  if (column === undefined) throw new Untranslatable(`the rowid of ${source.name}, which is no column of its own,`);
+  if (column === undefined)
+    throw new Untranslatable(
+      `the rowid of ${source.name === '' ? 'a subquery' : source.name}, which is no column of its own,`,
+    );
   return { column, place, typed: column.typed };
 }
 

@@ -1,10 +1,16 @@
 import { expressionSql } from './expression-sql.ts';
 import { type Expr, parseExpression } from './parse.ts';
 import { literalSql, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { isLocalTime } from './volatile.ts';
 
 /** What a DEFAULT gives a new row. */
 export type DefaultValue =
-  | { readonly kind: 'value'; readonly value: Typed }
+  | {
+      readonly kind: 'value';
+      readonly value: Typed;
+      /** It is of the time zone of the session, as it was of SQLite's machine. */
+      readonly isLocalTime: boolean;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** A DEFAULT knows no column, and SQLite evaluates it anew for each row. */
@@ -13,6 +19,7 @@ export const defaultScope: Scope = {
   select: () => {
     throw new Untranslatable('a subquery');
   },
+  localTime: 'session',
 };
 
 /** Reads a DEFAULT expression as PRAGMA table_xinfo gives it. A bare word is a text, as in SQLite. */
@@ -20,7 +27,8 @@ export function readDefault(sql: string): DefaultValue {
   const parsed = parseExpression(sql);
   if (parsed.kind === 'failed') return { kind: 'unknown', reason: parsed.reason };
   try {
-    return { kind: 'value', value: word(parsed.expression) ?? expressionSql(parsed.expression, defaultScope) };
+    const value = word(parsed.expression) ?? expressionSql(parsed.expression, defaultScope);
+    return { kind: 'value', value, isLocalTime: isLocalTime(parsed.expression) };
   } catch (error) {
     if (!(error instanceof Untranslatable)) throw error;
     return { kind: 'unknown', reason: `${error.message} has no exact counterpart` };

@@ -21,3 +21,6 @@ export interface Relation {
 
 /** Finds a relation by its source name, without regard to ASCII case; null where there is none. */
 export type Relations = (name: string) => Relation | null;
+
+/** The names of the rowid where no column has them, https://www.sqlite.org/lang_createtable.html#rowid */
+export const rowidNames: readonly string[] = ['rowid', '_rowid_', 'oid'];

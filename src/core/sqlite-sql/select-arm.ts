@@ -243,6 +243,7 @@ function scopeWith({
       if (other === null && table === null) context.environment.texts.add(name);
       return other;
     },
+    subqueries: true,
     select: (select) =>
       translate(select, { ...context, outer: scope, aliases: new Set([...context.aliases, ...aliases]) }),
   };

@@ -59,7 +59,8 @@ function numberText(typed: Typed): string {
 function timeText(typed: Typed, scope: Scope): string {
   const parts = typed.spelling === undefined ? null : readFormat(typed.spelling);
   if (parts === null) throw new Untranslatable(`the text of a ${typed.kind}, which has several spellings,`);
-  return formattedSql(stampSql(typed), parts, scope.immutable === true);
+  typed.textUse?.see();
+  return formattedSql({ sql: stampSql(typed) }, parts, { immutable: scope.immutable === true });
 }
 
 /** A time as a timestamp without zone, in UTC; a time of day is of 2000-01-01 for SQLite. */

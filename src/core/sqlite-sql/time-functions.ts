@@ -1,21 +1,10 @@
-import { matchesForm } from '../mapping/text-forms.ts';
 import type { FunctionTable } from './function-table.ts';
-import { double } from './number-sql.ts';
-import { refuse } from './refusals.ts';
-import { stampSql } from './text-sql.ts';
-import { epochSql, formattedSql, integerSql, readFormat, spellingOf } from './time-format.ts';
+import { epochSql, secondsSql } from './time-fields.ts';
+import { formattedSql, integerSql, readFormat, spellingOf } from './time-format.ts';
 import { modified } from './time-modifiers.ts';
-import { textStart } from './time-texts.ts';
-import {
-  computed,
-  isNumber,
-  isTime,
-  literalSql,
-  parenthesised,
-  type Scope,
-  type Typed,
-  Untranslatable,
-} from './typed-sql.ts';
+import { checked, type Moment, plainSql } from './time-moment.ts';
+import { nowSql, startOf } from './time-start.ts';
+import { computed, isName, literalSql, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 const anyNumber = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -27,13 +16,13 @@ export const timeFunctions: FunctionTable = {
   julianday: {
     arity: anyNumber,
     sql: (args, scope) =>
-      timeSql(args, scope, (stamp) =>
-        computed(`((EXTRACT(epoch FROM ${stamp}) * 1000 + 210866760000000)::double precision / 86400000)`, 'real'),
+      timeSql(args, scope, (moment) =>
+        computed(`((${secondsSql(moment)} * 1000 + 210866760000000)::double precision / 86400000)`, 'real'),
       ),
   },
   unixepoch: {
     arity: anyNumber,
-    sql: (args, scope) => timeSql(args, scope, (stamp) => computed(epochSql(stamp), 'integer', { range: epochs })),
+    sql: (args, scope) => timeSql(args, scope, (moment) => computed(epochSql(moment), 'integer', { range: epochs })),
   },
   strftime: { arity: anyNumber.slice(1), sql: strftime },
 };
@@ -41,32 +30,26 @@ export const timeFunctions: FunctionTable = {
 /** Seconds since 1970 of the years that SQLite has. */
 const epochs = { low: -210_866_760_000n, high: 253_402_300_799n };
 
-/** The present time of the statement, in UTC, as SQLite has it; PostgreSQL's CURRENT_TIMESTAMP would be the transaction's. */
-function nowSql(scope: Scope): string {
-  if (scope.immutable) throw new Untranslatable('the present time, in what must be immutable,');
-  return `(pg_catalog.statement_timestamp() AT TIME ZONE 'UTC')`;
-}
-
 export function currentSql(name: 'date' | 'time' | 'datetime', scope: Scope): Typed {
-  return { date: dateResult, time: timeResult, datetime: datetimeResult }[name](nowSql(scope), scope);
+  return { date: dateResult, time: timeResult, datetime: datetimeResult }[name]({ sql: nowSql(scope) }, scope);
 }
 
-function dateResult(stamp: string, scope: Scope): Typed {
-  return spelled('%Y-%m-%d', stamp, scope);
+function dateResult(moment: Moment, scope: Scope): Typed {
+  return spelled('%Y-%m-%d', moment, scope);
 }
 
-function timeResult(stamp: string, scope: Scope): Typed {
-  return spelled('%H:%M:%S', stamp, scope);
+function timeResult(moment: Moment, scope: Scope): Typed {
+  return spelled('%H:%M:%S', moment, scope);
 }
 
-function datetimeResult(stamp: string, scope: Scope): Typed {
-  return spelled('%Y-%m-%d %H:%M:%S', stamp, scope);
+function datetimeResult(moment: Moment, scope: Scope): Typed {
+  return spelled('%Y-%m-%d %H:%M:%S', moment, scope);
 }
 
-function spelled(format: string, stamp: string, scope: Scope): Typed {
-  const time = timeOfFormat(format, stamp);
-  const sql = formattedSql(stamp, readFormat(format) ?? [], scope.immutable === true);
-  return computed(sql, 'text', time === null ? {} : { time });
+function spelled(format: string, moment: Moment, scope: Scope): Typed {
+  const time = timeOfFormat(format, moment);
+  const options = { immutable: scope.immutable === true, year: 'date' } as const;
+  return computed(formattedSql(moment, readFormat(format) ?? [], options), 'text', time === null ? {} : { time });
 }
 
 function strftime([format, ...args]: readonly [Typed, ...Typed[]], scope: Scope): Typed {
@@ -74,34 +57,37 @@ function strftime([format, ...args]: readonly [Typed, ...Typed[]], scope: Scope)
   if (typeof format.literal !== 'string') throw new Untranslatable('strftime() with a format that is computed');
   const parts = readFormat(format.literal);
   if (parts === null) return literalSql(null);
-  return timeSql(args, scope, (stamp) => {
-    const sql = formattedSql(stamp, parts, scope.immutable === true);
-    const time = timeOfFormat(spellingOf(parts), stamp);
+  return timeSql(args, scope, (moment) => {
+    const sql = formattedSql(moment, parts, { immutable: scope.immutable === true });
+    const time = timeOfFormat(spellingOf(parts), moment);
     if (time !== null) return computed(sql, 'text', { time });
-    const digits = integerSql(stamp, parts, sql);
+    const digits = integerSql(moment, parts, sql);
     return computed(sql, 'text', digits === null ? {} : { digits });
   });
 }
 
-/** The time that a format gives back whole, in the type that holds it; null for any other format. */
-function timeOfFormat(spelling: string, stamp: string): Typed | null {
-  const found = /^(%Y-%m-%d)?([T ])?(%H:%M:%S)?([.]%3)?(Z)?$/.exec(spelling);
+/**
+ * The time that a format gives back whole, in the type that holds it; null for any other format. Years before the first and hours
+ * of 24 are not in the order of their texts: where they may be, the time is there to be stored, not to be compared.
+ */
+function timeOfFormat(format: string, moment: Moment): Typed | null {
+  const found = /^(%Y-%m-%d)?([T ])?(%H:%M:%S)?([.]%3)?(Z)?$/.exec(format);
   if (found === null) return null;
+  const stamp = plainSql(moment);
+  const spelling = moment.any === undefined ? { spelling: format } : {};
   const [, date, between, clock, decimals, zone] = found;
   if ((date !== undefined && clock !== undefined) !== (between !== undefined)) return null;
-  if (clock === undefined) return date === undefined || decimals || zone ? null : dateOf(stamp);
+  if (clock === undefined) {
+    return date === undefined || decimals || zone ? null : computed(`${stamp}::date`, 'date', spelling);
+  }
   const cut = `pg_catalog.date_trunc('${decimals === undefined ? 'second' : 'milliseconds'}', ${stamp})`;
-  if (date === undefined) return zone ? null : computed(`${cut}::time`, 'time', { spelling });
-  if (zone === undefined) return computed(cut, 'timestamp', { spelling });
-  return computed(`pg_catalog.timezone('UTC', ${cut})`, 'timestamptz', { spelling });
-}
-
-function dateOf(stamp: string): Typed {
-  return computed(`${stamp}::date`, 'date', { spelling: '%Y-%m-%d' });
+  if (date === undefined) return zone ? null : computed(`${cut}::time`, 'time', spelling);
+  if (zone === undefined) return computed(cut, 'timestamp', spelling);
+  return computed(`pg_catalog.timezone('UTC', ${cut})`, 'timestamptz', spelling);
 }
 
 /** The time that the arguments name, after their modifiers, handed to what makes the result of it. */
-function timeSql(args: readonly Typed[], scope: Scope, result: (stamp: string, scope: Scope) => Typed): Typed {
+function timeSql(args: readonly Typed[], scope: Scope, result: (moment: Moment, scope: Scope) => Typed): Typed {
   const [value, ...rest] = args;
   const modifiers = rest.map(({ literal, kind }) => {
     if (kind === 'null') return null;
@@ -110,73 +96,32 @@ function timeSql(args: readonly Typed[], scope: Scope, result: (stamp: string, s
   });
   if (value?.kind === 'null' || modifiers.includes(null)) return literalSql(null);
   const written = modifiers.filter((modifier) => modifier !== null);
-  const zone = written.find((modifier) => ['localtime', 'utc'].includes(modifier.toLowerCase()));
-  if (zone !== undefined) refuse(`the modifier ${zone}`, 'zone');
   const start = startOf(value, written[0]?.toLowerCase() ?? null, scope);
   const left = start.usesModifier ? written.slice(1) : written;
-  const typed = result(left.reduce(modified, start.sql), scope);
-  return start.guard === undefined ? typed : guarded(typed, start.guard);
+  const moment = left.reduce((reached, modifier) => modified(reached, modifier, scope), start.moment);
+  return maySelect(value, scope)
+    ? namedOnce(checked(moment), (named) => result(named, scope))
+    : result(checked(moment), scope);
 }
 
-/** The value where the condition holds, else NULL. */
-function guarded(typed: Typed, guard: string): Typed {
-  const only = (sql: string) => `CASE WHEN ${guard} THEN ${sql} END`;
+/** An aggregate or a window inside another SELECT would be of that SELECT; a column stays what it is. */
+function maySelect(value: Typed | undefined, { subqueries, immutable }: Scope): boolean {
+  return subqueries === true && immutable !== true && value !== undefined && isName(value);
+}
+
+/** A moment that may be any is a long expression: where a SELECT may stand, it is written once. */
+function namedOnce(moment: Moment, result: (moment: Moment) => Typed): Typed {
+  if (moment.any === undefined) return result(moment);
+  const { shown } = moment.any;
+  const flags = shown === undefined ? '' : `, ${shown.isHour24} AS "is24", ${shown.isDayBefore} AS "is_day_before"`;
+  const named = { isHour24: '"moment"."is24"', isDayBefore: '"moment"."is_day_before"' };
+  const typed = result({ sql: '"moment"."at"', any: shown === undefined ? {} : { shown: named } });
+  const whole = (sql: string) => `(SELECT ${sql} FROM (SELECT ${moment.sql} AS "at"${flags}) AS "moment")`;
   const { time, digits } = typed;
   return {
     ...typed,
-    sql: only(typed.sql),
-    ...(time === undefined ? {} : { time: { ...time, sql: only(time.sql) } }),
-    ...(digits === undefined ? {} : { digits: only(digits) }),
+    sql: whole(typed.sql),
+    ...(time === undefined ? {} : { time: { ...time, sql: whole(time.sql) } }),
+    ...(digits === undefined ? {} : { digits: whole(digits) }),
   };
-}
-
-interface Start {
-  readonly sql: string;
-  /** The first modifier says how the number is read. */
-  readonly usesModifier: boolean;
-  /** Without it the value is no time, and the result NULL. */
-  readonly guard?: string;
-}
-
-function startOf(value: Typed | undefined, modifier: string | null, scope: Scope): Start {
-  if (value === undefined) return { sql: nowSql(scope), usesModifier: false };
-  if (isTime(value)) return { sql: inMilliseconds(value), usesModifier: false };
-  if (value.time !== undefined) return { sql: stampSql(value.time), usesModifier: false };
-  if (isNumber(value)) return numberStart(value, modifier);
-  if (typeof value.literal === 'string') return { sql: literalStart(value.literal, scope), usesModifier: false };
-  if (value.kind === 'text') return { ...textStart(value), usesModifier: false };
-  throw new Untranslatable(`a time that is ${value.kind}`);
-}
-
-/** SQLite's times have milliseconds: it rounds, but never up to the next second. */
-function inMilliseconds(value: Typed): string {
-  const stamp = parenthesised({ sql: stampSql(value) });
-  const hasMore = value.kind !== 'date' && !/^[^%]*(%[YmdHMS123][^%]*)*$/.test(value.spelling ?? '%6');
-  if (!hasMore) return stamp;
-  return `pg_catalog.date_trunc('milliseconds', LEAST(${stamp} + '500 microseconds'::interval, pg_catalog.date_trunc('second', ${stamp}) + '999 milliseconds'::interval))`;
-}
-
-/** Seconds since 1970 with `unixepoch`, else the days of the Julian calendar, within the years 1 to 9999. */
-function numberStart(value: Typed, modifier: string | null): Start {
-  if (modifier === 'auto') throw new Untranslatable('the modifier auto');
-  const number = double(value);
-  const isEpoch = modifier === 'unixepoch';
-  const [low, high] = isEpoch ? ['-62135596800', '253402300800'] : ['1721425.5', '5373484.5'];
-  const seconds = isEpoch
-    ? value.kind === 'integer'
-      ? number
-      : `(pg_catalog.floor(${number} * 1000 + 0.5) / 1000)`
-    : `((pg_catalog.floor(${number} * 86400000 + 0.5) - 210866760000000) / 1000)`;
-  const stamp = `CASE WHEN ${number} >= ${low} AND ${number} < ${high} THEN pg_catalog.timezone('UTC', pg_catalog.to_timestamp(${seconds})) END`;
-  return { sql: `(${stamp})`, usesModifier: isEpoch || modifier === 'julianday' };
-}
-
-function literalStart(text: string, scope: Scope): string {
-  if (text.toLowerCase() === 'now') return nowSql(scope);
-  if (matchesForm('date', text) || matchesForm('timestamp', text)) {
-    const time = matchesForm('date', text) ? { spelling: '%Y-%m-%d' } : {};
-    return inMilliseconds(computed(`'${text}'::timestamp`, 'timestamp', time));
-  }
-  if (matchesForm('time', text)) return inMilliseconds(computed(`'2000-01-01 ${text}'::timestamp`, 'timestamp'));
-  throw new Untranslatable(`the time '${text}'`);
 }

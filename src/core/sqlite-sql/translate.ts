@@ -24,17 +24,9 @@ export function translateCondition(sql: string, scope: Scope): Translation {
   return translate(sql, (expression) => conditionSql(expression, scope));
 }
 
-/** pg_index, which keeps an index's expressions, has no TOAST table: its row must fit into a page. */
-const longestKey = 4000;
-
 /** An expression that gives a value, as in an index. */
 export function translateValue(sql: string, scope: Scope): Translation {
-  return translate(sql, (expression) => {
-    const typed = asValue(expressionSql(expression, scope));
-    if (scope.immutable && typed.sql.length > longestKey)
-      throw new Untranslatable('an expression of this length in an index');
-    return typed;
-  });
+  return translate(sql, (expression) => asValue(expressionSql(expression, scope)));
 }
 
 function translate(sql: string, read: (expression: Expr) => Typed): Translation {

@@ -2,8 +2,8 @@ import type { InsertTriggerCmd, ResolveType, Upsert } from 'sqlite3-parser';
 import { quoteName } from '../ddl/quote.ts';
 import { sameName } from '../mapping/draft.ts';
 import { conditionSql } from './expression-sql.ts';
+import { assignments } from './trigger-assignments.ts';
 import { columnOf, type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
-import { assignments } from './trigger-update.ts';
 import { Untranslatable } from './typed-sql.ts';
 import type { WritableRelation } from './writable.ts';
 

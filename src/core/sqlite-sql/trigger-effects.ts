@@ -48,7 +48,9 @@ function writesOf(command: TriggerCmd, subject: WritableRelation): Write[] {
       return [{ table, event: 'delete', columns: [], rows: rowsOf(command.whereClause, table, subject) }];
     case 'UpdateTriggerCmd': {
       const columns = command.sets.flatMap(({ colNames }) => colNames.map(({ text }) => text));
-      return [{ table, event: 'update', columns, rows: rowsOf(command.whereClause, table, subject) }];
+      // With FROM, a column of the condition may be another table's.
+      const rows = command.from === undefined ? rowsOf(command.whereClause, table, subject) : 'any';
+      return [{ table, event: 'update', columns, rows }];
     }
     case 'InsertTriggerCmd': {
       const upsert = command.upsert?.doClause;

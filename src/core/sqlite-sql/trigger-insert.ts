@@ -1,11 +1,12 @@
 import type { Expr, InsertTriggerCmd } from 'sqlite3-parser';
 import { quoteLiteral, quoteName, quoteNames } from '../ddl/quote.ts';
 import { storedSql, storedTyped } from './stored-sql.ts';
+import type { Assignment } from './trigger-assignments.ts';
 import { type Conflict, conflictOf } from './trigger-conflict.ts';
 import type { Lines } from './trigger-raise.ts';
 import { columnOf, type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
-import { type Assignment, writable } from './trigger-update.ts';
-import { type Scope, Untranslatable } from './typed-sql.ts';
+import { writable } from './trigger-update.ts';
+import { type Scope, Unavailable, Untranslatable } from './typed-sql.ts';
 import type { WritableColumn, WritableRelation } from './writable.ts';
 
 /** An INSERT in a trigger's body. Throws Untranslatable. */
@@ -32,7 +33,12 @@ function insertedColumns({ colNames }: InsertTriggerCmd, target: WritableRelatio
 /** A row must not get NULL where SQLite gives it a default that the target does not have. */
 function checkDefaults(target: WritableRelation, given: readonly WritableColumn[]): void {
   const lost = target.columns.find((column) => column.default === 'lost' && !given.includes(column));
-  if (lost !== undefined) throw new Untranslatable(`the default of ${target.source}.${lost.source}`);
+  if (lost === undefined) return;
+  const column = `${target.source}.${lost.source}`;
+  if (!lost.generated) throw new Untranslatable(`the default of ${column}, which is not carried,`);
+  throw new Unavailable(
+    `it adds rows to ${target.source}, whose generated column ${column} is an ordinary one in the target`,
+  );
 }
 
 /** VALUES, row by row; null for a SELECT. */

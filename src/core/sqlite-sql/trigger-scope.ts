@@ -3,6 +3,7 @@ import { quoteName } from '../ddl/quote.ts';
 import { sameName } from '../mapping/draft.ts';
 import { columnSql } from './column-sql.ts';
 import type { TriggerFacts } from './read-create-trigger.ts';
+import { rowidNames } from './relations.ts';
 import type { SelectContext } from './select-context.ts';
 import { type Scope, type TranslatedSelect, type Typed, Untranslatable } from './typed-sql.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from './writable.ts';
@@ -87,8 +88,6 @@ function qualifiedColumn(qualifier: string, column: WritableColumn): Typed {
 function qualified(qualifier: string, typed: Typed): Typed {
   return { ...typed, sql: `${qualifier}.${typed.sql}` };
 }
-
-const rowidNames: readonly string[] = ['rowid', '_rowid_', 'oid'];
 
 /** A column by its name or, where no column has that name, the rowid's names; null where there is none. */
 export function columnOf(relation: WritableRelation, name: string): WritableColumn | null {

@@ -13,6 +13,10 @@ export interface Scope {
   readonly rowOrder?: string;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
+  /** A SELECT may stand here, as in a view. */
+  readonly subqueries?: boolean;
+  /** Whose local time the modifier `localtime` gives; absent where that would be another than SQLite's. */
+  readonly localTime?: 'session';
 }
 
 /** A SELECT in PostgreSQL's SQL with what is known of its columns; their `sql` is the name that the SELECT gives them, quoted: see renamed(). */
@@ -72,6 +76,8 @@ export interface Typed {
   readonly range?: Range;
   /** What is known of a column's rows. */
   readonly profile?: ColumnProfile;
+  /** Of a column of times: told when its text is taken. */
+  readonly textUse?: { readonly see: () => void };
 }
 
 export interface Range {
@@ -147,6 +153,11 @@ export function isTime({ kind }: Typed): boolean {
 }
 
 /** Every operand that is more than a name or a number gets parentheses, so that precedence never matters. */
-export function parenthesised({ sql }: Pick<Typed, 'sql'>): string {
-  return /^[\w".]+$/.test(sql) ? sql : `(${sql})`;
+export function parenthesised(typed: Pick<Typed, 'sql'>): string {
+  return isName(typed) ? typed.sql : `(${typed.sql})`;
+}
+
+/** Whether it is but a name or a number. */
+export function isName({ sql }: Pick<Typed, 'sql'>): boolean {
+  return /^[\w".]+$/.test(sql);
 }

@@ -1,4 +1,5 @@
 import { type Select, traverse } from 'sqlite3-parser';
+import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
 
 /** Functions of time, which take the present where they are given no time. https://www.sqlite.org/lang_datefunc.html */
@@ -28,4 +29,17 @@ export function isVolatile(select: Select): boolean {
 function isNow(argument: Parameters<typeof literalValue>[0]): boolean {
   const value = literalValue(argument);
   return typeof value === 'string' && value.toLowerCase() === 'now';
+}
+
+/** Whether an expression gives local time, which each machine has its own. https://www.sqlite.org/lang_datefunc.html#modifiers */
+export function isLocalTime(expression: Expr): boolean {
+  let found = false;
+  traverse(expression, {
+    nodes: {
+      FunctionCallExpr: ({ args = [] }) => {
+        found ||= args.some((argument) => String(literalValue(argument)).toLowerCase().trim() === 'localtime');
+      },
+    },
+  });
+  return found;
 }

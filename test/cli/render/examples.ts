@@ -82,6 +82,7 @@ export const plan: MigrationPlan = {
   tables: [metrics],
   views: [],
   triggers: [],
+  replacedTriggers: [],
   notes: [],
   notCarried: [
     { source: 'Analytics', kind: 'view', name: 'daily', code: 'GM501', sql: 'CREATE VIEW daily AS\nSELECT 1' },
