@@ -41,6 +41,8 @@ export interface RollbackOptions extends CommandOptions {
   readonly run: string | null;
   /** true: change nothing, only prove that what the run replaced is back. */
   readonly checkOnly: boolean;
+  /** true: go back although the migrated tables were written to, or added to, since; they are kept aside. Without it that stops the rollback. */
+  readonly despiteChanges?: boolean;
 }
 
 interface Ending {

@@ -2,7 +2,7 @@ import type { Act } from '../core/catalog/acts.ts';
 import { Failure } from '../core/errors.ts';
 import { checkQuery } from '../postgres/check-query.ts';
 import { lastWords, nameOf, perform, withoutSecrets } from './acts.ts';
-import { rollbackRun } from './rollback.ts';
+import { rollback, rollbackRun } from './rollback.ts';
 import type { Run } from './run.ts';
 import { runShell } from './shell-command.ts';
 
@@ -53,9 +53,7 @@ async function undone(run: Run, error: unknown): Promise<unknown> {
   const found = error instanceof Error ? error.message : String(error);
   try {
     await target.cancelled();
-    // Not to be broken off by the signal that may have ended the check.
-    const signal = new AbortController().signal;
-    await rollbackRun(target, id, { ...options, signal, run: id, checkOnly: false });
+    await takeBack(run);
   } catch (obstacle) {
     const why = obstacle instanceof Error ? obstacle.message : String(obstacle);
     return new Failure({
@@ -76,4 +74,17 @@ async function undone(run: Run, error: unknown): Promise<unknown> {
     ].join('\n'),
     cause: error,
   });
+}
+
+/** As `rollback` does it. What a check wrote is kept aside with the migrated tables; the signal that may have ended the check does not end this. */
+async function takeBack({ id, target, options }: Run): Promise<void> {
+  const signal = new AbortController().signal;
+  const back = { ...options, signal, run: id, checkOnly: false, despiteChanges: true };
+  if (options.settings.target?.where.kind === 'embedded') {
+    await rollbackRun(target, id, back);
+    return;
+  }
+  // On a session of its own: that of the run may have ended with the check.
+  const { error } = await rollback(back);
+  if (error !== null) throw new Failure({ kind: 'failed', ...error });
 }

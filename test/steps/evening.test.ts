@@ -188,6 +188,29 @@ describeServers('a check that fails after the cutover', (server) => {
     }),
   );
 
+  it('after the session of the run was ended: it is taken back by another one', async () =>
+    withPlace(server, async ({ run, rows, url }) => {
+      const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gigchain-migrate' AND datname = current_database()`;
+      const report = await run({ checkCommands: [`psql -qX '${url}' -c "${kill}"`], checkSql: [] });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0 });
+      const failed = await run({ checkCommands: [`psql -qX '${url}' -c "${kill}"; false`] });
+      expect(failed).toMatchObject({ status: 'rolled_back', exitCode: 1 });
+      expect(await rows('SELECT status FROM gigchain_migrate.runs ORDER BY started_at')).toEqual([
+        { status: 'migrated' },
+        { status: 'rolled_back' },
+      ]);
+    }));
+
+  it('although it wrote to the new tables: they are kept aside with what it wrote', async () =>
+    withPlace(server, async ({ run, rows, url }) => {
+      const write = `psql -qX '${url}' -c "INSERT INTO users (name) VALUES ('from the check')"; false`;
+      expect(await run({ checkCommands: [write] })).toMatchObject({ status: 'rolled_back', exitCode: 1 });
+      expect(await rows('TABLE users')).toEqual(old);
+      const [aside] = await rows(`SELECT nspname FROM pg_namespace WHERE nspname ~ '_undone_'`);
+      const { nspname } = aside as { nspname: string };
+      expect(await rows(`SELECT name FROM ${nspname}.users WHERE id > 2`)).toEqual([{ name: 'from the check' }]);
+    }));
+
   it('and cannot be taken back: exit 6, the target is migrated, the application stays stopped', async () =>
     withPlace(server, async ({ folder, run, log, rows, url }) => {
       const lock = `psql -qX '${url}' -c "ALTER TABLE gigchain_migrate.runs RENAME TO runs_elsewhere" && false`;

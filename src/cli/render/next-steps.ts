@@ -37,7 +37,12 @@ function toOption(target: TargetSettings | null): string {
   if (target === null || target.from !== '--to') return '';
   const to =
     target.where.kind === 'url' ? withoutPassword(target.where.url) : `embedded:${target.where.directory ?? ''}`;
-  return /^[A-Za-z0-9_./:@+%,=-]+$/.test(to) ? ` --to ${to}` : ` --to '${to.replaceAll("'", "'\\''")}'`;
+  return ` --to ${quoted(to)}`;
+}
+
+/** A word for the shell; between single quotes where it would mean more than itself, but for the brackets of what is to be filled in. */
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_./:@%+,=<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function isThrowAway(target: TargetSettings | null): boolean {
@@ -46,7 +51,7 @@ function isThrowAway(target: TargetSettings | null): boolean {
 
 /** The embedded server ends with the command, so no application can be switched to it. */
 function firstStep(found: TargetReport, target: TargetSettings | null): string {
-  const variables = (url: string) => `.env: DATABASE_TYPE=postgresql and DATABASE_URL=${url}`;
+  const variables = (url: string) => `.env: DATABASE_TYPE=postgresql and DATABASE_URL=${quoted(url)}`;
   if (target?.where.kind !== 'embedded') return `Update ${variables(applicationUrl(found, target))}`;
   return `The embedded server runs only while it is used here: migrate to your own with --to <url>, then update ${variables('<url>')}`;
 }
@@ -54,7 +59,7 @@ function firstStep(found: TargetReport, target: TargetSettings | null): string {
 function applicationUrl({ host, port, database }: TargetReport, target: TargetSettings | null): string {
   const shown = target?.where.kind === 'url' ? withoutPassword(target.where.url) : '';
   if (shown !== '' && shown !== '<url>' && shown !== 'postgresql://')
-    return shown.replace(/^(postgres(ql)?)(\+[a-z0-9_]+)?:\/\/([^@/]*)@/i, '$1$3://$4:<password>@');
+    return shown.replace(/^(postgres(ql)?)(\+[a-z0-9_]+)?:\/\/([^@/]*)@/i, 'postgresql$3://$4:<password>@');
   if (host.startsWith('/')) return `postgresql://<user>:<password>@/${database}?host=${host}&port=${port}`;
   return `postgresql://<user>:<password>@${host}:${port}/${database}`;
 }
