@@ -2,6 +2,7 @@ import type { Act } from '../core/catalog/acts.ts';
 import { Failure } from '../core/errors.ts';
 import { checkQuery } from '../postgres/check-query.ts';
 import { lastWords, nameOf, perform, withoutSecrets } from './acts.ts';
+import { stopIfAborted } from './interruption.ts';
 import { rollback, rollbackRun } from './rollback.ts';
 import type { Run } from './run.ts';
 import { runShell } from './shell-command.ts';
@@ -24,6 +25,7 @@ export async function checkMigrated(run: Run): Promise<void> {
 }
 
 async function check(run: Run, act: Act): Promise<string> {
+  stopIfAborted(run.options.signal);
   const problem = act.kind === 'check-sql' ? await queryProblem(run, act.what) : await commandProblem(run, act.what);
   if (problem === null) return '';
   throw new Failure({ kind: 'undone', message: `${nameOf(act, run.options)} failed: ${problem}` });
@@ -67,7 +69,7 @@ async function undone(run: Run, error: unknown): Promise<unknown> {
   if (!isExpected) return error;
   return new Failure({
     kind: options.signal.aborted ? 'interrupted' : 'undone',
-    message: options.signal.aborted ? `interrupted while ${found}` : found,
+    message: options.signal.aborted ? 'interrupted before all checks had passed' : found,
     advice: [
       `Run ${id} was rolled back: what it replaced is in its place, and the migrated tables are kept aside.`,
       `See: gigchain-migrate rollback ${id} --check`,

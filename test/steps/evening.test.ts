@@ -188,6 +188,21 @@ describeServers('a check that fails after the cutover', (server) => {
     }),
   );
 
+  it('or was never run, because the interruption came first: exit 130, rolled back', async () =>
+    withPlace(server, async ({ url, source, rows }) => {
+      const controller = new AbortController();
+      const acts = { ...noActs, checkSql: ['SELECT true'] };
+      const listen = (event: MigrationEvent) => {
+        if (event.kind === 'act-started') controller.abort();
+      };
+      const report = await migrate(
+        migrateOptions({ sources: [source], to: url, acts }, { listen, signal: controller.signal }),
+      );
+      expect(report).toMatchObject({ status: 'interrupted', exitCode: 130 });
+      expect(report.error?.advice).toContain('was rolled back');
+      expect(await rows('TABLE users')).toEqual(old);
+    }));
+
   it('after the session of the run was ended: it is taken back by another one', async () =>
     withPlace(server, async ({ run, rows, url }) => {
       const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gigchain-migrate' AND datname = current_database()`;
