@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/catalog/report.ts';
 import { startEmbedded } from '../../src/postgres/embedded/start.ts';
+import { withSchemaLocks } from '../../src/postgres/locks.ts';
 import { refuseServer } from '../../src/postgres/server-requirements.ts';
 import { parseTargetUrl } from '../../src/postgres/target-url.ts';
-import type { MigrationEvent } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
+import { withSession } from '../postgres/session.ts';
 import { asSuperuser, describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { migrateOptions } from '../support/options.ts';
 import { shop } from '../support/shop.ts';
@@ -88,16 +89,9 @@ describeServers('a target that does not suit is refused and stays as it was', (s
 
   it('that another run is using', async () => {
     await withDatabase(server, async (url) => {
-      const options = migrateOptions({ sources: [sqliteFile(shop, 'shop.db')], to: url });
-      const others: Promise<Report>[] = [];
-      const listen = (event: MigrationEvent) => {
-        if (event.kind === 'step-started' && event.step === 'load') others.push(run(url));
-      };
-      const first = await migrate({ ...options, listen });
-      const [second] = await Promise.all(others);
-      expect(first).toMatchObject({ exitCode: 0 });
+      const second = await withSession(url, (connection) => withSchemaLocks(connection, ['public'], () => run(url)));
       expect(second).toMatchObject({ exitCode: 3 });
-      expect(second?.error?.message).toContain('public');
+      expect(second.error?.message).toContain('another run is changing the schema public');
     });
   });
 

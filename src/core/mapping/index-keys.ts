@@ -2,6 +2,7 @@ import type { SqliteIndexColumn } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { folds } from '../sqlite-sql/collation.ts';
 import { translateValue } from '../sqlite-sql/translate.ts';
+import type { Scope } from '../sqlite-sql/typed-sql.ts';
 import { findColumn, type TableDraft } from './draft.ts';
 import { scopeOf } from './scope.ts';
 
@@ -19,11 +20,11 @@ export type IndexKey =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** One column or expression of an index. A collation other than BINARY becomes an expression that compares like it. */
-export function indexKey(draft: TableDraft, part: SqliteIndexColumn): IndexKey {
+export function indexKey(draft: TableDraft, part: SqliteIndexColumn, scope = scopeOf(draft)): IndexKey {
   const fold = folds[part.collation];
   if (fold === undefined)
     return { kind: 'refused', reason: `the collation ${part.collation} belongs to the application` };
-  if (part.column === null) return expressionKey(draft, part, fold);
+  if (part.column === null) return expressionKey(draft, { part, scope }, fold);
   const column = findColumn(draft, part.column);
   if (column === undefined) return { kind: 'refused', reason: `the column ${part.column} is not there` };
   if (column.type.kind === 'json') return { kind: 'refused', reason: 'json has no order' };
@@ -34,8 +35,12 @@ export function indexKey(draft: TableDraft, part: SqliteIndexColumn): IndexKey {
     : { kind: 'key', sql, column: column.name };
 }
 
-function expressionKey(draft: TableDraft, part: SqliteIndexColumn, fold: (sql: string) => string): IndexKey {
-  const translated = translateValue(part.sql, scopeOf(draft));
+function expressionKey(
+  draft: TableDraft,
+  { part, scope }: { readonly part: SqliteIndexColumn; readonly scope: Scope },
+  fold: (sql: string) => string,
+): IndexKey {
+  const translated = translateValue(part.sql, scope);
   if (translated.kind === 'refused') return translated;
   const plain = draft.columns.find(({ name }) => quoteName(name) === translated.sql);
   // PostgreSQL takes an expression that is but a column for the column.

@@ -1,11 +1,11 @@
 import type { PgIndex, PgKey } from '../catalog/pg-catalog.ts';
 import type { SqliteIndex } from '../catalog/sqlite-catalog.ts';
-import { type Translation, translateCondition } from '../sqlite-sql/translate.ts';
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
-import { type IndexKey, indexKey, largestKey, longestExpression, mostKeyColumns } from './index-keys.ts';
-import { changeCodes, type NameAllocator, targetName } from './names.ts';
+import { indexKey } from './index-keys.ts';
+import { keyObstacle, type Obstacle, refusalOf, refuseIndex } from './index-obstacles.ts';
+import { planIndex } from './indexes.ts';
+import type { NameAllocator } from './names.ts';
 import type { Notebook } from './notebook.ts';
-import { scopeOf } from './scope.ts';
 
 export interface PlannedKeys {
   readonly primaryKey: PgKey | null;
@@ -99,81 +99,6 @@ function plainUnique(draft: TableDraft, { columns }: SqliteIndex, names: NameAll
   return { name: names.take(`${draft.name}_${plain.join('_')}_key`), columns: plain };
 }
 
-type PlannedIndex =
-  | { readonly kind: 'unique'; readonly key: PgKey }
-  | { readonly kind: 'index'; readonly index: PgIndex };
-
-function planIndex(
-  draft: TableDraft,
-  index: SqliteIndex,
-  names: NameAllocator,
-  notebook: Notebook,
-): PlannedIndex | null {
-  const keys = index.columns.map((part) => ({ descending: part.descending, key: indexKey(draft, part) }));
-  const where = index.whereSql === null ? null : translateCondition(index.whereSql, scopeOf(draft));
-  const obstacle =
-    keyObstacle(draft, index) ?? refusalOf([...keys.map(({ key }) => key), ...(where === null ? [] : [where])]);
-  const sql = index.sql ?? `UNIQUE (${index.columns.map(({ sql: part }) => part).join(', ')})`;
-  if (obstacle !== null) {
-    refuseIndex(draft, { name: index.name, sql, ...obstacle }, notebook);
-    return null;
-  }
-  const columns = keys.flatMap(({ key }) => (key.kind === 'key' ? [key] : []));
-  if (index.origin === 'unique' && columns.every(({ column }) => column !== null)) {
-    const plain = columns.map(({ column }) => column ?? '');
-    return { kind: 'unique', key: { name: names.take(`${draft.name}_${plain.join('_')}_key`), columns: plain } };
-  }
-  const name =
-    index.origin === 'create'
-      ? createdName(draft, index, names, notebook)
-      : names.take(`${draft.name}_${index.columns.map(({ column }) => column ?? 'expr').join('_')}_key`);
-  return {
-    kind: 'index',
-    index: {
-      name,
-      unique: index.unique,
-      columns: keys.flatMap(({ key, descending }) => (key.kind === 'key' ? [{ sql: key.sql, descending }] : [])),
-      whereSql: where?.kind === 'translated' ? where.sql : null,
-    },
-  };
-}
-
-/** The name of a CREATE INDEX in the target; a note tells where it is another. */
-function createdName(draft: TableDraft, { name }: SqliteIndex, names: NameAllocator, notebook: Notebook): string {
-  const wanted = targetName(name, draft.identifiers, 'table');
-  const taken = names.take(wanted.name);
-  if (taken === wanted.name && wanted.change === 'none') return taken;
-  const where = { source: draft.source.label, table: draft.sqlite.name };
-  const message = `the index ${name} is called ${taken} in the target`;
-  if (wanted.change !== 'none') notebook.add({ ...where, code: changeCodes[wanted.change], message });
-  else notebook.add({ ...where, code: 'GM205', message: `${message}, where index names are unique per schema` });
-  return taken;
-}
-
-interface Obstacle {
-  readonly code: 'GM307' | 'GM321' | 'GM322' | 'GM602';
-  readonly reason: string;
-}
-
-/** Why PostgreSQL could not build the index over the present rows, whatever its expressions. */
-function keyObstacle(draft: TableDraft, { name, columns }: SqliteIndex): Obstacle | null {
-  if (columns.length > mostKeyColumns) {
-    return { code: 'GM602', reason: `it has ${columns.length} columns, PostgreSQL allows ${mostKeyColumns}` };
-  }
-  const isThis = (finding: { readonly table: string; readonly index: string }) =>
-    finding.table === draft.sqlite.name && finding.index === name;
-  const long = draft.source.profile.longKeys.find(isThis);
-  if (long !== undefined && long.bytes > largestKey) {
-    return { code: 'GM602', reason: `its widest key has ${long.bytes} bytes, PostgreSQL's btree holds ${largestKey}` };
-  }
-  const clash = draft.source.profile.clashes.find(isThis);
-  if (clash === undefined || clash.kind === 'spelling') return null;
-  const keys = `${clash.count} ${clash.count === 1 ? 'key' : 'keys'} (for example ${clash.example})`;
-  return clash.kind === 'duplicate'
-    ? { code: 'GM321', reason: `${keys} occur more than once, although SQLite should have refused that` }
-    : { code: 'GM322', reason: `values of different class become equal in the type that holds them all: ${keys}` };
-}
-
 /** Rows that only the class of their key tells apart would be the same row to everything that looks for them. */
 function reportLostIdentity(
   draft: TableDraft,
@@ -186,30 +111,5 @@ function reportLostIdentity(
     table: draft.sqlite.name,
     message: `${sql}: ${obstacle.reason}`,
     advice: 'Give these rows keys of one class in the source, or leave the table out with --exclude.',
-  });
-}
-
-function refusalOf(parts: readonly (IndexKey | Translation)[]): Obstacle | null {
-  const refused = parts.find((part) => part.kind === 'refused');
-  if (refused?.kind === 'refused') return { code: 'GM307', reason: refused.reason };
-  const length = parts.reduce((sum, part) => sum + (part.kind === 'refused' ? 0 : part.sql.length), 0);
-  const reason = 'expressions of this length in an index have no exact counterpart';
-  return length > longestExpression ? { code: 'GM307', reason } : null;
-}
-
-function refuseIndex(
-  draft: TableDraft,
-  { name, sql, code, reason }: { readonly name: string; readonly sql: string } & Obstacle,
-  notebook: Notebook,
-): void {
-  notebook.refuse({
-    code,
-    source: draft.source.label,
-    table: draft.sqlite.name,
-    kind: 'index',
-    name,
-    sql,
-    message: `${sql} is not carried: ${reason}`,
-    advice: 'Create a fitting index by hand after the migration.',
   });
 }

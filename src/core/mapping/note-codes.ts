@@ -29,6 +29,7 @@ export const noteCodes = {
   GM312: 'warning', // a default in local time
   GM313: 'info', // a CHECK of a value's class, which PostgreSQL sees only after the column's type has made the value its own
   GM314: 'info', // a PRIMARY KEY that takes NULL in SQLite and takes none in PostgreSQL
+  GM315: 'info', // an index that knows times in the spelling of the present rows
   GM321: 'warning', // a unique key that rows of a damaged file share
   GM322: 'warning', // a unique key under which values of different class become equal
   GM323: 'blocker', // the same of a PRIMARY KEY

@@ -3,6 +3,7 @@ import { matchesForm } from '../mapping/text-forms.ts';
 import { double } from './number-sql.ts';
 import { stampSql } from './text-sql.ts';
 import { type Moment, momentOfNumber, momentOfNumberText, momentOfText } from './time-moment.ts';
+import { momentOfRows } from './time-of-rows.ts';
 import { computed, isNumber, isTime, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** The moment that the first argument of a function of time names. */
@@ -40,6 +41,7 @@ function momentOf(value: Typed, unit: 'days' | 'seconds' | null, scope: Scope): 
   if (isTime(value)) return { sql: inMilliseconds(value) };
   if (value.time?.spelling !== undefined) return { sql: stampSql(value.time) };
   if (typeof value.literal === 'string') return literalMoment(value.literal, scope);
+  if (value.kind === 'text' && scope.rowsOnly === true) return momentOfRows(value);
   if (value.kind === 'text') return momentOfText(parenthesised(value), scope.immutable ? null : nowSql(scope));
   throw new Untranslatable(`a time that is ${value.kind}`);
 }

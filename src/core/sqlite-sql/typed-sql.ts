@@ -13,6 +13,8 @@ export interface Scope {
   readonly rowOrder?: string;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
+  /** Times in texts may be read as the present rows spell them alone, as in an index whose contents nobody sees. */
+  readonly rowsOnly?: boolean;
   /** A SELECT may stand here, as in a view. */
   readonly subqueries?: boolean;
   /** Whose local time the modifier `localtime` gives; absent where that would be another than SQLite's. */
