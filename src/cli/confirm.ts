@@ -1,8 +1,10 @@
+import type { ActReport } from '../core/catalog/acts.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import type { ReplacedObject } from '../steps/events.ts';
 import { ask } from './ask.ts';
 import type { Output } from './output.ts';
+import { plannedActLines } from './render/acts.ts';
 import { renderNotes } from './render/notes.ts';
 import type { Style } from './render/paint.ts';
 import { replacedLines } from './render/plan.ts';
@@ -13,6 +15,8 @@ export interface ConfirmOptions {
   readonly style: Style;
   /** true: --yes was given. */
   readonly yes: boolean;
+  /** What was asked for besides the migration. */
+  readonly acts: readonly ActReport[];
   /** Whether somebody is there to ask, and may be asked. */
   readonly canAsk: boolean;
   readonly signal: AbortSignal;
@@ -28,12 +32,13 @@ const harmless = 'Continue? (yes/no)';
 export async function confirm(
   plan: MigrationPlan,
   replaced: readonly ReplacedObject[],
-  { output, style, yes, canAsk, signal }: ConfirmOptions,
+  { output, style, yes, acts, canAsk, signal }: ConfirmOptions,
 ): Promise<boolean> {
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   output.tell('');
   for (const line of renderNotes(plan.notes, style)) output.tell(line);
   for (const line of replacedLines(replaced, style.paint)) output.tell(line);
+  for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
   output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
   const question = replaced.length === 0 ? harmless : overwriting;

@@ -1,3 +1,4 @@
+import type { ActReport } from '../core/catalog/acts.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
@@ -11,6 +12,10 @@ export interface Surroundings {
   readonly home: string;
   readonly user: string;
   readonly temporaryDirectory: string;
+  /** What commands of the operator get: the process's own environment without what names the target. */
+  readonly commandEnvironment: Readonly<Record<string, string | undefined>>;
+  /** Passwords that must not be shown, wherever they turn up. */
+  readonly secrets: readonly string[];
 }
 
 /** What every command gets. Expected failures come back inside the result (`error`, `exitCode`); only a bug is thrown. */
@@ -24,7 +29,11 @@ export interface CommandOptions {
 
 export interface MigrateOptions extends CommandOptions {
   /** Asked once, after the plan is shown and before the first change; false declines. May throw a Failure (cannot ask). */
-  readonly confirm: (plan: MigrationPlan, replaced: readonly ReplacedObject[]) => Promise<boolean>;
+  readonly confirm: (
+    plan: MigrationPlan,
+    replaced: readonly ReplacedObject[],
+    acts: readonly ActReport[],
+  ) => Promise<boolean>;
 }
 
 export interface RollbackOptions extends CommandOptions {
@@ -32,6 +41,8 @@ export interface RollbackOptions extends CommandOptions {
   readonly run: string | null;
   /** true: change nothing, only prove that what the run replaced is back. */
   readonly checkOnly: boolean;
+  /** true: go back although the migrated tables were written to, or added to, since; they are kept aside. Without it that stops the rollback. */
+  readonly despiteChanges?: boolean;
 }
 
 interface Ending {
@@ -46,6 +57,14 @@ export interface MovedObject extends Movable {
   readonly movedTo: string;
 }
 
+/** What a rollback did with the application's `.env` that its run had switched. */
+export interface EnvReport {
+  readonly file: string;
+  readonly result: 'put-back' | 'as-before' | 'left';
+  /** Why it was left, else ''. */
+  readonly reason: string;
+}
+
 export interface RollbackReport extends Ending {
   readonly command: 'rollback';
   readonly status: ReportStatus | 'nothing-to-do';
@@ -53,6 +72,8 @@ export interface RollbackReport extends Ending {
   readonly target: TargetReport | null;
   readonly restored: readonly MovedObject[];
   readonly kept: readonly MovedObject[];
+  /** null where the run had switched none. */
+  readonly env: EnvReport | null;
   readonly differences: readonly Difference[];
 }
 

@@ -23,6 +23,7 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
       return 'dry-run';
     }
     await recordedStep(run, 'cutover', () => settled(verified, cutover));
+    run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });
 }

@@ -16,6 +16,7 @@ import { movablesOf, schemaExists } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions, RollbackReport } from './api.ts';
 import type { Listener } from './events.ts';
 import { restate } from './restate.ts';
+import { switchBack } from './switch-env.ts';
 import { type Target, withTarget } from './target.ts';
 import { withLockedObjects } from './with-locks.ts';
 
@@ -30,7 +31,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
       if (chosen === null) return ended({ target, status: 'nothing-to-do' });
       run = chosen.id;
       if (options.checkOnly) return await check(opened, chosen);
-      return await takeBack(opened, chosen, options);
+      return { ...(await takeBack(opened, chosen, options)), env: await switchBack(opened, chosen.id) };
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -61,6 +62,13 @@ async function chooseRun({ connection }: Target, options: RollbackOptions): Prom
     (last, run) => ((run.finishedAt ?? '') > (last?.finishedAt ?? '') ? run : last),
     null,
   );
+}
+
+/** Takes a run back on a connection that is open, as after a failed check. */
+export async function rollbackRun(target: Target, id: string, options: RollbackOptions): Promise<RollbackReport> {
+  const run = await chooseRun(target, { ...options, run: id });
+  if (run === null) throw new Error(`run ${id} is not recorded`);
+  return takeBack(target, run, options);
 }
 
 async function takeBack(target: Target, run: JournalRun, options: RollbackOptions): Promise<RollbackReport> {
@@ -201,6 +209,7 @@ function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>)
     target: null,
     restored: [],
     kept: [],
+    env: null,
     differences: [],
     ...fields,
   };

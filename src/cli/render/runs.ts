@@ -23,10 +23,25 @@ export function renderRollback(report: RollbackReport, { paint }: Style): string
       `${countKinds(restored) || 'nothing'} put back`,
       `${countKinds(kept) || 'nothing'} kept aside`,
     ].join(', ');
-    lines.push('Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.');
+    lines.push(...envLines(report.env, paint));
     lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** What is left to do for the application to come back on its SQLite files. */
+function envLines(env: RollbackReport['env'], paint: Style['paint']): string[] {
+  if (env === null) {
+    return ['Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.'];
+  }
+  const file = clean(env.file);
+  if (env.result !== 'left') {
+    return [`${file} is as it was before the cutover. Next step: restart the application on its SQLite files.`];
+  }
+  return [
+    paint.warning(`${file} was not put back: ${clean(env.reason)}.`),
+    `Next steps: set DATABASE_TYPE and DATABASE_URL in ${file} as they were, and restart the application on its SQLite files.`,
+  ];
 }
 
 /** The runs of a target, newest first, and what can be done with each. */
