@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs';
+import { expect } from 'vitest';
+import { asSuperuser } from '../servers/superuser.ts';
+import { listing } from '../support/listing.ts';
+import { compareMigrated } from './compare-migrated.ts';
+import { dump } from './dump.ts';
+import { journalState, sessionsGone } from './journal-state.ts';
+import type { Ended } from './program-run.ts';
+import type { Scene } from './scene.ts';
+
+export type Outcome = 'as before' | 'migrated';
+
+export interface Expected {
+  /** Exit codes that are honest here; null for a process that was killed. */
+  readonly exitCodes: readonly (number | null)[];
+  /** What the target may be; both where the fault is aimed at the moment of the commit. */
+  readonly outcomes: readonly Outcome[];
+  /** What the operator reads, on stderr. */
+  readonly says?: RegExp;
+  /** Of the fault that changes the source itself. */
+  readonly sourceChanged?: boolean;
+  /** Puts the source, the disk or the settings in order before the next run. */
+  readonly mend?: () => Promise<void>;
+  /** false: the next run has to succeed without `rollback` before it. */
+  readonly rollbackFirst?: boolean;
+}
+
+/** Codes that say "the target is as before", and those that say "migrated"; 7 and a killed process say nothing. */
+const promises: Readonly<Record<number, Outcome>> = {
+  0: 'migrated',
+  1: 'as before',
+  3: 'as before',
+  4: 'as before',
+  6: 'migrated',
+  129: 'as before',
+  130: 'as before',
+  143: 'as before',
+};
+
+/** What a last line of a failure names: a command, or the same one. */
+const nextCommand = /gigchain-migrate [a-z]|[Rr]un (the same command )?again/;
+
+/**
+ * What must hold after every fault: an honest exit code and a last line that names a command; the target's own objects as before or
+ * fully migrated, by a dump and a comparison of their own; `rollback --check` says the same; the way back and the next run work; the
+ * source was not touched. Gives what the target was.
+ */
+export async function aftermath(scene: Scene, ended: Ended, expected: Expected): Promise<Outcome> {
+  const { url, folder, before, source } = scene;
+  const told = `exit ${ended.exitCode} ${ended.signal ?? ''}\n${ended.stderr}${ended.stdout}`;
+  expect(expected.exitCodes, told).toContain(ended.exitCode);
+  if (expected.says !== undefined) expect(ended.stderr).toMatch(expected.says);
+  expect(ended.stderr).not.toMatch(/this is a bug|^ {4}at /m);
+  if (ended.exitCode !== null && ended.exitCode !== 0) expect(ended.lastLine, told).toMatch(nextCommand);
+  if (expected.sourceChanged !== true) expect(listing(folder)).toEqual(before.folder);
+
+  await sessionsGone(url);
+  const outcome = await outcomeOf(scene, told);
+  expect(expected.outcomes, told).toContain(outcome);
+  const promised = promises[ended.exitCode ?? -1];
+  if (promised !== undefined) expect(outcome, told).toBe(promised);
+  await expected.mend?.();
+
+  const checked = await scene.run(['rollback', '--check']);
+  const staged = await stagedSchemas(url);
+  const clean = outcome === 'as before' && staged.length === 0;
+  expect(checked.exitCode, `${told}\n${checked.stderr}${JSON.stringify(staged)}`).toBe(clean ? 0 : 4);
+  if (expected.rollbackFirst !== false) {
+    const back = await scene.run(['rollback']);
+    expect(back.exitCode, back.stderr).toBe(0);
+    expect(await dump(url, 'all')).toBe(before.all);
+    const checkedAgain = await scene.run(['rollback', '--check']);
+    expect(checkedAgain.exitCode, checkedAgain.stderr).toBe(0);
+    expect(await stagedSchemas(url)).toEqual([]);
+  }
+  await nextRunSucceeds(scene, source);
+  expect(readdirSync(scene.temporary)).toEqual([]);
+  return outcome;
+}
+
+/** What the target is, by a dump and a comparison of their own. Fails for anything between the two. */
+async function outcomeOf({ url, before, source }: Scene, told: string): Promise<Outcome> {
+  const run = await journalState(url);
+  if (run?.status !== 'migrated') {
+    expect(await dump(url, 'all'), told).toBe(before.all);
+    return 'as before';
+  }
+  expect(await dump(url, 'others'), told).toBe(before.others);
+  expect(await compareMigrated(source, url), told).toEqual([]);
+  return 'migrated';
+}
+
+/** The same command again migrates all, and can be taken back byte for byte. */
+async function nextRunSucceeds({ url, before, run }: Scene, source: string): Promise<void> {
+  const first = (await journalState(url))?.status;
+  const again = await run(['shop.db', '--yes']);
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(await dump(url, 'others')).toBe(before.others);
+  expect(await compareMigrated(source, url)).toEqual([]);
+  const back = await run(['rollback']);
+  expect(back.exitCode, back.stderr).toBe(0);
+  if (first !== 'migrated') expect(await dump(url, 'all')).toBe(before.all);
+}
+
+async function stagedSchemas(url: string): Promise<unknown[]> {
+  const rows = await asSuperuser(
+    url,
+    `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_' AND nspname !~ '^gigchain_migrate_(backup|undone)_'`,
+  );
+  return rows.map(({ nspname }) => nspname);
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { aftermath, type Expected } from './aftermath.ts';
+import { inStep, journalSays } from './aim.ts';
+import type { Step } from './announced-step.ts';
+import { countOf } from './fault.ts';
+import type { ProgramRun } from './program-run.ts';
+import { type Scene, withScene } from './scene.ts';
+
+/** What comes too late is tried again, earlier. */
+const attempts = 4;
+
+export interface AimedFault {
+  readonly server: () => string;
+  readonly step: Step;
+  readonly durations: () => ReadonlyMap<Step, number>;
+  /** How often. */
+  readonly times: number;
+  readonly act: (scene: Scene, run: ProgramRun) => void | Promise<void>;
+  /** Before the aftermath is looked at. */
+  readonly afterwards?: (scene: Scene) => Promise<void>;
+  readonly exitCodes: readonly (number | null)[];
+}
+
+/** A test that lets a fault happen at random moments of one step, and fails where none landed in it. */
+export function aimedFault(name: string, fault: AimedFault): void {
+  const { server, step, durations, times, act, afterwards, exitCodes } = fault;
+  test(name, { timeout: 300_000 }, async (context) => {
+    const count = countOf(context);
+    for (let turn = 0; turn < times; turn += 1) {
+      let landed = false;
+      for (let attempt = 0; attempt < attempts && !landed; attempt += 1) {
+        const moment = (Math.random() * 0.8) / 2 ** attempt;
+        await withScene(server(), {}, async (scene) => {
+          const { ended, announced } = await inStep(scene, { step, moment, durations: durations() }, (run) => act(scene, run));
+          await afterwards?.(scene);
+          landed = announced && (await journalSays(scene.url, step));
+          count.injected += 1;
+          if (landed) count.landed += 1;
+          // In the cutover it may come after the commit, and who comes too late finds the run done and says so.
+          const either = step === 'cutover' || !landed;
+          const expected: Expected = {
+            exitCodes: either ? [...exitCodes, 0] : exitCodes,
+            outcomes: either ? ['as before', 'migrated'] : ['as before'],
+            rollbackFirst: (turn + attempt) % 2 === 0,
+          };
+          await aftermath(scene, ended, expected);
+          count.endedWell += 1;
+        });
+      }
+      expect(landed, `none landed in ${step}`).toBe(true);
+    }
+  });
+}

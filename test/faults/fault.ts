@@ -1,0 +1,43 @@
+import { type TestContext, test } from 'vitest';
+import { type Scene, type SceneOptions, withScene } from './scene.ts';
+
+/** How many faults a test injected, how many landed where they were aimed at, and how many ended as they must. */
+export interface FaultCount {
+  injected: number;
+  landed: number;
+  endedWell: number;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    faults?: FaultCount;
+  }
+}
+
+/** Whether the long suite runs (`npm run test:faults`). */
+export const isLong = process.env.GIGCHAIN_FAULTS === 'all';
+
+/** The count of a test, which the reporter of the suite adds up. */
+export function countOf({ task }: TestContext): FaultCount {
+  task.meta.faults ??= { injected: 0, landed: 0, endedWell: 0 };
+  return task.meta.faults;
+}
+
+/** A test of one fault, in a scene of its own. `work` counts the fault as landed when that is proven; it ended well when `work` does. */
+export function fault(
+  name: string,
+  serverUrl: () => string,
+  work: (scene: Scene, landed: () => void) => Promise<void>,
+  options: SceneOptions = {},
+): void {
+  test(name, async (context) => {
+    const count = countOf(context);
+    await withScene(serverUrl(), options, async (scene) => {
+      count.injected += 1;
+      await work(scene, () => {
+        count.landed += 1;
+      });
+      count.endedWell += 1;
+    });
+  });
+}

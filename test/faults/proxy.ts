@@ -1,0 +1,144 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What is done when the client's bytes hold a statement. */
+export type CutAt = 'before it is sent' | 'after it was sent';
+
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
+/** A network between the program and the server, which a test can slow down, stall and cut. */
+export class Proxy {
+  private readonly listener: Server;
+  private readonly pairs = new Set<Pair>();
+  private to: ReturnType<typeof addressOf>;
+  private latency = 0;
+  private stalled: Promise<void> | null = null;
+  private goOn: () => void = () => undefined;
+  private cutting: { readonly statement: string; readonly at: CutAt; readonly done: () => void } | null = null;
+  private refusing = false;
+
+  private constructor(to: ReturnType<typeof addressOf>) {
+    this.to = to;
+    this.listener = createServer((client) => this.accept(client));
+  }
+
+  /** Opens a proxy to the server of a URL, on a free port. */
+  static async open(url: string): Promise<Proxy> {
+    const proxy = new Proxy(addressOf(url));
+    await new Promise<void>((resolve) => proxy.listener.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  /** From now on it leads to the server of this URL. */
+  leadTo(url: string): void {
+    this.to = addressOf(url);
+  }
+
+  /** The URL of the same database through this proxy. */
+  through(url: string): string {
+    const parsed = new URL(url.replace('@/', '@localhost/'));
+    const address = this.listener.address();
+    if (address === null || typeof address === 'string') throw new Error('the proxy does not listen');
+    parsed.search = '';
+    parsed.hostname = '127.0.0.1';
+    parsed.port = String(address.port);
+    parsed.searchParams.set('sslmode', 'disable');
+    return parsed.href;
+  }
+
+  /** Delays every piece of data by so many milliseconds, both ways. */
+  slow(milliseconds: number): void {
+    this.latency = milliseconds;
+  }
+
+  /** Lets nothing through until it is told to go on; connections stay open. */
+  stall(): void {
+    this.stalled ??= new Promise((resolve) => {
+      this.goOn = () => {
+        this.stalled = null;
+        resolve();
+      };
+    });
+  }
+
+  resume(): void {
+    this.goOn();
+  }
+
+  /** Cuts all connections as a dead network does. `refuse`: new ones too. */
+  cut({ refuse = false }: { readonly refuse?: boolean } = {}): void {
+    this.refusing = refuse;
+    for (const { client, server } of this.pairs) {
+      client.resetAndDestroy();
+      server.destroy();
+    }
+  }
+
+  /** Takes connections again. */
+  mend(): void {
+    this.refusing = false;
+  }
+
+  /** Cuts the connection that sends this statement next; the server gets and does what was sent before. Resolves then. */
+  cutAt(statement: string, at: CutAt): Promise<void> {
+    return new Promise((resolve) => {
+      this.cutting = { statement, at, done: resolve };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.resume();
+    this.cut();
+    await new Promise((resolve) => this.listener.close(resolve));
+  }
+
+  private accept(client: Socket): void {
+    if (this.refusing) {
+      client.resetAndDestroy();
+      return;
+    }
+    const pair = { client, server: 'path' in this.to ? connect(this.to.path) : connect(this.to.port, this.to.host) };
+    this.pairs.add(pair);
+    for (const socket of [client, pair.server]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => undefined);
+      socket.on('close', () => this.pairs.delete(pair));
+    }
+    void this.carry(pair, 'client', 'server');
+    void this.carry(pair, 'server', 'client');
+  }
+
+  private async carry(pair: Pair, from: keyof Pair, to: keyof Pair): Promise<void> {
+    try {
+      for await (const chunk of pair[from] as AsyncIterable<Buffer>) {
+        if (this.latency > 0) await sleep(this.latency);
+        while (this.stalled !== null) await this.stalled;
+        if (from === 'client' && this.cuts(pair, chunk)) return;
+        if (!pair[to].write(chunk)) await new Promise<void>((resolve) => pair[to].once('drain', resolve).once('close', resolve));
+      }
+    } catch {
+      // A connection that breaks on one side is closed on the other.
+    }
+    pair[to].end();
+  }
+
+  private cuts({ client, server }: Pair, chunk: Buffer): boolean {
+    const { cutting } = this;
+    if (cutting === null || !chunk.includes(`${cutting.statement}\0`)) return false;
+    this.cutting = null;
+    client.resetAndDestroy();
+    if (cutting.at === 'before it is sent') server.end(cutting.done);
+    else server.end(chunk, cutting.done);
+    return true;
+  }
+}
+
+function addressOf(url: string): { readonly host: string; readonly port: number } | { readonly path: string } {
+  const parsed = new URL(url.replace('@/', '@localhost/'));
+  const directory = parsed.searchParams.get('host');
+  const port = Number(parsed.port === '' ? (parsed.searchParams.get('port') ?? 5432) : parsed.port);
+  return directory === null ? { host: parsed.hostname, port } : { path: `${directory}/.s.PGSQL.${port}` };
+}

@@ -1,0 +1,110 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asSuperuser, urlOfDatabase } from '../servers/superuser.ts';
+import { listing } from '../support/listing.ts';
+import { writeSqlite } from '../support/sqlite-file.ts';
+import { dump } from './dump.ts';
+import { operatorSql, sourceSql } from './fixture.ts';
+import { type Ended, ProgramRun } from './program-run.ts';
+import { Proxy } from './proxy.ts';
+
+/** One source, one target with the operator's objects, and the network between them. */
+export interface Scene {
+  /** The target, directly. */
+  readonly url: string;
+  /** The same through the proxy. */
+  readonly proxied: string;
+  readonly proxy: Proxy;
+  readonly folder: string;
+  readonly source: string;
+  readonly temporary: string;
+  readonly before: { readonly all: string; readonly others: string; readonly folder: readonly string[] };
+  /** Starts the migration, through the proxy unless told otherwise. */
+  readonly migrate: (options?: MigrateOptions) => ProgramRun;
+  /** Runs a command to its end, straight to the server. */
+  readonly run: (words: readonly string[]) => Promise<Ended>;
+}
+
+export interface MigrateOptions {
+  readonly to?: string;
+  readonly words?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Its temporary directory. */
+  readonly temporary?: string;
+}
+
+export interface SceneOptions {
+  /** Words for CREATE DATABASE, such as its tablespace. */
+  readonly words?: string;
+  /** SQL that is run on the database, whose name is $NAME, before the run. */
+  readonly prepare?: string;
+  /** A name of its own, where several scenes share a server. */
+  readonly name?: string;
+  /** Nothing is dropped at the end: the server itself is going to be thrown away. */
+  readonly keep?: boolean;
+}
+
+const template = 'fault_template';
+
+/** Sets the scene on a server for as long as `use` runs. The first one on a server makes the template of the others. */
+export async function withScene(
+  serverUrl: string,
+  options: SceneOptions,
+  use: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  await ensureTemplate(serverUrl);
+  const name = options.name ?? `fault_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  await asSuperuser(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} ${options.words ?? ''}`);
+  const url = urlOfDatabase(serverUrl, name);
+  const place = mkdtempSync(join(tmpdir(), 'gigchain-fault-'));
+  const [folder, temporary] = [join(place, 'data'), join(place, 'tmp')];
+  for (const directory of [folder, temporary]) mkdirSync(directory);
+  const source = join(folder, 'shop.db');
+  copyFileSync(sourceFile(), source);
+  const proxy = await Proxy.open(url);
+  try {
+    if (options.prepare !== undefined) await asSuperuser(url, options.prepare.replaceAll('$NAME', name));
+    const before = { all: await dump(url, 'all'), others: await dump(url, 'others'), folder: listing(folder) };
+    const proxied = proxy.through(url);
+    await use({
+      url,
+      proxied,
+      proxy,
+      folder,
+      source,
+      temporary,
+      before,
+      migrate: ({ to = proxied, words = [], environment = {}, ...other } = {}) =>
+        new ProgramRun(['shop.db', '--yes', '--verbose', '--jobs', '2', '--to', to, ...words], {
+          folder,
+          temporary: other.temporary ?? temporary,
+          environment,
+        }),
+      run: (words) => new ProgramRun([...words, '--to', url], { folder, temporary }).ended,
+    });
+  } finally {
+    await proxy.close();
+    rmSync(place, { recursive: true, force: true });
+    if (options.keep !== true) await asSuperuser(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
+}
+
+async function ensureTemplate(serverUrl: string): Promise<void> {
+  const found = await asSuperuser(serverUrl, `SELECT 1 FROM pg_database WHERE datname = '${template}'`);
+  if (found.length > 0) return;
+  await asSuperuser(serverUrl, `CREATE DATABASE ${template}`);
+  await asSuperuser(urlOfDatabase(serverUrl, template), operatorSql);
+}
+
+let made: string | null = null;
+
+/** The source, written once for each process of the suite. */
+function sourceFile(): string {
+  if (made !== null) return made;
+  const folder = mkdtempSync(join(tmpdir(), 'gigchain-fault-source-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  made = join(folder, 'shop.db');
+  writeSqlite(made, sourceSql);
+  return made;
+}

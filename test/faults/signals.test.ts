@@ -1,0 +1,36 @@
+import { beforeAll, describe } from 'vitest';
+import { compile } from '../cli/compiled.ts';
+import { describeServers } from '../servers/describe-servers.ts';
+import { measureSteps } from './aim.ts';
+import { aimedFault } from './aimed-fault.ts';
+import { type Step, steps } from './announced-step.ts';
+import { isLong } from './fault.ts';
+import { withScene } from './scene.ts';
+import { signals } from './signals.ts';
+
+beforeAll(compile, 120_000);
+
+describeServers('a run', (server) => {
+  let durations: ReadonlyMap<Step, number> = new Map();
+  beforeAll(async () => {
+    await withScene(server.url(), {}, async (scene) => {
+      durations = await measureSteps(scene);
+    });
+  }, 60_000);
+
+  for (const { title, signal, exitCode, brief } of signals) {
+    describe(title, () => {
+      for (const step of isLong ? steps : brief) {
+        aimedFault(`${step}`, {
+          server: () => server.url(),
+          step,
+          durations: () => durations,
+          // More where what is the operator's moves.
+          times: isLong && step === 'cutover' ? 2 : 1,
+          act: (_, run) => void run.process.kill(signal),
+          exitCodes: [exitCode],
+        });
+      }
+    });
+  }
+});
