@@ -48,6 +48,7 @@ const nextCommand = /gigchain-migrate [a-z]|[Rr]un (the same command )?again/;
 export async function aftermath(scene: Scene, ended: Ended, expected: Expected): Promise<Outcome> {
   const { url, folder, before, source } = scene;
   const told = `exit ${ended.exitCode} ${ended.signal ?? ''}\n${ended.stderr}${ended.stdout}`;
+  expect(ended.hung, `it did not end\n${told}`).toBe(false);
   expect(expected.exitCodes, told).toContain(ended.exitCode);
   if (expected.says !== undefined) expect(ended.stderr).toMatch(expected.says);
   expect(ended.stderr).not.toMatch(/this is a bug|^ {4}at /m);

@@ -12,7 +12,12 @@ export interface Ended {
   /** The last line for the person, wherever it was printed. */
   readonly lastLine: string;
   readonly seconds: number;
+  /** It did not end within the bound, and was killed by the test. */
+  readonly hung: boolean;
 }
+
+/** No run of the suite may take longer, in milliseconds. */
+const bound = 40_000;
 
 export interface Place {
   readonly folder: string;
@@ -45,12 +50,18 @@ export class ProgramRun {
         for (const check of [...this.waiting]) check();
       });
     }
+    let hung = false;
+    const deadline = setTimeout(() => {
+      hung = true;
+      this.process.kill('SIGKILL');
+    }, bound);
     this.ended = once(this.process, 'close').then(([exitCode, signal]) => {
       this.isOver = true;
+      clearTimeout(deadline);
       for (const check of [...this.waiting]) check();
       const { stdout, stderr } = this.printed;
       const seconds = (performance.now() - this.begun) / 1000;
-      return { exitCode, signal, stdout, stderr, lastLine: lastLine(stderr) || lastLine(stdout), seconds };
+      return { exitCode, signal, stdout, stderr, lastLine: lastLine(stderr) || lastLine(stdout), seconds, hung };
     });
   }
 
