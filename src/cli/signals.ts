@@ -19,11 +19,15 @@ export function listenForSignals(tell: (line: string) => void): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;
   let deadline: NodeJS.Timeout | null = null;
+  const endAtOnce = (code: number): never => {
+    tell('Ended before all was cleaned up. What is left, and what can be done with it, tells: gigchain-migrate status');
+    process.exit(code);
+  };
   const onSignal = (name: SignalName): void => {
-    if (exitCode !== null) process.exit(exitCode);
+    if (exitCode !== null) endAtOnce(exitCode);
     exitCode = codes[name];
     tell(`Interrupted (${name}): stopping and cleaning up. Once more ends at once.`);
-    deadline = setTimeout(() => process.exit(exitCode), patience);
+    deadline = setTimeout(endAtOnce, patience, exitCode);
     deadline.unref();
     controller.abort();
   };

@@ -42,10 +42,22 @@ function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Prom
     await recordStep(run.target.connection, run.id, step);
     try {
       return await work();
-    } catch (error) {
+    } catch (thrown) {
+      const error = step === 'cutover' ? thrown : asBefore(thrown);
       // A statement that was cancelled because of an interruption fails in the server's words.
       if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);
       throw error;
     }
+  });
+}
+
+/** Only the COMMIT of the cutover decides anything: where the answer to another one was lost, the target is as before all the same. */
+function asBefore(error: unknown): unknown {
+  if (!(error instanceof Failure && error.kind === 'unknown')) return error;
+  return new Failure({
+    kind: 'failed',
+    message: 'the connection to the server was lost while a part of the work was being committed',
+    advice: 'Check that the server runs and the network holds, then run again.',
+    cause: error,
   });
 }

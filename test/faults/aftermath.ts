@@ -10,6 +10,8 @@ import type { Scene } from './scene.ts';
 
 export type Outcome = 'as before' | 'migrated';
 
+export type WayOn = 'rollback' | 'again' | 'resume';
+
 export interface Expected {
   /** Exit codes that are honest here; null for a process that was killed. */
   readonly exitCodes: readonly (number | null)[];
@@ -21,8 +23,8 @@ export interface Expected {
   readonly sourceChanged?: boolean;
   /** Puts the source, the disk or the settings in order before the next run. */
   readonly mend?: () => Promise<void>;
-  /** false: the next run has to succeed without `rollback` before it. */
-  readonly rollbackFirst?: boolean;
+  /** How the operator goes on: first `rollback`, or at once with the same command, or with --resume where there is what to go on with. */
+  readonly goOn?: WayOn;
 }
 
 /** Codes that say "the target is as before", and those that say "migrated"; 7 and a killed process say nothing. */
@@ -46,7 +48,7 @@ const nextCommand = /gigchain-migrate [a-z]|[Rr]un (the same command )?again/;
  * source was not touched. Gives what the target was.
  */
 export async function aftermath(scene: Scene, ended: Ended, expected: Expected): Promise<Outcome> {
-  const { url, folder, before, source } = scene;
+  const { url, folder, before } = scene;
   const told = `exit ${ended.exitCode} ${ended.signal ?? ''}\n${ended.stderr}${ended.stdout}`;
   expect(ended.hung, `it did not end\n${told}`).toBe(false);
   expect(expected.exitCodes, told).toContain(ended.exitCode);
@@ -66,7 +68,7 @@ export async function aftermath(scene: Scene, ended: Ended, expected: Expected):
   const staged = await stagedSchemas(url);
   const clean = outcome === 'as before' && staged.length === 0;
   expect(checked.exitCode, `${told}\n${checked.stderr}${JSON.stringify(staged)}`).toBe(clean ? 0 : 4);
-  if (expected.rollbackFirst !== false) {
+  if ((expected.goOn ?? 'rollback') === 'rollback') {
     const back = await scene.run(['rollback']);
     expect(back.exitCode, back.stderr).toBe(0);
     expect(await dump(url, 'all')).toBe(before.all);
@@ -74,7 +76,7 @@ export async function aftermath(scene: Scene, ended: Ended, expected: Expected):
     expect(checkedAgain.exitCode, checkedAgain.stderr).toBe(0);
     expect(await stagedSchemas(url)).toEqual([]);
   }
-  await nextRunSucceeds(scene, source);
+  await nextRunSucceeds(scene, expected.goOn === 'resume' && staged.length > 0 ? ['--resume'] : []);
   expect(readdirSync(scene.temporary)).toEqual([]);
   return outcome;
 }
@@ -92,9 +94,9 @@ async function outcomeOf({ url, before, source }: Scene, told: string): Promise<
 }
 
 /** The same command again migrates all, and can be taken back byte for byte. */
-async function nextRunSucceeds({ url, before, run }: Scene, source: string): Promise<void> {
+async function nextRunSucceeds({ url, before, run, source }: Scene, words: readonly string[]): Promise<void> {
   const first = (await journalState(url))?.status;
-  const again = await run(['shop.db', '--yes']);
+  const again = await run(['shop.db', '--yes', ...words]);
   expect(again.exitCode, again.stderr).toBe(0);
   expect(await dump(url, 'others')).toBe(before.others);
   expect(await compareMigrated(source, url)).toEqual([]);

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
-import { aftermath, type Expected } from './aftermath.ts';
+import { aftermath, type Expected, type WayOn } from './aftermath.ts';
 import { inStep, journalSays } from './aim.ts';
 import type { Step } from './announced-step.ts';
 import { countOf } from './fault.ts';
 import type { ProgramRun } from './program-run.ts';
 import { type Scene, withScene } from './scene.ts';
+
+/** Taken in turn, whatever the step. */
+const waysOn: readonly WayOn[] = ['rollback', 'resume', 'again'];
+let next = 0;
 
 /** What comes too late is tried again, earlier. */
 const attempts = 4;
@@ -31,7 +35,9 @@ export function aimedFault(name: string, fault: AimedFault): void {
       for (let attempt = 0; attempt < attempts && !landed; attempt += 1) {
         const moment = (Math.random() * 0.8) / 2 ** attempt;
         await withScene(server(), {}, async (scene) => {
-          const { ended, announced } = await inStep(scene, { step, moment, durations: durations() }, (run) => act(scene, run));
+          const { ended, announced } = await inStep(scene, { step, moment, durations: durations() }, (run) =>
+            act(scene, run),
+          );
           await afterwards?.(scene);
           landed = announced && (await journalSays(scene.url, step));
           count.injected += 1;
@@ -41,7 +47,7 @@ export function aimedFault(name: string, fault: AimedFault): void {
           const expected: Expected = {
             exitCodes: either ? [...exitCodes, 0] : exitCodes,
             outcomes: either ? ['as before', 'migrated'] : ['as before'],
-            rollbackFirst: (turn + attempt) % 2 === 0,
+            goOn: waysOn[next++ % waysOn.length] ?? 'rollback',
           };
           await aftermath(scene, ended, expected);
           count.endedWell += 1;

@@ -13,8 +13,7 @@ export const migratedTables: Readonly<Record<string, Readonly<Record<string, Col
   ...Object.fromEntries(small.map((name) => [name, { id: 'integer', word: 'text' }] as const)),
 };
 
-const numbers = (rows: number) =>
-  `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ${rows}) `;
+const numbers = (rows: number) => `WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ${rows}) `;
 
 /** Big enough for every step to be hit: 24,000 rows in eight tables, with a key, an index, a foreign key, a view, a trigger. */
 export const sourceSql = `

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readLockFile } from '../../src/postgres/embedded/lock-file.ts';
 import { type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded/start.ts';
 import { asSuperuser } from '../servers/superuser.ts';
-import { Proxy } from './proxy.ts';
+import { Network } from './network.ts';
 
 /** A server that a test may shut down, crash and start again, always at the same URL. */
 export interface OwnServer {
@@ -38,7 +38,7 @@ export async function ownServer({ binaries, parent = '/tmp' }: OwnServerOptions)
   // For the user of the server, whoever that is.
   chmodSync(folder, 0o755);
   let server: EmbeddedServer = await open();
-  const front = await Proxy.open(server.url);
+  const front = await Network.open(server.url);
   const url = front.through(server.url);
   return {
     url,

@@ -6,8 +6,8 @@ import { listing } from '../support/listing.ts';
 import { writeSqlite } from '../support/sqlite-file.ts';
 import { dump } from './dump.ts';
 import { operatorSql, sourceSql } from './fixture.ts';
+import { Network } from './network.ts';
 import { type Ended, ProgramRun } from './program-run.ts';
-import { Proxy } from './proxy.ts';
 
 /** One source, one target with the operator's objects, and the network between them. */
 export interface Scene {
@@ -15,7 +15,7 @@ export interface Scene {
   readonly url: string;
   /** The same through the proxy. */
   readonly proxied: string;
-  readonly proxy: Proxy;
+  readonly proxy: Network;
   readonly folder: string;
   readonly source: string;
   readonly temporary: string;
@@ -39,10 +39,8 @@ export interface SceneOptions {
   readonly words?: string;
   /** SQL that is run on the database, whose name is $NAME, before the run. */
   readonly prepare?: string;
-  /** A name of its own, where several scenes share a server. */
-  readonly name?: string;
-  /** Nothing is dropped at the end: the server itself is going to be thrown away. */
-  readonly keep?: boolean;
+  /** SQL that is run on the source before the run. */
+  readonly prepareSource?: string;
 }
 
 const template = 'fault_template';
@@ -54,7 +52,7 @@ export async function withScene(
   use: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   await ensureTemplate(serverUrl);
-  const name = options.name ?? `fault_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const name = `fault_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
   await asSuperuser(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} ${options.words ?? ''}`);
   const url = urlOfDatabase(serverUrl, name);
   const place = mkdtempSync(join(tmpdir(), 'gigchain-fault-'));
@@ -62,7 +60,8 @@ export async function withScene(
   for (const directory of [folder, temporary]) mkdirSync(directory);
   const source = join(folder, 'shop.db');
   copyFileSync(sourceFile(), source);
-  const proxy = await Proxy.open(url);
+  if (options.prepareSource !== undefined) writeSqlite(source, options.prepareSource);
+  const proxy = await Network.open(url);
   try {
     if (options.prepare !== undefined) await asSuperuser(url, options.prepare.replaceAll('$NAME', name));
     const before = { all: await dump(url, 'all'), others: await dump(url, 'others'), folder: listing(folder) };
@@ -86,7 +85,7 @@ export async function withScene(
   } finally {
     await proxy.close();
     rmSync(place, { recursive: true, force: true });
-    if (options.keep !== true) await asSuperuser(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await asSuperuser(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   }
 }
 

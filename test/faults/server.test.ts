@@ -61,7 +61,7 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
             server: () => server.url,
             step,
             durations: () => durations,
-            times: Number(process.env.TIMES ?? 1),
+            times: 1,
             act,
             afterwards,
             exitCodes: step === 'cutover' ? [1, 7] : [1],

@@ -10,7 +10,7 @@ interface Pair {
 }
 
 /** A network between the program and the server, which a test can slow down, stall and cut. */
-export class Proxy {
+export class Network {
   private readonly listener: Server;
   private readonly pairs = new Set<Pair>();
   private to: ReturnType<typeof addressOf>;
@@ -26,8 +26,8 @@ export class Proxy {
   }
 
   /** Opens a proxy to the server of a URL, on a free port. */
-  static async open(url: string): Promise<Proxy> {
-    const proxy = new Proxy(addressOf(url));
+  static async open(url: string): Promise<Network> {
+    const proxy = new Network(addressOf(url));
     await new Promise<void>((resolve) => proxy.listener.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
@@ -117,7 +117,8 @@ export class Proxy {
         if (this.latency > 0) await sleep(this.latency);
         while (this.stalled !== null) await this.stalled;
         if (from === 'client' && this.cuts(pair, chunk)) return;
-        if (!pair[to].write(chunk)) await new Promise<void>((resolve) => pair[to].once('drain', resolve).once('close', resolve));
+        if (!pair[to].write(chunk))
+          await new Promise<void>((resolve) => pair[to].once('drain', resolve).once('close', resolve));
       }
     } catch {
       // A connection that breaks on one side is closed on the other.

@@ -1,0 +1,89 @@
+import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { unprivilegedUser } from '../../src/postgres/embedded/unprivileged.ts';
+import { compile } from '../cli/compiled.ts';
+import { describeServers } from '../servers/describe-servers.ts';
+import { asSuperuser } from '../servers/superuser.ts';
+import { aftermath } from './aftermath.ts';
+import { journalSays } from './aim.ts';
+import type { Step } from './announced-step.ts';
+import { fault, isLong } from './fault.ts';
+import { type SmallDisk, smallDisk } from './small-disk.ts';
+
+const mounted = isLong ? smallDisk(64) : null;
+const noDisk = isLong
+  ? 'a small disk could not be mounted: it takes root'
+  : 'disks are filled up by npm run test:faults only';
+
+beforeAll(compile, 120_000);
+afterAll(() => mounted?.remove());
+
+describe.skipIf(mounted === null)('a full disk', () => {
+  const disk = mounted as SmallDisk;
+
+  describeServers('of the server', (server) => {
+    const tablespace = `fault_small_${process.pid}`;
+    beforeAll(async () => {
+      const location = join(disk.path, server.name.replaceAll(/\W/g, ''));
+      mkdirSync(location, { mode: 0o700 });
+      const user = unprivilegedUser({ uid: undefined, gid: undefined });
+      if (user !== null && statSync(location).uid === 0) chownSync(location, user.uid, user.gid);
+      await asSuperuser(server.url(), `CREATE TABLESPACE ${tablespace} LOCATION '${location}'`);
+    });
+    afterAll(async () => {
+      disk.empty();
+      await asSuperuser(server.url(), `DROP TABLESPACE ${tablespace}`);
+    });
+
+    const amounts: readonly { readonly title: string; readonly left: number; readonly step: Step }[] = [
+      { title: "the server's disk is full while it loads", left: 900_000, step: 'load' },
+      { title: "the server's disk is full while it builds the indexes", left: 2_700_000, step: 'finish' },
+    ];
+    for (const { title, left, step } of amounts) {
+      fault(
+        title,
+        () => server.url(),
+        async (scene, landed) => {
+          disk.fill(left);
+          const ended = await scene.migrate().ended;
+          if (await journalSays(scene.url, step)) landed();
+          disk.empty();
+          await aftermath(scene, ended, {
+            exitCodes: [1],
+            outcomes: ['as before'],
+            says: /No space left|could not extend/,
+          });
+        },
+        { words: `TABLESPACE ${tablespace}` },
+      );
+    }
+
+    fault(
+      'the temporary directory is full, and the source has to be copied',
+      () => server.url(),
+      async (scene, landed) => {
+        disk.fill(0);
+        const ended = await scene.migrate({ temporary: disk.path }).ended;
+        landed();
+        disk.empty();
+        await aftermath(scene, ended, { exitCodes: [1], outcomes: ['as before'], says: /TMPDIR/ });
+      },
+      { prepareSource: 'PRAGMA journal_mode = wal' },
+    );
+
+    fault(
+      'the temporary directory is full, and the source can be read where it is',
+      () => server.url(),
+      async (scene, landed) => {
+        disk.fill(0);
+        const ended = await scene.migrate({ temporary: disk.path }).ended;
+        landed();
+        disk.empty();
+        await aftermath(scene, ended, { exitCodes: [0], outcomes: ['migrated'] });
+      },
+    );
+  });
+});
+
+test.skipIf(mounted !== null)('a small disk can be mounted', (context) => context.skip(noDisk));
