@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
 import { type DriverName, openDatabase, type SqliteDatabase } from './driver.ts';
-import { type Fingerprint, matches } from './fingerprint.ts';
+import { type Fingerprint, isMissing, matches } from './fingerprint.ts';
 import { explain } from './integrity.ts';
 import { type Snapshot, withSnapshot } from './snapshot.ts';
+import { examine } from './snapshot-examine.ts';
 import { explainFileError } from './snapshot-refusals.ts';
 import { sourceLabel } from './source-label.ts';
 import { withScannable } from './unscannable.ts';
@@ -76,10 +77,14 @@ export async function unchanged(source: OpenSource): Promise<boolean> {
   });
 }
 
-/** Whether the original file is missing or has nothing in it. */
+/** Whether what is left of the original file is no database any more: missing, empty or cut short. */
 export async function isGone({ file }: OpenSource): Promise<boolean> {
-  const stats = await stat(file).catch(() => null);
-  return stats === null || stats.size === 0;
+  try {
+    await examine(file);
+    return false;
+  } catch (error) {
+    return isMissing(error) || (error instanceof Failure && error.kind === 'failed');
+  }
 }
 
 /** A database whose errors are explained, and whose statements fail when the file changed under them. */

@@ -13,7 +13,11 @@ export async function load(run: Run): Promise<void> {
   const waiting = [...run.plan.tables].sort((left, right) => right.bytes - left.bytes);
   await run.target.withConnections(run.plan.tables.length, async (connection) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
-      await loadTable(run, connection, table);
+      await loadTable(run, connection, table).catch((error: unknown) => {
+        // Nobody begins another table of a run that has failed.
+        waiting.length = 0;
+        throw error;
+      });
     }
   });
 }

@@ -4,6 +4,7 @@ import { Failure } from '../core/errors.ts';
 import { applicationUrl } from '../postgres/application-url.ts';
 import { type Connection, withConnection } from '../postgres/connect.ts';
 import { type EmbeddedServer, withEmbedded } from '../postgres/embedded/start.ts';
+import { sqlState } from '../postgres/error-code.ts';
 import { type ConnectionTarget, describeTarget, parseTargetUrl } from '../postgres/target-url.ts';
 import type { CommandOptions } from './api.ts';
 import type { RunRecord } from './run-record.ts';
@@ -56,7 +57,7 @@ async function connected<T>(
     options.listen({ kind: 'target', description, serverVersion: report.serverVersion });
     const cancelling = cancelOnAbort(connection, target, options.signal);
     try {
-      const withConnections = parallel(connection, target, options.settings.jobs ?? availableParallelism());
+      const withConnections = parallel(connection, target, options);
       return await use({
         connection,
         report,
@@ -77,17 +78,40 @@ async function describe(connection: Connection, target: ConnectionTarget, schema
   return { host, port, database: target.database, schema, serverVersion: connection.serverVersionText };
 }
 
-/** The first worker uses the run's own connection; each further one opens its own. */
-function parallel(connection: Connection, target: ConnectionTarget, jobs: number): Target['withConnections'] {
+/**
+ * The first worker uses the run's own connection; each further one opens its own. Where the server has none left the others do its
+ * work, and the operator is told.
+ */
+function parallel(
+  connection: Connection,
+  target: ConnectionTarget,
+  { settings, listen }: CommandOptions,
+): Target['withConnections'] {
+  const jobs = settings.jobs ?? availableParallelism();
+  const another = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
+    let isOpen = false;
+    try {
+      await withConnection(target, (opened) => {
+        isOpen = true;
+        return work(opened);
+      });
+    } catch (error) {
+      if (isOpen || sqlState(error) !== tooManyConnections) throw error;
+      listen({ kind: 'said', message: `${(error as Failure).message}; going on with fewer connections` });
+    }
+  };
   return async (useful, work) => {
     const extra = Math.max(0, Math.min(jobs, useful) - 1);
     const workers = [work(connection)];
-    for (let i = 0; i < extra; i += 1) workers.push(withConnection(target, work));
+    for (let i = 0; i < extra; i += 1) workers.push(another(work));
     const ends = await Promise.allSettled(workers);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   };
 }
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const tooManyConnections = '53300';
 
 /** A long statement is cancelled on the server when the run is interrupted; the cleaning up needs the connection afterwards. */
 function cancelOnAbort(

@@ -107,6 +107,9 @@ export class Network {
       socket.on('error', () => undefined);
       socket.on('close', () => this.pairs.delete(pair));
     }
+    // As the system does for a process that died: who still sends to it learns that nobody reads.
+    pair.server.on('close', () => client.destroySoon());
+    client.on('close', () => pair.server.destroySoon());
     void this.carry(pair, 'client', 'server');
     void this.carry(pair, 'server', 'client');
   }
@@ -117,8 +120,8 @@ export class Network {
         if (this.latency > 0) await sleep(this.latency);
         while (this.stalled !== null) await this.stalled;
         if (from === 'client' && this.cuts(pair, chunk)) return;
-        if (!pair[to].write(chunk))
-          await new Promise<void>((resolve) => pair[to].once('drain', resolve).once('close', resolve));
+        if (pair[to].destroyed) return;
+        if (!pair[to].write(chunk)) await drained(pair[to]);
       }
     } catch {
       // A connection that breaks on one side is closed on the other.
@@ -135,6 +138,13 @@ export class Network {
     else server.end(chunk, cutting.done);
     return true;
   }
+}
+
+/** Resolves when a socket takes more, or never will. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('drain', resolve).once('close', resolve);
+  });
 }
 
 function addressOf(url: string): { readonly host: string; readonly port: number } | { readonly path: string } {

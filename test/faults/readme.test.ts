@@ -9,7 +9,12 @@ const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta
 function rows(): string[][] {
   const section = readme.split('## What happens when')[1]?.split('\n## ')[0] ?? '';
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
-  return lines.slice(2).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 test('every row of "What happens when…" in README is backed by a test of its name', () => {

@@ -25,8 +25,7 @@ describeServers('a run', (server) => {
           server: () => server.url(),
           step,
           durations: () => durations,
-          // More where what is the operator's moves.
-          times: isLong && step === 'cutover' ? 2 : 1,
+          times: 1,
           act: (_, run) => void run.process.kill(signal),
           exitCodes: [exitCode],
         });

@@ -54,12 +54,21 @@ function conclusion(report: Report, paint: Paint): string {
   return `${paint.good(clean(text))} ${paint.faint(`(${duration(seconds)})`)}`;
 }
 
-/** The report of an interrupted run with the way back in its last line, where the steps did not say it. */
+/** The report of a run that did not come to its end, with the next command in its last line, where the steps did not say it. */
 export function withWayBack(report: Report, settings: Settings): Report {
   const back = rollbackCommand(report, settings);
-  if (report.status !== 'interrupted' || report.error === null || back === '') return report;
-  if (report.error.advice.includes('rollback')) return report;
-  const line = `Should anything of run ${report.run} be left: ${back}`;
+  if (report.error === null || back === '' || isNamed(report.error.advice)) return report;
+  const line = nextLines[report.status]?.(report, back);
+  if (line === undefined) return report;
   const advice = report.error.advice === '' ? line : `${report.error.advice}\n${line}`;
   return { ...report, error: { ...report.error, advice } };
+}
+
+const nextLines: Partial<Readonly<Record<ReportStatus, (report: Report, back: string) => string>>> = {
+  interrupted: ({ run }, back) => `Should anything of run ${run} be left: ${back}`,
+  failed: () => 'Your own tables are as before. When that is mended, run the same command again.',
+};
+
+function isNamed(advice: string): boolean {
+  return advice.includes('gigchain-migrate ') || /\brun again\b/i.test(advice);
 }
