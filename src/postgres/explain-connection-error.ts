@@ -61,7 +61,7 @@ const explanations: Readonly<Record<string, Explain>> = {
   }),
   '53300': () => ({
     found: 'it has no connection left',
-    advice: 'Use fewer with --jobs, or raise max_connections of the server.',
+    advice: 'Use fewer with --jobs, or raise max_connections of the server; when one is free, run again.',
   }),
   '57P03': () => ({ found: 'it is starting up or shutting down', advice: 'Try again in a moment.' }),
   SELF_SIGNED_CERT_IN_CHAIN: certificate,

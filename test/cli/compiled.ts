@@ -1,16 +1,27 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const program = fileURLToPath(new URL('../../bin/gigchain-migrate.js', import.meta.url));
 
-/** Compiles src/ into dist/, as `npm run build` does. */
+/** Compiles src/ into dist/, as `npm run build` does, unless dist/ is newer than all of it. */
 export function compile(): void {
+  if (isUpToDate()) return;
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit', 'false'], {
     cwd: root,
   });
-  statSync(fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)));
+  statSync(compiled);
+}
+
+const compiled = join(root, 'dist/cli/main.js');
+
+function isUpToDate(): boolean {
+  if (!existsSync(compiled)) return false;
+  const built = statSync(compiled).mtimeMs;
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  return sources.every((name) => statSync(join(root, 'src', name)).mtimeMs < built);
 }
 
 export interface Ended {

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { unprivilegedUser } from '../../src/postgres/embedded/unprivileged.ts';
 import { compile } from '../cli/compiled.ts';
-import { describeServers } from '../servers/describe-servers.ts';
 import { asSuperuser } from '../servers/superuser.ts';
 import { aftermath } from './aftermath.ts';
 import { journalSays } from './aim.ts';
 import type { Step } from './announced-step.ts';
-import { fault, isLong } from './fault.ts';
+import { describeTargets, fault, isLong } from './fault.ts';
 import { type SmallDisk, smallDisk } from './small-disk.ts';
 
 const mounted = isLong ? smallDisk(64) : null;
@@ -22,7 +21,7 @@ afterAll(() => mounted?.remove());
 describe.skipIf(mounted === null)('a full disk', () => {
   const disk = mounted as SmallDisk;
 
-  describeServers('of the server', (server) => {
+  describeTargets('of the server', (server) => {
     const tablespace = `fault_small_${process.pid}`;
     beforeAll(async () => {
       const location = join(disk.path, server.name.replaceAll(/\W/g, ''));

@@ -1,4 +1,5 @@
-import { type TestContext, test } from 'vitest';
+import { inject, type TestContext, test } from 'vitest';
+import { describeServers, type TestServer } from '../servers/describe-servers.ts';
 import { type Scene, type SceneOptions, withScene } from './scene.ts';
 
 /** How many faults a test injected, how many landed where they were aimed at, and how many ended as they must. */
@@ -16,6 +17,12 @@ declare module 'vitest' {
 
 /** Whether the long suite runs (`npm run test:faults`). */
 export const isLong = process.env.GIGCHAIN_FAULTS === 'all';
+
+/** Runs the tests on every server in the long suite, else on the first one. */
+export function describeTargets(name: string, tests: (server: TestServer) => void): void {
+  const servers = inject('servers');
+  describeServers(name, tests, isLong ? servers : servers.slice(0, 1));
+}
 
 /** The count of a test, which the reporter of the suite adds up. */
 export function countOf({ task }: TestContext): FaultCount {

@@ -2,16 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { compile } from '../cli/compiled.ts';
-import { describeServers } from '../servers/describe-servers.ts';
 import { asSuperuser, urlOfUser } from '../servers/superuser.ts';
 import { aftermath } from './aftermath.ts';
 import { journalSays } from './aim.ts';
-import { fault, isLong } from './fault.ts';
+import { describeTargets, fault, isLong } from './fault.ts';
 import type { Scene } from './scene.ts';
 
 beforeAll(compile, 120_000);
 
-describeServers('a run', (server) => {
+describeTargets('a run', (server) => {
   const url = () => server.url();
   const role = `fault_role_${process.pid}`;
   const owns = ['shop_customers', 'shop_orders', 'shop_list_a'];

@@ -1,29 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect } from 'vitest';
 import { compile } from '../cli/compiled.ts';
-import { describeServers } from '../servers/describe-servers.ts';
 import { aftermath } from './aftermath.ts';
 import { journalSays, measureSteps } from './aim.ts';
 import { aimedFault } from './aimed-fault.ts';
 import type { Step } from './announced-step.ts';
-import { fault, isLong } from './fault.ts';
+import { describeTargets, fault, isLong } from './fault.ts';
 import { withScene } from './scene.ts';
 
 const onServer: readonly Step[] = ['create', 'load', 'finish', 'verify', 'cutover'];
 
 beforeAll(compile, 120_000);
 
-describeServers('a run', (server) => {
+describeTargets('a run', (server) => {
   let durations: ReadonlyMap<Step, number> = new Map();
   beforeAll(async () => {
+    if (!isLong) return;
     await withScene(server.url(), {}, async (scene) => {
       durations = await measureSteps(scene);
     });
   }, 60_000);
   const url = () => server.url();
 
+  fault('the connection is cut after the COMMIT of the cutover was sent', url, async (scene, landed) => {
+    const run = scene.migrate();
+    await run.reached('cutover');
+    await scene.proxy.cutAt('COMMIT', 'after it was sent');
+    landed();
+    const ended = await run.ended;
+    await aftermath(scene, ended, {
+      exitCodes: [0, 7],
+      outcomes: ['migrated'],
+      says: /lost|committed/,
+      goOn: 'rollback',
+    });
+  });
+
+  if (!isLong) return;
+
   describe('the network is cut in every step', () => {
-    for (const step of isLong ? onServer : []) {
+    for (const step of onServer) {
       aimedFault(step, {
         server: url,
         step,
@@ -44,20 +60,6 @@ describeServers('a run', (server) => {
     await aftermath(scene, ended, { exitCodes: [1, 7], outcomes: ['as before'], says: /lost|committed/ });
   });
 
-  fault('the connection is cut after the COMMIT of the cutover was sent', url, async (scene, landed) => {
-    const run = scene.migrate();
-    await run.reached('cutover');
-    await scene.proxy.cutAt('COMMIT', 'after it was sent');
-    landed();
-    const ended = await run.ended;
-    await aftermath(scene, ended, {
-      exitCodes: [0, 7],
-      outcomes: ['migrated'],
-      says: /lost|committed/,
-      goOn: 'rollback',
-    });
-  });
-
   fault('the connection is cut after a COMMIT was sent while it loads', url, async (scene, landed) => {
     const run = scene.migrate();
     await run.reached('load');
@@ -66,8 +68,6 @@ describeServers('a run', (server) => {
     if (await journalSays(scene.url, 'load')) landed();
     await aftermath(scene, ended, { exitCodes: [1], outcomes: ['as before'], says: /lost/, goOn: 'again' });
   });
-
-  if (!isLong) return;
 
   fault('the network stalls for a while in every step', url, async (scene, landed) => {
     const run = scene.migrate();

@@ -49,14 +49,16 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
       },
       {
         title: 'the server is shut down at once in every step',
-        brief: ['cutover'],
+        brief: [],
         act: () => server.shutDownImmediately(),
         afterwards: () => server.start(),
       },
     ];
     for (const { title, brief, act, afterwards } of faults) {
+      const aimedAt = isLong ? onServer : brief;
+      if (aimedAt.length === 0) continue;
       describe(title, () => {
-        for (const step of isLong ? onServer : brief) {
+        for (const step of aimedAt) {
           aimedFault(step, {
             server: () => server.url,
             step,

@@ -9,7 +9,7 @@ export const signals: readonly {
   readonly brief: readonly Step[];
 }[] = [
   { title: 'interrupted with Ctrl-C in every step', signal: 'SIGINT', exitCode: 130, brief: ['load'] },
-  { title: 'ended with SIGTERM in every step', signal: 'SIGTERM', exitCode: 143, brief: ['verify'] },
-  { title: 'the terminal is closed (SIGHUP) in every step', signal: 'SIGHUP', exitCode: 129, brief: ['finish'] },
-  { title: 'killed with kill -9 in every step', signal: 'SIGKILL', exitCode: null, brief: ['create', 'cutover'] },
+  { title: 'ended with SIGTERM in every step', signal: 'SIGTERM', exitCode: 143, brief: [] },
+  { title: 'the terminal is closed (SIGHUP) in every step', signal: 'SIGHUP', exitCode: 129, brief: [] },
+  { title: 'killed with kill -9 in every step', signal: 'SIGKILL', exitCode: null, brief: ['cutover'] },
 ];

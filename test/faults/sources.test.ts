@@ -4,16 +4,15 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { beforeAll, expect } from 'vitest';
 import { compile } from '../cli/compiled.ts';
-import { describeServers } from '../servers/describe-servers.ts';
 import { writeSqlite } from '../support/sqlite-file.ts';
 import { aftermath } from './aftermath.ts';
-import { fault, isLong } from './fault.ts';
+import { describeTargets, fault, isLong } from './fault.ts';
 import { journalState } from './journal-state.ts';
 import type { Scene } from './scene.ts';
 
 beforeAll(compile, 120_000);
 
-describeServers('a run', (server) => {
+describeTargets('a run', (server) => {
   const url = () => server.url();
 
   fault('the source is changed during the run', url, async (scene, landed) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, inject } from 'vitest';
+import type { ProvidedServer } from './global-setup.ts';
 import { asSuperuser, urlOfDatabase, urlOfUser } from './superuser.ts';
 
 export { asSuperuser } from './superuser.ts';
@@ -19,9 +20,13 @@ export interface DatabaseOptions {
   readonly encoding?: string;
 }
 
-/** Runs the tests once on every server of the suite; on one that is missing they are skipped, and counted. */
-export function describeServers(name: string, tests: (server: TestServer) => void): void {
-  for (const server of inject('servers')) {
+/** Runs the tests once on every server of the suite, or on some of them; on one that is missing they are skipped, and counted. */
+export function describeServers(
+  name: string,
+  tests: (server: TestServer) => void,
+  servers: readonly ProvidedServer[] = inject('servers'),
+): void {
+  for (const server of servers) {
     const title = `${name} on ${server.name}`;
     if (server.kind === 'running') {
       const { version, url } = server;
