@@ -14,8 +14,8 @@ export interface TableScan {
   readonly encoding: SqliteCatalog['encoding'];
   /** 'value': texts as the driver gives them. 'bytes': texts as CAST(x AS BLOB), checked here. */
   readonly read: 'value' | 'bytes';
-  /** Called at the start, every 20,000 rows and at the end. */
-  readonly onRows: (rows: number) => void;
+  /** Called at the start, every 20,000 rows and at the end, and waited for. */
+  readonly onRows: (rows: number) => void | Promise<void>;
 }
 
 const rowsBetweenReports = 20_000;
@@ -24,14 +24,14 @@ const rowsBetweenReports = 20_000;
  * Reads every row once. A column of whose texts one has U+FFFD is read again as bytes, to tell a stored U+FFFD from bytes
  * that are not UTF-8.
  */
-export function profileTable(scan: TableScan): TableProfile {
+export async function profileTable(scan: TableScan): Promise<TableProfile> {
   const { table } = scan;
-  const { rows, tallies } = scanColumns(scan, table.columns);
+  const { rows, tallies } = await scanColumns(scan, table.columns);
   const profiles = new Map<SqliteColumn, ColumnProfile>();
   for (const [column, tally] of tallies) {
     const again = scan.read === 'value' && tally.replaced;
     const exact = again
-      ? scanColumns({ ...scan, read: 'bytes', onRows: () => {} }, [column]).tallies.get(column)
+      ? (await scanColumns({ ...scan, read: 'bytes', onRows: () => {} }, [column])).tallies.get(column)
       : tally;
     profiles.set(column, (exact ?? tally).result());
   }
@@ -47,7 +47,7 @@ interface Scanned {
   readonly tallies: ReadonlyMap<SqliteColumn, ColumnTally>;
 }
 
-function scanColumns(scan: TableScan, columns: readonly SqliteColumn[]): Scanned {
+async function scanColumns(scan: TableScan, columns: readonly SqliteColumn[]): Promise<Scanned> {
   const { database, table, read, encoding, onRows } = scan;
   const key = keyColumns(table);
   const names = columns.map(({ name }) => name);
@@ -61,7 +61,7 @@ function scanColumns(scan: TableScan, columns: readonly SqliteColumn[]): Scanned
   const tallies = columns.map(({ declaredType }) => new ColumnTally(formsAskedBy(declaredType), keyOf));
   let rows = 0;
   for (const row of database.iterate(`SELECT ${selected.join(', ') || 'NULL'} FROM ${from(table)}`)) {
-    if (rows % rowsBetweenReports === 0) onRows(rows);
+    if (rows % rowsBetweenReports === 0) await onRows(rows);
     rows += 1;
     for (let at = 0; at < tallies.length; at += 1) {
       const tally = tallies[at] as ColumnTally;
@@ -69,7 +69,7 @@ function scanColumns(scan: TableScan, columns: readonly SqliteColumn[]): Scanned
       else addSplit(tally, row, { at: at * 2, encoding });
     }
   }
-  onRows(rows);
+  await onRows(rows);
   return { rows, tallies: new Map(columns.map((column, at) => [column, tallies[at] as ColumnTally])) };
 }
 

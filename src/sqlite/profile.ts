@@ -1,5 +1,5 @@
-import type { SourceProfile } from '../core/catalog/profile.ts';
-import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
+import type { SourceProfile, TableProfile } from '../core/catalog/profile.ts';
+import type { SqliteCatalog, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { findBrokenChecks } from './profile-checks.ts';
 import { findClashes } from './profile-clashes.ts';
@@ -12,22 +12,26 @@ import { quoteSqliteName } from './sql-names.ts';
  * Reads every value of every table. Counts are exact. Texts are tried only for the forms that their column's declared type
  * could ask for; the other counts stay 0. Whether a text is Unicode is judged by its bytes: in a UTF-8 database where a
  * driver put U+FFFD, in a UTF-16 database always, since half a surrogate pair does not show in the driver's text.
- * `onProgress` gets rows, at the start and end of a table and every 20,000 between. Throws what the database throws.
+ * `onProgress` gets rows, at the start and end of a table and every 20,000 between, and is waited for. Throws what the database and
+ * `onProgress` throw.
  */
-export function profileSource(
+export async function profileSource(
   database: SqliteDatabase,
   catalog: SqliteCatalog,
-  onProgress: (table: string, done: number, total: number) => void,
-): SourceProfile {
+  onProgress: (table: string, done: number, total: number) => void | Promise<void>,
+): Promise<SourceProfile> {
   const read = catalog.encoding === 'UTF-8' && keepsNul(database) ? 'value' : 'bytes';
-  const tables = catalog.tables.map((table) => {
+  const profiled: { table: SqliteTable; profile: TableProfile }[] = [];
+  for (const table of catalog.tables) {
     const total = countRows(database, table.name);
-    const onRows = (rows: number): void => onProgress(table.name, rows, total);
-    return [table.name, profileTable({ database, table, encoding: catalog.encoding, read, onRows })] as const;
-  });
-  const profiled = catalog.tables.map((table, at) => ({ table, profile: (tables[at] as (typeof tables)[number])[1] }));
+    const onRows = (rows: number): void | Promise<void> => onProgress(table.name, rows, total);
+    profiled.push({
+      table,
+      profile: await profileTable({ database, table, encoding: catalog.encoding, read, onRows }),
+    });
+  }
   return {
-    tables: Object.fromEntries(tables),
+    tables: Object.fromEntries(profiled.map(({ table, profile }) => [table.name, profile])),
     orphans: findOrphans(database, catalog),
     unlikeParents: findUnlikeParents(database, catalog),
     clashes: profiled.flatMap((table) => findClashes(database, table)),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SourceProfile } from '../core/catalog/profile.ts';
 import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
@@ -42,8 +43,11 @@ export async function inspect(sources: readonly OpenSource[], options: CommandOp
     checkIntegrity(source.database, source.file);
     const catalog = introspect(source.database);
     options.listen({ kind: 'source-inspected', label: source.label, file: source.file, tables: catalog.tables.length });
-    const profile = profileSource(source.database, catalog, (table, done, total) => {
+    const profile = await profileSource(source.database, catalog, async (table, done, total) => {
       options.listen({ kind: 'table-progress', step: 'inspect', source: source.label, table, done, total });
+      // Reading a file never waits, so a signal is heard here.
+      await setImmediate();
+      stopIfAborted(options.signal);
     });
     inspected.push({ source, file: source.file, label: source.label, sha256: source.sha256, catalog, profile });
   }

@@ -5,8 +5,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/core/errors.ts';
 import type { DriverName } from '../../src/sqlite/driver.ts';
 import { loadNodeSqlite } from '../../src/sqlite/node-sqlite.ts';
-import { type OpenSource, unchanged, withSource } from '../../src/sqlite/open-source.ts';
+import { isGone, type OpenSource, unchanged, withSource } from '../../src/sqlite/open-source.ts';
 import { readRows } from '../../src/sqlite/read-rows.ts';
 import { databaseFile, failureOf, kill, listing, owner, workplace } from './source-files.ts';
 
@@ -155,6 +157,11 @@ describe('one state of the file', () => {
       raw.close();
       expect(sum(source)).toEqual([3n, 6n]);
       expect(await unchanged(source)).toBe(false);
+      expect(await isGone(source)).toBe(false);
+      truncateSync(path, 100);
+      expect(await isGone(source)).toBe(true);
+      rmSync(path);
+      expect(await isGone(source)).toBe(true);
     });
   });
 

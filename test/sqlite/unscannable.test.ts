@@ -41,7 +41,7 @@ test('tables whose keys have a collation of the application are read, also those
       primaryKey: ['k', 'i'],
       columns: [{ collation: 'THEIRS' }, {}, {}, {}],
     });
-    const { tables, orphans } = profileSource(database, catalog, () => {});
+    const { tables, orphans } = await profileSource(database, catalog, () => {});
     expect(Object.entries(tables).map(([name, { rows }]) => [name, rows])).toEqual([
       ['r', 2],
       ['w w', 2],

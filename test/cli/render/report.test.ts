@@ -110,6 +110,14 @@ describe('renderReport', () => {
     expect(renderReport(declined, settings, plain)).toBe('');
   });
 
+  it('a failed run says what to do next where its error does not', () => {
+    const failed = { ...report, status: 'failed', error: { message: 'disk full', advice: 'Make room.' } } as const;
+    const once = withWayBack(failed, settings);
+    expect(lastLine(once.error?.advice ?? '')).toMatch(/run the same command again\.$/);
+    const named = { ...failed, error: { ...failed.error, advice: 'Then run: gigchain-migrate rollback' } };
+    expect(withWayBack(named, settings)).toEqual(named);
+  });
+
   it('an interrupted run names the rollback, once', () => {
     const stopped = { ...report, status: 'interrupted', error: { message: 'interrupted', advice: '' } } as const;
     const once = withWayBack(stopped, settings);
