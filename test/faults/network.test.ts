@@ -19,7 +19,7 @@ describeTargets('a run', (server) => {
     await withScene(server.url(), {}, async (scene) => {
       durations = await measureSteps(scene);
     });
-  }, 60_000);
+  }, 180_000);
   const url = () => server.url();
 
   fault('the connection is cut after the COMMIT of the cutover was sent', url, async (scene, landed) => {

@@ -22,7 +22,7 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
       await withScene(server.url, {}, async (scene) => {
         durations = await measureSteps(scene);
       });
-    }, 120_000);
+    }, 180_000);
     afterAll(() => server?.stop());
 
     const faults: readonly {

@@ -15,7 +15,7 @@ describeTargets('a run', (server) => {
     await withScene(server.url(), {}, async (scene) => {
       durations = await measureSteps(scene);
     });
-  }, 60_000);
+  }, 180_000);
 
   for (const { title, signal, exitCode, brief } of signals) {
     const aimedAt = isLong ? steps : brief;

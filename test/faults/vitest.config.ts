@@ -10,7 +10,7 @@ export default defineConfig({
     name: 'faults',
     include: ['test/faults/**/*.test.ts'],
     env: { GIGCHAIN_FAULTS: 'all' },
-    globalSetup: [here('../servers/global-setup.ts')],
+    globalSetup: [here('compile-once.ts'), here('../servers/global-setup.ts')],
     reporters: ['verbose', here('../servers/skip-reporter.ts'), here('fault-reporter.ts')],
     maxWorkers: 2,
     testTimeout: 120_000,
