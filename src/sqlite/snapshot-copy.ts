@@ -24,7 +24,7 @@ export async function hasRoom(
   if (bavail * bsize >= bytes + spareSpace) return true;
   if (!need.needed) return false;
   const what = `a private copy of it needs ${bytes} bytes, and ${directory} has ${bavail * bsize} free`;
-  throw refusal(file, what, 'Free some space, or set TMPDIR to a directory on a larger disk.');
+  throw refusal(file, what, 'Free some space, or set TMPDIR to a directory on a larger disk, and run again.');
 }
 
 /** What the main file is called in a private directory. */
@@ -42,7 +42,12 @@ export async function copyInto(
     const copy = join(directory, copyName + path.slice(main.length));
     await copyFile(path, copy, constants.COPYFILE_FICLONE).catch((error) => {
       if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error;
-      throw refusal(file, `a private copy of it does not fit into ${directory}`, 'Set TMPDIR to a larger disk.', error);
+      throw refusal(
+        file,
+        `a private copy of it does not fit into ${directory}`,
+        'Set TMPDIR to a larger disk and run again.',
+        error,
+      );
     });
     await chmod(copy, 0o600);
     if (BigInt((await stat(copy)).size) > size) await truncate(copy, Number(size));

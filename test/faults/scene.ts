@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asSuperuser, urlOfDatabase } from '../servers/superuser.ts';
@@ -59,8 +59,7 @@ export async function withScene(
   const [folder, temporary] = [join(place, 'data'), join(place, 'tmp')];
   for (const directory of [folder, temporary]) mkdirSync(directory);
   const source = join(folder, 'shop.db');
-  copyFileSync(sourceFile(), source);
-  if (options.prepareSource !== undefined) writeSqlite(source, options.prepareSource);
+  writeSqlite(source, `BEGIN; ${sourceSql} COMMIT; ${options.prepareSource ?? ''}`);
   const proxy = await Network.open(url);
   try {
     if (options.prepare !== undefined) await asSuperuser(url, options.prepare.replaceAll('$NAME', name));
@@ -94,16 +93,4 @@ async function ensureTemplate(serverUrl: string): Promise<void> {
   if (found.length > 0) return;
   await asSuperuser(serverUrl, `CREATE DATABASE ${template}`);
   await asSuperuser(urlOfDatabase(serverUrl, template), operatorSql);
-}
-
-let made: string | null = null;
-
-/** The source, written once for each process of the suite. */
-function sourceFile(): string {
-  if (made !== null) return made;
-  const folder = mkdtempSync(join(tmpdir(), 'gigchain-fault-source-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  made = join(folder, 'shop.db');
-  writeSqlite(made, sourceSql);
-  return made;
 }
