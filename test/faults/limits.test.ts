@@ -28,8 +28,10 @@ describeTargets('a run', (server) => {
   fault('another run of the same schema is at work', url, async (scene, landed) => {
     const first = scene.migrate();
     await first.reached('load');
-    const second = await scene.migrate().ended;
-    if (first.step !== null) landed();
+    scene.proxy.stall();
+    const second = await scene.migrate({ to: scene.url }).ended;
+    if (first.step === 'load') landed();
+    scene.proxy.resume();
     expect(second.exitCode, second.stderr).toBe(3);
     expect(second.stderr).toMatch(/another run is changing the schema public/);
     await aftermath(scene, await first.ended, { exitCodes: [0], outcomes: ['migrated'] });

@@ -133,6 +133,8 @@ export class Network {
     const { cutting } = this;
     if (cutting === null || !chunk.includes(`${cutting.statement}\0`)) return false;
     this.cutting = null;
+    // The server must read what was sent to it, and is left to close its side itself.
+    client.removeAllListeners('close');
     client.resetAndDestroy();
     if (cutting.at === 'before it is sent') server.end(cutting.done);
     else server.end(chunk, cutting.done);
