@@ -35,6 +35,19 @@ export async function withTransaction<T>(connection: Connection, work: () => Pro
   return result;
 }
 
+/**
+ * Runs queries that all see the database as it is at one moment, whatever others commit meanwhile:
+ * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ
+ */
+export async function withSnapshot<T>(connection: Connection, read: () => Promise<T>): Promise<T> {
+  await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    return await read();
+  } finally {
+    await connection.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
 async function commit({ client }: Connection): Promise<void> {
   let ended: string;
   try {

@@ -8,6 +8,7 @@ import { nameClashes } from '../core/mapping/name-clashes.ts';
 import { cannotTakeOver, mentionNote } from '../core/mapping/replaced-notes.ts';
 import { decideReplacement, type Replacement } from '../core/mapping/replacement.ts';
 import type { Connection } from '../postgres/connect.ts';
+import { withSnapshot } from '../postgres/execute.ts';
 import { meaningFault } from '../postgres/explain-fault.ts';
 import { mentionsOf } from '../postgres/mentions.ts';
 import { functionsOf, relationsOf } from '../postgres/relations.ts';
@@ -22,18 +23,24 @@ export async function findReplaced(
 ): Promise<Replacement> {
   const schemas = [...new Set(plan.sources.map((source) => source.schema))];
   const planned = schemas.flatMap((schema) => plannedObjects(plan, schema).map((object) => ({ ...object, schema })));
-  const facts = await readReplaced(connection, planned, dependents);
+  // Another run may cut over while this one looks: half of what was there before would not fit half of what is there then.
+  const { facts, taken, mentions } = await withSnapshot(connection, async () => {
+    const found = await readReplaced(connection, planned, dependents);
+    const names = [];
+    for (const schema of schemas) {
+      const relations = await relationsOf(connection, schema);
+      names.push({ schema, relations, functions: await functionsOf(connection, schema) });
+    }
+    return { facts: found, taken: names, mentions: await mentionsOf(connection, found.leaving) };
+  });
   const replacement = decideReplacement(facts, plan, dependents);
   const notes = [...replacement.notes];
   for (const table of facts.leaving) notes.push(...(await conditionFaults(connection, plan, table)));
-  for (const schema of schemas) {
-    const relations = await relationsOf(connection, schema);
-    const functions = await functionsOf(connection, schema);
+  for (const { schema, ...names } of taken) {
     const leaving = facts.leaving.filter((object) => object.schema === schema);
-    notes.push(...nameClashes(plan, schema, { relations, functions }, leaving));
+    notes.push(...nameClashes(plan, schema, names, leaving));
   }
-  notes.push(...(await mentionsOf(connection, facts.leaving)).map(mentionNote));
-  return { ...replacement, notes };
+  return { ...replacement, notes: [...notes, ...mentions.map(mentionNote)] };
 }
 
 /** What the cutover puts aside, as it is shown. */
