@@ -16,8 +16,8 @@ export interface OptionRow {
 
 const all: readonly CommandName[] = commandNames;
 const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor'];
-const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'status', 'doctor'];
-const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'status'];
+const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'finalize', 'status', 'doctor'];
+const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'finalize', 'status'];
 
 type Extra = { readonly fallback?: string; readonly repeatable?: true };
 
@@ -58,6 +58,7 @@ export const optionTable: readonly OptionRow[] = [
     fallback: 'from the processors',
   }),
   row(['rollback'], '--check', 'change nothing, only prove that what the run replaced is back'),
+  row(['rollback'], '--despite-changes', 'go back although the migrated tables were written to since; they are kept'),
   row(['plan'], '--sql', 'print the statements of the plan as a script'),
   row(asking, '--yes', 'answer yes to every confirmation'),
   row(asking, '--no-input', 'never ask anything'),
@@ -84,7 +85,6 @@ export const optionTable: readonly OptionRow[] = [
   later('--create-indexes'),
   later('--owner <role>'),
   later('--grant-to <role>'),
-  later('--despite-changes'),
   later('--report <file>'),
   later('--junit <file>'),
   later('--fail-on <severity>'),

@@ -114,6 +114,14 @@ export async function dependentsOf(
   return query(connection, { schema, objects: [{ kind, name }], except: null });
 }
 
+/** What refers to any of the `objects` of a schema, in one query, and is none of them nor a part of one. */
+export async function dependentsOfAll(
+  connection: Connection,
+  { schema, objects }: { readonly schema: string; readonly objects: readonly Movable[] },
+): Promise<Dependent[]> {
+  return query(connection, { schema, objects, except: null });
+}
+
 /** Objects outside `schema` that refer to one of the `objects` in it. */
 export async function dependentsOutside(
   connection: Connection,

@@ -6,7 +6,7 @@ import type { Connection } from './connect.ts';
 import { errorCode } from './error-code.ts';
 import { schemaExists } from './relations.ts';
 
-export { dropOwnSchema, dropViewsAndTriggers } from './drop-own-schema.ts';
+export { dropOwnSchema, dropViewsAndTriggers, refuseDependents } from './drop-own-schema.ts';
 
 /** Creates a schema that must not exist yet. */
 export async function createSchema(connection: Connection, name: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { ReplacedObject, StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
+import { recordReplaced } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
 import { verifyRun } from './verify.ts';
@@ -16,6 +17,7 @@ import { verifyRun } from './verify.ts';
 export function carryOut({ run, isStale }: Resumption, replaced: readonly ReplacedObject[]): Promise<ReportStatus> {
   const { settings } = run.options;
   return withJournal(run, async () => {
+    await recordReplaced(run, replaced);
     const verified = isStale ? run : await build(run);
     if (settings.dryRun) {
       await discardDryRun(run);

@@ -6,6 +6,7 @@ import { createSchema, dropEmptySchema, ensureTargetSchema, lockRelations, moveO
 import { countRows } from '../postgres/relations.ts';
 import { isGone, unchanged } from '../sqlite/open-source.ts';
 import type { ReplacedObject } from './events.ts';
+import { digestStaged, recordMigrated, settleReplaced } from './record-objects.ts';
 import type { Run } from './run.ts';
 
 /** How long the cutover, and the way back, wait for a lock on a table, in milliseconds. */
@@ -17,10 +18,11 @@ export const lockTimeout = 5000;
  */
 export async function cutover(run: Run, replaced: readonly ReplacedObject[]): Promise<void> {
   const { connection } = run.target;
+  const staged = await digestStaged(run);
   await withTransaction(connection, async () => {
     await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
     await lockRelations(connection, replaced);
-    await checkReplaced(run, replaced);
+    await checkReplaced(run, replaced, await settleReplaced(run, replaced));
     for (const [schema, { staging, backup }] of run.schemas) {
       await ensureTargetSchema(connection, schema);
       const leaving = replaced.filter((object) => object.schema === schema);
@@ -34,16 +36,22 @@ export async function cutover(run: Run, replaced: readonly ReplacedObject[]): Pr
       await recordMoved(connection, run.id, { role: 'replaced', objects: leaving, from: schema, to: backup });
       await recordMoved(connection, run.id, { role: 'migrated', objects: coming, from: staging, to: schema });
     }
+    await recordMigrated(run, staged);
     await checkSources(run);
     await finishRun(connection, run.id, 'migrated');
   });
 }
 
 /** What the operator agreed to replace must still be that: a table that grew since would be put aside unseen. */
-async function checkReplaced(run: Run, replaced: readonly ReplacedObject[]): Promise<void> {
-  for (const { schema, name, rows } of replaced) {
+async function checkReplaced(
+  run: Run,
+  replaced: readonly ReplacedObject[],
+  rowsIn: (object: ReplacedObject) => number | null,
+): Promise<void> {
+  for (const object of replaced) {
+    const { schema, name, rows } = object;
     if (rows === null) continue;
-    const now = await countRows(run.target.connection, { schema, name });
+    const now = rowsIn(object) ?? (await countRows(run.target.connection, { schema, name }));
     if (now === rows) continue;
     throw new Failure({
       kind: 'blocked',

@@ -19,6 +19,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A size on disk: `8 kB`, `12.5 MB`. */
+export function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let [amount, unit] = [bytes, 0];
+  for (; amount >= 1000 && unit < units.length - 1; unit += 1) amount /= 1000;
+  return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
+}
+
 /** One line that cannot move the cursor: control characters of names and values, and what reverses text, are spelled out. */
 export function clean(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, (character) => {
