@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { ensureJournal, startRun } from '../../src/postgres/journal.ts';
 import type { MigrationEvent } from '../../src/steps/events.ts';
@@ -80,15 +81,31 @@ describeServers('rollback --check', (server) => {
   it('of a run that failed by itself proves that its tables are as before', async () =>
     withTheirs(server, async ({ migrate, check, rollback, sql, file }) => {
       const report = await migrate((event) => {
-        if (event.kind === 'step-started' && event.step === 'verify') writeSqlite(file, 'CREATE TABLE later (x)');
+        if (event.kind === 'step-started' && event.step === 'verify') rmSync(file);
       });
-      expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
+      expect(report).toMatchObject({ exitCode: 1, status: 'failed' });
       const proof = await check();
       expect(proof).toMatchObject({ exitCode: 0, status: 'verified', run: report.run });
-      expect(proof.notes).toMatchObject([{ code: 'GM411', message: expect.stringContaining('has changed') }]);
+      expect(proof.notes).toMatchObject([{ code: 'GM411', message: expect.stringContaining('no longer there') }]);
       expect(await rollback()).toMatchObject({ exitCode: 0, status: 'nothing-to-do' });
       await sql('DELETE FROM n WHERE id = 1500');
       expect(await check()).toMatchObject({ exitCode: 4, differences: [{ table: 'public.n', kind: 'count' }] });
+    }));
+
+  it('of a run that is kept for --resume names what is left of it', async () =>
+    withTheirs(server, async ({ migrate, check, rollback, status, file }) => {
+      const { run, exitCode } = await migrate((event) => {
+        if (event.kind === 'step-started' && event.step === 'verify') writeSqlite(file, 'CREATE TABLE later (x)');
+      });
+      expect(exitCode).toBe(3);
+      expect((await status()).runs).toMatchObject([
+        { status: 'interrupted', can: ['resume', 'rollback'], kept: [{ role: 'staging', tables: 2 }] },
+      ]);
+      const left = await check();
+      expect(left).toMatchObject({ exitCode: 4, error: { advice: `Run: gigchain-migrate rollback ${run}` } });
+      expect(left.differences.map(({ table }) => table)).toEqual([run, `gigchain_migrate_${run}`]);
+      expect(await rollback()).toMatchObject({ exitCode: 0, status: 'rolled_back', run });
+      expect(await check()).toMatchObject({ exitCode: 0, status: 'verified', notes: [{ code: 'GM411' }] });
     }));
 
   it('knows what was written to a table between the plan and its replacement', async () =>
@@ -130,7 +147,7 @@ describeServers('rollback of a run that did not come to its end', (server) => {
       const schemas = [
         { target: schema, staging: `gigchain_migrate_${run}`, backup: `gigchain_migrate_backup_${run}` },
       ];
-      await startRun(connection, { id: run, sources: [], schemas, tables: 1 });
+      await startRun(connection, { id: run, sources: [], structure: '', schemas, tables: 1 });
       await connection.query(`CREATE SCHEMA gigchain_migrate_${run}`);
       await connection.query(`CREATE TABLE gigchain_migrate_${run}.t (a int)`);
     });
@@ -151,7 +168,7 @@ describeServers('rollback of a run that did not come to its end', (server) => {
       const { rollback, check, status } = waysBack({ to: url });
       expect((await check()).exitCode).toBe(4);
       expect((await status()).runs).toMatchObject([
-        { alive: false, can: ['rollback', ...(sql.includes("'failed'") ? ['finalize'] : [])] },
+        { alive: false, can: sql.includes("'failed'") ? ['rollback', 'finalize'] : ['resume', 'rollback'] },
       ]);
       expect(await rollback()).toMatchObject({ exitCode: 0, status: 'rolled_back', run: id });
       expect(await check()).toMatchObject({ exitCode: 0, status: 'verified', run: id });
