@@ -1,27 +1,16 @@
-import { type Movable, movableKey } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
-import type { RecordedObject } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
-import { changedFacts } from '../core/compare/compare-shapes.ts';
-import { changedRanges, rangeText } from '../core/compare/key-ranges.ts';
-import { shownPair } from '../core/compare/shown-values.ts';
+import { difference } from '../core/compare/object-differences.ts';
 import { Failure } from '../core/errors.ts';
 import { noteCodes } from '../core/mapping/note-codes.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestAgain } from '../postgres/contents.ts';
-import { isUnfinished, type JournalRun, type JournalSource, listRuns, movedObjects } from '../postgres/journal.ts';
-import { recordedObjects } from '../postgres/journal-records.ts';
+import { isUnfinished, type JournalRun, type JournalSource, listRuns } from '../postgres/journal.ts';
 import { isSchemaLocked } from '../postgres/locks.ts';
 import { sessionsIn } from '../postgres/own-schemas.ts';
-import { movablesOf, schemaExists } from '../postgres/relations.ts';
-import { readShapes } from '../postgres/shapes.ts';
+import { schemaExists } from '../postgres/relations.ts';
 import { fingerprintOf } from '../sqlite/fingerprint.ts';
 import { endOf, shareSchema, standingAfter } from './choose-run.ts';
-
-export interface RollbackProof {
-  readonly differences: readonly Difference[];
-  readonly notes: readonly Note[];
-}
+import { compareRecorded, type RollbackProof } from './compare-recorded.ts';
 
 /**
  * Proves that everything the run replaced, or was going to replace, is there with the shape and the contents that were recorded before,
@@ -31,10 +20,16 @@ export async function checkRolledBack(connection: Connection, run: JournalRun): 
   const runs = await listRuns(connection);
   refuseUncheckable(run, runs);
   if (endOf(run) === 'migrated') {
-    return { differences: [difference(run.id, 'a run that was rolled back', 'a run that is in place')], notes: [] };
+    return {
+      differences: [difference(run.id, 'object', 'a run that was rolled back', 'a run that is in place')],
+      notes: [],
+    };
   }
-  const differences = [...(await compareObjects(connection, run)), ...(await leftovers(connection, run, runs))];
-  return { differences, notes: await sourceNotes(run.sources) };
+  const { differences, notes } = await compareRecorded(connection, run);
+  return {
+    differences: [...differences, ...(await leftovers(connection, run, runs))],
+    notes: [...notes, ...(await sourceNotes(run.sources))],
+  };
 }
 
 function refuseUncheckable(run: JournalRun, runs: readonly JournalRun[]): void {
@@ -53,76 +48,26 @@ function refuseUncheckable(run: JournalRun, runs: readonly JournalRun[]): void {
   });
 }
 
-/** Every recorded object against what is there; of a run of an older version only the places of what it moved are known. */
-async function compareObjects(connection: Connection, run: JournalRun): Promise<Difference[]> {
-  const recorded = await recordedObjects(connection, run.id, 'replaced');
-  const moved = (await movedObjects(connection, run.id)).filter(({ role }) => role === 'replaced');
-  const differences: Difference[] = [];
-  for (const { target: schema } of run.schemas) {
-    const there = new Set((await movablesOf(connection, schema)).map(movableKey));
-    const records = recorded.filter((object) => object.schema === schema);
-    const wanted: Movable[] = [...records, ...moved.filter(({ from }) => from === schema)];
-    const missing = new Set(wanted.filter((object) => !there.has(movableKey(object))).map(movableKey));
-    for (const key of missing) differences.push(difference(key, `${key} in ${schema}`, 'no such object'));
-    const present = records.filter((object) => !missing.has(movableKey(object)));
-    const shapes = await readShapes(connection, schema, present);
-    for (const object of present) {
-      const facts = changedFacts(object.shape, shapes.get(movableKey(object)) ?? {});
-      differences.push(...facts.map(({ fact, expected, found }) => factDifference(object, fact, expected, found)));
-      if (!facts.some(({ fact }) => fact.startsWith('column ')))
-        differences.push(...(await compareRows(connection, object)));
-    }
-  }
-  return differences;
-}
-
-function factDifference(
-  { schema, name }: RecordedObject,
-  fact: string,
-  expected: string | null,
-  found: string | null,
-): Difference {
-  const shown = shownPair(expected ?? 'none', found ?? 'none');
-  return difference(`${schema}.${name}`, `${fact}: ${shown.expected}`, `${fact}: ${shown.found}`);
-}
-
-async function compareRows(connection: Connection, object: RecordedObject): Promise<Difference[]> {
-  if (object.contents === null) return [];
-  const place = `${object.schema}.${object.name}`;
-  const found = await digestAgain(connection, object, object.contents);
-  if (found === null) return [difference(place, 'rows that this role may read', 'rows that it may not read')];
-  return changedRanges(object.contents.ranges, found).map((range) => ({
-    table: place,
-    column: null,
-    key: rangeText(range),
-    kind: range.recorded?.rows === range.found?.rows ? 'value' : 'count',
-    expected: contentsText(range.recorded),
-    found: contentsText(range.found),
-  }));
-}
-
-function contentsText(range: { readonly rows: bigint; readonly digest: string } | null): string {
-  return range === null ? 'no rows' : `${range.rows} rows with the digest ${range.digest}`;
-}
-
 /** Schemas, locks and transactions of the run. */
 async function leftovers(connection: Connection, run: JournalRun, runs: readonly JournalRun[]): Promise<Difference[]> {
   const differences: Difference[] = [];
   if (isUnfinished(run.status)) {
-    differences.push(difference(run.id, 'a run that has ended', 'a run that could go on'));
+    differences.push(difference(run.id, 'object', 'a run that has ended', 'a run that could go on'));
   }
   const schemas = run.schemas.flatMap(({ staging, backup }) => [staging, backup]);
   for (const schema of schemas) {
     if (await schemaExists(connection, schema))
-      differences.push(difference(schema, 'no such schema', 'a schema of the run'));
+      differences.push(difference(schema, 'object', 'no such schema', 'a schema of the run'));
   }
   for (const pid of await sessionsIn(connection, schemas)) {
-    differences.push(difference(run.id, 'no open transaction', `process ${pid} holds a lock on its tables`));
+    differences.push(difference(run.id, 'object', 'no open transaction', `process ${pid} holds a lock on its tables`));
   }
   const isAtWork = runs.some((other) => other.id !== run.id && other.status === 'running' && shareSchema(run, other));
   for (const { target } of isAtWork ? [] : run.schemas) {
     if (await isSchemaLocked(connection, target)) {
-      differences.push(difference(target, 'no lock of a run', 'a session that holds the lock of this schema'));
+      differences.push(
+        difference(target, 'object', 'no lock of a run', 'a session that holds the lock of this schema'),
+      );
     }
   }
   return differences;
@@ -147,8 +92,4 @@ async function sourceNotes(sources: readonly JournalSource[]): Promise<Note[]> {
     });
   }
   return notes;
-}
-
-function difference(table: string, expected: string, found: string): Difference {
-  return { table, column: null, key: '', kind: 'object', expected, found };
 }

@@ -29,7 +29,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
     if (!(error instanceof Failure)) throw error;
     const ending = { message: error.message, advice: error.advice };
     const later = error instanceof ChangedSince ? error.later : noLaterChanges;
-    const status = error.kind === 'blocked' ? 'blocked' : 'failed';
+    const status = statusOf(error.kind);
     return { ...ended({ target, run, status, later }), exitCode: exitCodes[error.kind], error: ending };
   }
 }
@@ -112,6 +112,10 @@ function atWork({ id }: JournalRun): Failure {
     message: `run ${id} is at work; there is nothing to check yet`,
     advice: 'See: gigchain-migrate status',
   });
+}
+
+function statusOf(kind: Failure['kind']): RollbackReport['status'] {
+  return kind === 'blocked' || kind === 'unknown' || kind === 'interrupted' ? kind : 'failed';
 }
 
 function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>): RollbackReport {

@@ -287,7 +287,9 @@ describeServers('rollback after the application has written', (server) => {
         error: { message: expect.stringContaining('older version') },
       });
       expect(await rollback({ despiteChanges: true })).toMatchObject({ exitCode: 0, status: 'rolled_back' });
-      expect(await check()).toMatchObject({ exitCode: 0 });
+      const proof = await check();
+      expect(proof.exitCode).toBe(0);
+      expect(proof.notes.map(({ code, table }) => `${code} ${table}`)).toEqual(['GM412 n', 'GM412 w']);
     }));
 });
 

@@ -41,6 +41,7 @@ export const noteCodes = {
   GM405: 'warning', // grants, triggers, publications or comments stay with a replaced table
   GM406: 'warning', // a function's text has the name of a table that is replaced
   GM411: 'info', // a source is no longer what a run read
+  GM412: 'warning', // something that a run replaced could not be compared with what it was
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried
