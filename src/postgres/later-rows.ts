@@ -23,7 +23,7 @@ export async function rowsWritten(
   most: number,
 ): Promise<KeyedRows | null> {
   if (record.writers === null) return null;
-  const { where, values } = rangeFilter(record, changed);
+  const { where, values } = rangeFilter(record, changed, 2);
   const written = `${qualified(table.schema, table.name)} AS x WHERE x.xmin::text <> ALL ($1::text[]) AND ${where}`;
   const [count] = await connection.query<{ rows: bigint }>(`SELECT pg_catalog.count(*) AS rows FROM ${written}`, [
     record.writers,
@@ -47,10 +47,10 @@ export async function keysOf(
   record: Contents,
   changed: readonly Pick<RangeDigest, 'low'>[],
 ): Promise<ReadonlySet<string>> {
-  const { where, values } = rangeFilter(record, changed);
+  const { where, values } = rangeFilter(record, changed, 1);
   const rows = await connection.query<{ key: string }>(
-    `SELECT ${keyText(record)} AS key FROM ${qualified(table.schema, table.name)} AS x WHERE $1::text[] IS NULL AND ${where}`,
-    [null, ...values],
+    `SELECT ${keyText(record)} AS key FROM ${qualified(table.schema, table.name)} AS x WHERE ${where}`,
+    values,
   );
   return new Set(rows.map(({ key }) => key));
 }
@@ -59,15 +59,17 @@ function keyText({ key }: Contents): string {
   return `pg_catalog.concat_ws(', ', ${key.map((name) => `x.${quoteName(name)}`).join(', ')})`;
 }
 
+/** The rows of some ranges; its parameters are numbered from `first` on. */
 function rangeFilter(
   record: Contents,
   changed: readonly Pick<RangeDigest, 'low'>[],
+  first: number,
 ): { readonly where: string; readonly values: readonly unknown[] } {
   if (!record.ranged) return { where: 'true', values: [] };
   const starts = startsAgain(record.ranges);
   const key = `x.${quoteName(record.key[0] ?? '')}::bigint`;
   return {
-    where: `pg_catalog.width_bucket(${key}, $2::bigint[]) = ANY ($3::integer[])`,
+    where: `pg_catalog.width_bucket(${key}, $${first}::bigint[]) = ANY ($${first + 1}::integer[])`,
     values: [starts, [...partsOf(starts, changed)]],
   };
 }

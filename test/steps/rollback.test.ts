@@ -249,6 +249,19 @@ describeServers('rollback after the application has written', (server) => {
       expect(await check()).toMatchObject({ exitCode: 0, notes: [{ code: 'GM411' }] });
     }));
 
+  it('names no key as gone that the two sides spell in their own way', async () =>
+    withDatabase(server, async (url) => {
+      const sql = `CREATE TABLE d (at DATETIME PRIMARY KEY); INSERT INTO d VALUES ('2025-10-08T12:34:56'), ('2025-10-09T12:34:56');
+        CREATE TABLE u (id UUID PRIMARY KEY); INSERT INTO u VALUES ('5b0e5c1a-9d62-4f0e-8a3c-0123456789ab')`;
+      const options = { sources: [sqliteFile(sql)], to: url };
+      expect((await migrate(migrateOptions(options))).error).toBeNull();
+      await asSuperuser(url, `DELETE FROM d WHERE at < '2025-10-09'; INSERT INTO u VALUES (gen_random_uuid())`);
+      expect((await waysBack(options).rollback()).later.writes).toMatchObject([
+        { table: 'public.d', recorded: 2, found: 1, written: { rows: 0 }, gone: null },
+        { table: 'public.u', recorded: 1, found: 2, written: { rows: 1 }, gone: null },
+      ]);
+    }));
+
   it('does not stop at what changed nothing', async () =>
     withTheirs(server, async ({ migrate, rollback, sql }) => {
       await migrate();
