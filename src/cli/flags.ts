@@ -44,6 +44,7 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
     textCollation: flags.text('--text-collation'),
     dryRun: flags.on('--dry-run'),
     verify: flags.text('--verify'),
+    dependents: flags.text('--dependents'),
     allowStale: flags.on('--allow-stale'),
     resume: flags.on('--resume'),
     jobs: flags.text('--jobs'),

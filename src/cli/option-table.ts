@@ -52,6 +52,14 @@ export const optionTable: readonly OptionRow[] = [
   row(['migrate', 'verify'], '--verify <how>', 'compare every value (full) or row counts only (counts)', {
     fallback: 'full',
   }),
+  row(
+    ['migrate', 'plan', 'doctor'],
+    '--dependents <what>',
+    'views, foreign keys … of yours that use a replaced table: block, or repoint',
+    {
+      fallback: 'block',
+    },
+  ),
   row(['migrate'], '--allow-stale', 'cut over although a source changed since it was read'),
   row(['migrate'], '--resume', 'go on with the interrupted run of these sources; what it has loaded is kept'),
   row(['migrate', 'verify'], '--jobs <n>', 'connections that load and build indexes at once', {
@@ -75,7 +83,6 @@ export const optionTable: readonly OptionRow[] = [
   later('--schema-only'),
   later('--existing <what>'),
   later('--time-zone <zone>'),
-  later('--dependents <what>'),
   later('--backup <dir>'),
   later('--switch-env <file>'),
   later('--check-sql <sql>'),

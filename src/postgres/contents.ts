@@ -70,6 +70,30 @@ export async function digestAgain(
 }
 
 /**
+ * The same in a transaction that has locked the table against every other use. Row-level security that is forced on the owner is lifted for
+ * the owner as long as the reading takes, which nobody else can see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+ */
+export async function digestLocked(
+  connection: Connection,
+  table: TableName,
+  record: Contents,
+): Promise<RangeDigest[] | null> {
+  const found = await digestAgain(connection, table, record);
+  if (found !== null) return found;
+  const forced = await connection.query(
+    `SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = $2 AND c.relforcerowsecurity AND pg_catalog.pg_has_role(c.relowner, 'USAGE')`,
+    [table.schema, table.name],
+  );
+  if (forced.length === 0) return null;
+  const alter = `ALTER TABLE ${qualified(table.schema, table.name)}`;
+  await connection.query(`${alter} NO FORCE ROW LEVEL SECURITY`);
+  const lifted = await digestAgain(connection, table, record);
+  await connection.query(`${alter} FORCE ROW LEVEL SECURITY`);
+  return lifted;
+}
+
+/**
  * Whether no row was written since the digests were made, in one pass that computes none: a row that was inserted or updated since carries
  * a transaction that had not ended then, and where there is none of these, a deleted one is missing from the count. True is a proof,
  * false is not: https://www.postgresql.org/docs/current/ddl-system-columns.html. The caller keeps writers away.
@@ -132,7 +156,7 @@ async function frameOf(connection: Connection, { schema, name }: TableName): Pro
        COALESCE(pg_catalog.cardinality(k.conkey) = 1 AND (
          SELECT a.atttypid IN ('pg_catalog.int2'::regtype, 'pg_catalog.int4'::regtype, 'pg_catalog.int8'::regtype)
          FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.conkey[1]), false) AS ranged,
-       pg_catalog.has_table_privilege(c.oid, 'SELECT') AND NOT pg_catalog.row_security_active(c.oid) AS readable
+       c.relispopulated AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND NOT pg_catalog.row_security_active(c.oid) AS readable
      FROM pg_catalog.pg_class c
      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'

@@ -1,8 +1,10 @@
+import type { Dependent } from '../core/catalog/dependent.ts';
 import type { Movable } from '../core/catalog/movable.ts';
+import { kindWords, nameSql } from '../core/ddl/object-sql.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
-import { type Dependent, dependentsOutside } from './dependents.ts';
+import { dependentsOutside } from './dependents.ts';
 import { errorCode } from './error-code.ts';
 import { withTransaction } from './execute.ts';
 import { movablesOf, relationsOf, schemaExists } from './relations.ts';
@@ -26,15 +28,18 @@ export async function dropOwnSchema(connection: Connection, name: string): Promi
   if (!name.startsWith(ownPrefix)) throw new Error(`not a schema of this tool: ${name}`);
   if (!(await schemaExists(connection, name))) return;
   const objects = await refuseDependents(connection, name);
-  const [tables, views, functions] = (['table', 'view', 'function'] as const).map((wanted) =>
-    objects.filter(({ kind }) => kind === wanted),
+  const tables = objects.filter(({ kind }) => kind === 'table');
+  const functions = objects.filter(({ kind }) => kind === 'function');
+  await dropAll(
+    connection,
+    name,
+    objects.filter(({ kind }) => kind === 'view' || kind === 'materialized view'),
   );
-  await dropAll(connection, name, views ?? []);
   await dropForeignKeys(connection, name);
-  for (let rest = tables ?? []; rest.length > 0; rest = rest.slice(batch)) {
+  for (let rest = tables; rest.length > 0; rest = rest.slice(batch)) {
     await dropTables(connection, name, rest.slice(0, batch));
   }
-  await dropAll(connection, name, functions ?? []);
+  await dropAll(connection, name, functions);
   await dropEmptied(connection, name);
 }
 
@@ -75,15 +80,18 @@ export async function refuseDependents(connection: Connection, name: string): Pr
 
 /** Without CASCADE: a view was created after the views that it reads, and no table is left that a function's trigger is of. */
 async function dropAll(connection: Connection, schema: string, objects: readonly Movable[]): Promise<void> {
-  for (let rest = objects; rest.length > 0; rest = rest.slice(batch)) {
-    const [kind, list] = [rest[0]?.kind === 'view' ? 'VIEW' : 'FUNCTION', rest.slice(0, batch)];
-    const names = list.map(({ name }) => qualified(schema, name) + (kind === 'VIEW' ? '' : '()'));
+  for (let rest = objects; rest[0] !== undefined; ) {
+    const { kind } = rest[0];
+    const others = rest.findIndex((object) => object.kind !== kind);
+    const list = rest.slice(0, Math.min(batch, others === -1 ? rest.length : others));
+    const names = list.map(({ name }) => nameSql({ kind, schema, name }));
     try {
-      await connection.query(`DROP ${kind} ${names.join(', ')} RESTRICT`);
+      await connection.query(`DROP ${kindWords[kind]} ${names.join(', ')} RESTRICT`);
     } catch (error) {
       if (errorCode(error) === dependentObjectsStillExist) await refuseOutside(connection, schema, list);
       throw error;
     }
+    rest = rest.slice(list.length);
   }
 }
 

@@ -24,3 +24,15 @@ export async function explainFault(
 
 /** Features, cardinality, data, syntax and names: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const faults = /^(?:0A|21|22|2F|42(?!501)|54|55)/;
+
+/** What the server finds wrong with a query when it only looks up what its names and operators mean; null where it finds nothing. */
+export async function meaningFault(connection: Connection, query: string): Promise<string | null> {
+  try {
+    await connection.query(`PREPARE gigchain_migrate_meaning AS ${query}`);
+  } catch (error) {
+    if (!/^(?:0A|22|42|54)/.test(sqlState(error) ?? '')) throw error;
+    return error instanceof Error ? error.message : String(error);
+  }
+  await connection.query('DEALLOCATE gigchain_migrate_meaning');
+  return null;
+}

@@ -86,4 +86,25 @@ export const journalVersions: readonly JournalVersion[] = [
       'UPDATE gigchain_migrate.format SET version = 3',
     ],
   },
+  // What a cutover pointed to the new tables: statements that name no run's schemas, to be given again after a move in either direction.
+  {
+    tables: ['restated'],
+    statements: [
+      'ALTER TABLE gigchain_migrate.moved DROP CONSTRAINT moved_kind_check',
+      `ALTER TABLE gigchain_migrate.moved ADD CONSTRAINT moved_kind_check
+        CHECK (kind IN ('table', 'view', 'materialized view', 'function'))`,
+      `CREATE TABLE gigchain_migrate.restated (
+        run text NOT NULL REFERENCES gigchain_migrate.runs (id) ON DELETE CASCADE,
+        position bigint GENERATED ALWAYS AS IDENTITY,
+        kind text NOT NULL,
+        schema text NOT NULL,
+        "table" text NOT NULL,
+        name text NOT NULL,
+        before text[] NOT NULL,
+        after text[] NOT NULL,
+        PRIMARY KEY (run, position)
+      )`,
+      'UPDATE gigchain_migrate.format SET version = 4',
+    ],
+  },
 ];

@@ -1,6 +1,8 @@
+import type { Restatement } from '../core/catalog/dependent.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
+import { withTransaction } from './execute.ts';
 import { dropEmptyJournal, journalExists } from './journal-tables.ts';
 
 export { ensureJournal, upgradeJournal } from './journal-tables.ts';
@@ -193,4 +195,72 @@ export async function movedObjects(connection: Connection, id: string): Promise<
      FROM gigchain_migrate.moved WHERE run = $1 ORDER BY position`,
     [id],
   );
+}
+
+/** Writes down what the cutover pointed to the new tables, so that a rollback can point it back; belongs into its transaction. */
+export async function recordRestated(
+  connection: Connection,
+  id: string,
+  restatements: readonly Restatement[],
+): Promise<void> {
+  if (restatements.length === 0) return;
+  await connection.query(
+    `INSERT INTO gigchain_migrate.restated (run, kind, schema, "table", name, before, after)
+     SELECT $1, r.kind, r.schema, r."table", r.name, r.before, r.after
+     FROM pg_catalog.jsonb_to_recordset($2::text::jsonb)
+       AS r (kind text, schema text, "table" text, name text, before text[], after text[])`,
+    [id, JSON.stringify(restatements)],
+  );
+}
+
+/** What the cutover of a run pointed to the new tables, in its order. */
+export async function restatedObjects(connection: Connection, id: string): Promise<Restatement[]> {
+  // Older formats had no such table, and nothing was pointed anywhere.
+  const tables = await connection.query(
+    `SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'gigchain_migrate' AND c.relname = 'restated'`,
+  );
+  if (tables.length === 0) return [];
+  return connection.query<Restatement>(
+    `SELECT kind, schema, "table", name, before, after FROM gigchain_migrate.restated WHERE run = $1 ORDER BY position`,
+    [id],
+  );
+}
+
+/**
+ * Takes the row of a run for the rest of the transaction. Throws a Failure where the run is no longer the one that goes on: it was
+ * taken for dead meanwhile, and rolled back.
+ */
+export async function claimRun(connection: Connection, id: string): Promise<void> {
+  const [run] = await connection.query<{ status: JournalStatus }>(
+    'SELECT status FROM gigchain_migrate.runs WHERE id = $1 FOR UPDATE',
+    [id],
+  );
+  if (run?.status === 'running') return;
+  const now = run === undefined ? 'is no longer in the journal' : `is recorded as ${run.status}`;
+  throw new Failure({
+    kind: 'failed',
+    message: `run ${id} ${now}: somebody took it for dead while it was stalled, and it must not cut over`,
+    advice: 'See: gigchain-migrate status\nThen run the migration again.',
+  });
+}
+
+/**
+ * Status of a run once the session `pid`, which may have changed it, has ended its transaction: the row is locked until then. A session
+ * that only waits for a client that is gone is ended, so that it cannot commit later.
+ */
+export async function runStatusAfter(connection: Connection, id: string, pid: number): Promise<JournalStatus | null> {
+  await connection.query(
+    `SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
+     WHERE a.pid = $1 AND a.usename = CURRENT_USER AND a.application_name = 'gigchain-migrate' AND a.state LIKE 'idle%'`,
+    [pid],
+  );
+  return withTransaction(connection, async () => {
+    await connection.query(`SET LOCAL lock_timeout = '5s'`);
+    const [run] = await connection.query<{ status: JournalStatus }>(
+      'SELECT status FROM gigchain_migrate.runs WHERE id = $1 FOR UPDATE',
+      [id],
+    );
+    return run?.status ?? null;
+  });
 }

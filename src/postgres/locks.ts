@@ -31,6 +31,21 @@ export async function withSchemaLocks<T>(
   }
 }
 
+/**
+ * Takes the locks of the schemas once more, for the rest of the transaction: a session that lost the others finds out here. Throws a
+ * blocked Failure that names the holder when another session has one of them.
+ */
+export async function takeSchemaLocks(connection: Connection, schemas: readonly string[]): Promise<void> {
+  for (const schema of [...new Set(schemas)].sort()) {
+    const key = lockKey(schema);
+    const [row] = await connection.query<{ taken: boolean }>(
+      'SELECT pg_catalog.pg_try_advisory_xact_lock($1::bigint) AS taken',
+      [key],
+    );
+    if (row?.taken !== true) throw await heldByAnother(connection, schema, key);
+  }
+}
+
 /** First 64 bits of a SHA-256, as PostgreSQL spells a bigint. */
 export function lockKey(schema: string): string {
   return createHash('sha256').update(`gigchain_migrate:${schema}`).digest().readBigInt64BE(0).toString();

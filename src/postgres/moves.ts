@@ -1,16 +1,29 @@
-import type { Movable, MovableKind } from '../core/catalog/movable.ts';
+import type { Movable } from '../core/catalog/movable.ts';
+import { roleSql } from '../core/ddl/grant-statements.ts';
+import { objectSql } from '../core/ddl/object-sql.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import { functionSearchPath } from '../core/ddl/search-path.ts';
-import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
-import { errorCode } from './error-code.ts';
 import { schemaExists } from './relations.ts';
 
 export { dropOwnSchema, dropViewsAndTriggers, refuseDependents } from './drop-own-schema.ts';
 
-/** Creates a schema that must not exist yet. */
+/**
+ * Creates a schema of this tool that must not exist yet. Nobody else may look into it, whatever the default privileges say: rows lie
+ * there that policies will protect only in the place where they go.
+ */
 export async function createSchema(connection: Connection, name: string): Promise<void> {
   await connection.query(`CREATE SCHEMA ${quoteName(name)}`);
+  const others = await connection.query<{ role: string | null }>(
+    `SELECT DISTINCT CASE g.grantee WHEN 0 THEN NULL ELSE pg_catalog.pg_get_userbyid(g.grantee)::text END AS role
+     FROM pg_catalog.pg_namespace n CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) g
+     WHERE n.nspname = $1 AND g.grantee <> n.nspowner`,
+    [name],
+  );
+  if (others.length === 0) return;
+  await connection.query(
+    `REVOKE ALL ON SCHEMA ${quoteName(name)} FROM ${others.map(({ role }) => roleSql(role)).join(', ')}`,
+  );
 }
 
 /** Drops a schema that holds nothing any more; throws when it does. */
@@ -20,49 +33,8 @@ export async function dropEmptySchema(connection: Connection, name: string): Pro
 
 /** Creates the target schema where it is missing. IF NOT EXISTS would ask for the right to create even where there is nothing to do. */
 export async function ensureTargetSchema(connection: Connection, schema: string): Promise<void> {
-  if (!(await schemaExists(connection, schema))) await createSchema(connection, schema);
+  if (!(await schemaExists(connection, schema))) await connection.query(`CREATE SCHEMA ${quoteName(schema)}`);
 }
-
-/** lock_not_available and deadlock_detected, https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const lockErrors: ReadonlySet<unknown> = new Set(['55P03', '40P01']);
-
-/** A movable object by its schema. */
-export interface PlacedObject extends Movable {
-  readonly schema: string;
-}
-
-/**
- * Locks tables and views against every other use until the transaction ends, in an order that is the same for all runs. Views go first,
- * because whoever reads one locks it before its tables. Throws a blocked Failure that names the object when lock_timeout passes.
- */
-export async function lockRelations(connection: Connection, objects: readonly PlacedObject[]): Promise<void> {
-  const inOrder = objects
-    .filter(({ kind }) => kind !== 'function')
-    .sort(
-      (left, right) =>
-        -order(left.kind, right.kind) || order(left.schema, right.schema) || order(left.name, right.name),
-    );
-  for (const { kind, schema, name } of inOrder) {
-    try {
-      await connection.query(`LOCK TABLE ${qualified(schema, name)} IN ACCESS EXCLUSIVE MODE`);
-    } catch (error) {
-      if (!lockErrors.has(errorCode(error))) throw error;
-      throw new Failure({
-        kind: 'blocked',
-        message: `${kind} ${schema}.${name} is in use by another session and could not be locked`,
-        advice: 'Stop what uses it (the application, a long transaction, a dump) and run again.',
-        cause: error,
-      });
-    }
-  }
-}
-
-/** How each kind of object changes schema, e.g. https://www.postgresql.org/docs/current/sql-altertable.html */
-const alters: Readonly<Record<MovableKind, (object: string) => string>> = {
-  table: (object) => `ALTER TABLE ${object}`,
-  view: (object) => `ALTER VIEW ${object}`,
-  function: (object) => `ALTER FUNCTION ${object}()`,
-};
 
 /**
  * Moves objects with everything that belongs to them (indexes, constraints, triggers, owned sequences). What uses them knows them by
@@ -75,10 +47,11 @@ export async function moveObjects(
   for (const { kind, name } of objects) {
     if (kind !== 'function') await renameArrayType(connection, { name, from, to });
     const searchesFrom = kind === 'function' && (await searchesOnly(connection, name, from));
-    await connection.query(`${alters[kind](qualified(from, name))} SET SCHEMA ${quoteName(to)}`);
+    await connection.query(`ALTER ${objectSql({ kind, schema: from, name })} SET SCHEMA ${quoteName(to)}`);
     if (!searchesFrom) continue;
-    const moved = alters[kind](qualified(to, name));
-    await connection.query(`${moved} SET search_path = ${functionSearchPath(to)}`);
+    await connection.query(
+      `ALTER ${objectSql({ kind, schema: to, name })} SET search_path = ${functionSearchPath(to)}`,
+    );
   }
 }
 
@@ -116,9 +89,4 @@ async function renameArrayType(
   await connection.query(`CREATE TYPE ${qualified(from, clash.name)} AS ENUM ()`);
   await connection.query(`DROP TYPE ${qualified(from, clash.name)}`);
   await renameArrayType(connection, { name, from, to });
-}
-
-function order(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }

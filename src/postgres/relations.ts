@@ -2,8 +2,6 @@ import type { Movable } from '../core/catalog/movable.ts';
 import { qualified } from '../core/ddl/quote.ts';
 import type { Connection } from './connect.ts';
 
-export { type Dependent, dependentsOf } from './dependents.ts';
-
 /** A table by its unquoted names. */
 export interface TableName {
   readonly schema: string;
@@ -114,17 +112,17 @@ export async function functionsOf(connection: Connection, schema: string): Promi
 
 /** What a run could have created or replaced in a schema: tables, then views, the newest first, then functions of triggers. */
 export async function movablesOf(connection: Connection, schema: string): Promise<Movable[]> {
-  const views = await connection.query<{ name: string }>(
-    `SELECT c.relname::text AS name
+  const views = await connection.query<{ kind: 'view' | 'materialized view'; name: string }>(
+    `SELECT CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END AS kind, c.relname::text AS name
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = $1 AND c.relkind = 'v'
+     WHERE n.nspname = $1 AND c.relkind IN ('v', 'm')
      ORDER BY c.oid DESC`,
     [schema],
   );
   const functions = (await functionsOf(connection, schema)).filter(({ isOfTrigger }) => isOfTrigger);
   return [
     ...(await tableNames(connection, schema)).map((name) => ({ kind: 'table' as const, name })),
-    ...views.map(({ name }) => ({ kind: 'view' as const, name })),
+    ...views,
     ...functions.map(({ name }) => ({ kind: 'function' as const, name })),
   ];
 }

@@ -11,6 +11,7 @@ export const relationQueries: readonly string[] = [
    CROSS JOIN LATERAL (VALUES
      ('owner', pg_catalog.pg_get_userbyid(c.relowner)::text),
      ('kind', c.relkind::text || c.relpersistence::text),
+     ('is populated', CASE WHEN NOT c.relispopulated THEN 'no' END),
      ('options', pg_catalog.array_to_string(c.reloptions, ', ')),
      ('access method', m.amname::text),
      ('tablespace', s.spcname::text),

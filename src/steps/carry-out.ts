@@ -4,26 +4,28 @@ import { recordStep } from '../postgres/journal.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discardDryRun, withJournal } from './discard.ts';
-import type { ReplacedObject, StepName } from './events.ts';
+import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
-import { recordReplaced } from './record-objects.ts';
+import { digestStaged, recordReplaced } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
+import { settled } from './settle.ts';
 import { verifyRun } from './verify.ts';
 
 /** Does what was planned and agreed to: builds in the staging schemas, verifies and cuts over, or, in a dry run, discards it. */
-export function carryOut({ run, isStale }: Resumption, replaced: readonly ReplacedObject[]): Promise<ReportStatus> {
+export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
   const { settings } = run.options;
   return withJournal(run, async () => {
-    await recordReplaced(run, replaced);
+    await recordReplaced(run);
     const verified = isStale ? run : await build(run);
     if (settings.dryRun) {
       await discardDryRun(run);
       return 'dry-run';
     }
-    await recordedStep(run, 'cutover', () => cutover(verified, replaced));
+    const staged = await digestStaged(verified);
+    await recordedStep(run, 'cutover', () => settled(verified, () => cutover(verified, staged)));
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });
 }

@@ -42,7 +42,9 @@ export async function compareRecorded(connection: Connection, run: JournalRun): 
         differences.push(...(await compareRows(connection, object)));
     }
   }
-  const unread = recorded.filter(({ kind, contents }) => kind === 'table' && contents === null);
+  const unread = recorded.filter(
+    ({ kind, contents }) => (kind === 'table' || kind === 'materialized view') && contents === null,
+  );
   return {
     differences,
     notes: [

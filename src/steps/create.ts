@@ -1,5 +1,6 @@
 import { movableKey } from '../core/catalog/movable.ts';
-import { createStatements } from '../core/ddl/statements.ts';
+import { createStatements, protectStatement } from '../core/ddl/statements.ts';
+import { isProtected } from '../core/mapping/replacement.ts';
 import { execute, withTransaction } from '../postgres/execute.ts';
 import { createSchema } from '../postgres/moves.ts';
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
@@ -22,6 +23,10 @@ export async function create(run: Run): Promise<void> {
     const { schema, name } = table.target;
     if (!there.has(`${place(schema)} ${movableKey({ kind: 'table', name })}`)) {
       await execute(connection, createStatements(table, place));
+    }
+    // Its policies come in the cutover; until then nobody but the owner may see a row, whatever role may read all tables.
+    if (isProtected(run.replacement, { kind: 'table', schema, name })) {
+      await execute(connection, [protectStatement(table, place)]);
     }
     run.options.listen({ kind: 'table-created', source: table.source, table: table.sourceName });
   }

@@ -1,82 +1,68 @@
+import type { PlacedObject } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
-import { Failure } from '../core/errors.ts';
-import { withTransaction } from '../postgres/execute.ts';
-import { finishRun, recordMoved } from '../postgres/journal.ts';
-import { createSchema, dropEmptySchema, ensureTargetSchema, lockRelations, moveObjects } from '../postgres/moves.ts';
-import { countRows } from '../postgres/relations.ts';
-import { isGone, unchanged } from '../sqlite/open-source.ts';
-import type { ReplacedObject } from './events.ts';
-import { digestStaged, recordMigrated, settleReplaced } from './record-objects.ts';
+import type { Replacement } from '../core/mapping/replacement.ts';
+import { claimRun, finishRun, recordMoved, recordRestated } from '../postgres/journal.ts';
+import { takeSchemaLocks } from '../postgres/locks.ts';
+import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '../postgres/moves.ts';
+import { checkReplaced } from './check-replaced.ts';
+import { checkSources } from './check-sources.ts';
+import { handOverBelongings } from './hand-over.ts';
+import { recordMigrated, type StagedContents, settleReplaced } from './record-objects.ts';
+import { readReplaced } from './replaced-facts.ts';
+import { restate } from './restate.ts';
 import type { Run } from './run.ts';
-
-/** How long the cutover, and the way back, wait for a lock on a table, in milliseconds. */
-export const lockTimeout = 5000;
+import { withLockedObjects } from './with-locks.ts';
 
 /**
- * The one transaction that moves replaced objects to the backup schema and the staged ones into the target schema.
- * Throws a blocked Failure when a source or a replaced table is no longer what the plan showed.
+ * The one transaction that moves replaced objects to the backup schema and the staged ones into the target schema, where they take over what
+ * belonged to those. Throws a Failure, with nothing changed, when a source, a replaced table or the run itself is no longer what it was.
  */
-export async function cutover(run: Run, replaced: readonly ReplacedObject[]): Promise<void> {
-  const { connection } = run.target;
-  const staged = await digestStaged(run);
-  await withTransaction(connection, async () => {
-    await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
-    await lockRelations(connection, replaced);
-    await checkReplaced(run, replaced, await settleReplaced(run, replaced));
-    for (const [schema, { staging, backup }] of run.schemas) {
-      await ensureTargetSchema(connection, schema);
-      const leaving = replaced.filter((object) => object.schema === schema);
-      const coming = plannedObjects(run.plan, schema);
-      if (leaving.length > 0) {
-        await createSchema(connection, backup);
-        await moveObjects(connection, { objects: leaving, from: schema, to: backup });
-      }
-      await moveObjects(connection, { objects: coming, from: staging, to: schema });
-      await dropEmptySchema(connection, staging);
-      await recordMoved(connection, run.id, { role: 'replaced', objects: leaving, from: schema, to: backup });
-      await recordMoved(connection, run.id, { role: 'migrated', objects: coming, from: staging, to: schema });
-    }
+export async function cutover(run: Run, staged: StagedContents): Promise<void> {
+  const { target, replacement, options, id } = run;
+  const { connection } = target;
+  const { restatements } = replacement.repointing;
+  await withLockedObjects(connection, touchedObjects(replacement), options, async () => {
+    await takeSchemaLocks(connection, [...run.schemas.keys()]);
+    await claimRun(connection, id);
+    const { planned } = replacement.facts;
+    checkReplaced(replacement.facts, await readReplaced(connection, planned, options.settings.dependents));
+    await settleReplaced(run);
+    await restate(connection, restatements, 'before');
+    await moveAll(run);
+    await handOverBelongings(run);
+    await restate(connection, restatements, 'after');
+    await recordRestated(connection, id, restatements);
     await recordMigrated(run, staged);
+    await finishRun(connection, id, 'migrated');
     await checkSources(run);
-    await finishRun(connection, run.id, 'migrated');
   });
 }
 
-/** What the operator agreed to replace must still be that: a table that grew since would be put aside unseen. */
-async function checkReplaced(
-  run: Run,
-  replaced: readonly ReplacedObject[],
-  rowsIn: (object: ReplacedObject) => number | null,
-): Promise<void> {
-  for (const object of replaced) {
-    const { schema, name, rows } = object;
-    if (rows === null) continue;
-    const now = rowsIn(object) ?? (await countRows(run.target.connection, { schema, name }));
-    if (now === rows) continue;
-    throw new Failure({
-      kind: 'blocked',
-      message: `table ${schema}.${name}, which is to be replaced, had ${rows} rows when you agreed and has ${now} now`,
-      advice: 'Stop what writes to the target and run again.',
-    });
-  }
+/** What must not be used meanwhile: what is replaced, and the tables of others whose parts are pointed elsewhere. */
+function touchedObjects({ facts, repointing }: Replacement): PlacedObject[] {
+  const leaving = [...facts.leaving, ...facts.recreated].map(({ kind, schema, name }) => ({ kind, schema, name }));
+  const keys = new Set(leaving.map(({ schema, name }) => JSON.stringify([schema, name])));
+  const tables = repointing.restatements
+    .filter(({ kind, table }) => kind === 'foreign key' && table !== '')
+    .map(({ schema, table }) => ({ kind: 'table' as const, schema, name: table }));
+  const others = new Map(tables.map((table) => [JSON.stringify([table.schema, table.name]), table]));
+  return [...leaving, ...[...others].filter(([key]) => !keys.has(key)).map(([, table]) => table)];
 }
 
-/** Rows written to SQLite after the snapshot would be lost, so the files are compared once more, as late as possible. */
-async function checkSources(run: Run): Promise<void> {
-  if (run.options.settings.allowStale) return;
-  for (const { source } of run.sources) {
-    if (await unchanged(source)) continue;
-    if (await isGone(source)) {
-      throw new Failure({
-        kind: 'failed',
-        message: `${source.file}: it is no longer there, or is empty; it was read as it was at the start`,
-        advice: 'Find out who took it away. To cut over to what was read, run again once it is back.',
-      });
+async function moveAll({ target: { connection }, plan, replacement, schemas, id }: Run): Promise<void> {
+  const { leaving, recreated } = replacement.facts;
+  for (const [schema, { staging, backup }] of schemas) {
+    await ensureTargetSchema(connection, schema);
+    const objects = [...leaving, ...recreated].filter((object) => object.schema === schema);
+    if (objects.length > 0) {
+      await createSchema(connection, backup);
+      await moveObjects(connection, { objects, from: schema, to: backup });
     }
-    throw new Failure({
-      kind: 'blocked',
-      message: `${source.file}: it changed since it was read`,
-      advice: 'Stop the application and run again, or cut over to the older state with --allow-stale.',
-    });
+    await recordMoved(connection, id, { role: 'replaced', objects, from: schema, to: backup });
+    const coming = plannedObjects(plan, schema);
+    await moveObjects(connection, { objects: coming, from: staging, to: schema });
+    await dropEmptySchema(connection, staging);
+    const again = replacement.repointing.views.filter((view) => view.schema === schema);
+    await recordMoved(connection, id, { role: 'migrated', objects: [...coming, ...again], from: staging, to: schema });
   }
 }

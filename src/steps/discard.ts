@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Failure } from '../core/errors.ts';
 import { ensureJournal, finishRun, forgetRun, resumeRun, startRun } from '../postgres/journal.ts';
+import { isLockError } from '../postgres/lock-relations.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
 import { dropOwnSchema } from '../postgres/moves.ts';
 import { type Run, structureOf } from './run.ts';
@@ -45,7 +46,12 @@ function start(run: Run): Promise<void> {
 /** A finding of the cutover (a source moved on, a table in use) comes after all the work, and an interruption is not the end of it. */
 function isWorthResuming({ options, record }: Run, error: unknown): error is Failure {
   if (options.settings.dryRun || !(error instanceof Failure)) return false;
-  return error.kind === 'blocked' || error.kind === 'interrupted' || (options.signal.aborted && record.loaded.size > 0);
+  return (
+    error.kind === 'blocked' ||
+    isLockError(error) ||
+    error.kind === 'interrupted' ||
+    (options.signal.aborted && record.loaded.size > 0)
+  );
 }
 
 /** The Failure with what can be done next; where the journal cannot be reached, the run counts as one that died, which can go on too. */

@@ -82,9 +82,13 @@ function isMissingColumns({ schema, name, contents }: RecordedObject, objects: r
 }
 
 function summary({ writes, objects }: LaterChanges): string {
-  const tables = writes.map(({ table }) => table).join(', ');
+  const written = writes.filter(({ found }) => found !== null).map(({ table }) => table);
+  const unread = writes.filter(({ found }) => found === null).map(({ table }) => table);
   return [
-    ...(writes.length === 0 ? [] : [`${tables} ${writes.length === 1 ? 'was' : 'were'} written to`]),
+    ...(written.length === 0 ? [] : [`${written.join(', ')} ${written.length === 1 ? 'was' : 'were'} written to`]),
+    ...(unread.length === 0
+      ? []
+      : [`${unread.join(', ')} may not be read any more, so writes to it cannot be ruled out`]),
     ...objects.map(({ object, kind }) => `${object} was ${kind}`),
   ].join('; ');
 }

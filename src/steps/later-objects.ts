@@ -1,8 +1,9 @@
+import type { Dependent } from '../core/catalog/dependent.ts';
 import { type Movable, movableKey } from '../core/catalog/movable.ts';
 import type { RecordedObject, Shape } from '../core/catalog/recorded.ts';
 import { type ChangedFact, changedFacts } from '../core/compare/compare-shapes.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { type Dependent, dependentsOfAll } from '../postgres/dependents.ts';
+import { dependentsOfAll } from '../postgres/dependents.ts';
 import { recordedNeighbours } from '../postgres/journal-records.ts';
 import { readNeighbours, readShapes } from '../postgres/shapes.ts';
 

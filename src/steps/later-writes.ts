@@ -10,7 +10,7 @@ import {
 } from '../core/compare/key-ranges.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestAgain } from '../postgres/contents.ts';
+import { digestLocked } from '../postgres/contents.ts';
 import type { JournalRun } from '../postgres/journal.ts';
 import { type KeyedRows, keysOf, rowsWritten } from '../postgres/later-rows.ts';
 import { withSource } from '../sqlite/open-source.ts';
@@ -49,7 +49,7 @@ export async function findLaterWrites(
     const { contents } = table;
     if (contents === null) continue;
     const place = { table: `${table.schema}.${table.name}`, recorded: rowsOf(contents.ranges) };
-    const found = await digestAgain(connection, table, contents);
+    const found = await digestLocked(connection, table, contents);
     if (found === null) {
       later.push({ ...place, found: null, ranges: [], written: null, gone: null });
       continue;

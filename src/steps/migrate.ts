@@ -21,15 +21,16 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
       withTarget(options, record, async (target) => {
         await checkPrivileges(target.connection, targetSchemas(opened, options.settings));
         const sources = await record.step('inspect', () => inspect(opened, options));
-        const { plan, replaced } = await record.step('plan', () => decide(sources, target, options, record));
+        const decision = await record.step('plan', () => decide(sources, target, options, record));
+        const { plan, replaced, replacement } = decision;
         options.listen({ kind: 'plan-ready', plan, replaced });
         stopAtBlockers(plan);
         if (isEmpty(plan)) return options.settings.dryRun ? 'dry-run' : 'migrated';
         stopIfAborted(options.signal);
-        const fresh = newRun({ plan, sources, target, options, record });
+        const fresh = newRun({ plan, replacement, sources, target, options, record });
         const resumption = await chooseRun(fresh);
         if (!options.settings.dryRun && !(await options.confirm(plan, replaced))) throw declined();
-        return carryOut(resumption, replaced);
+        return carryOut(resumption);
       }),
     ),
   );

@@ -5,11 +5,12 @@ import { createStatements, finishStatements, viewStatement } from '../core/ddl/s
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
+import { noReplacement, type Replacement } from '../core/mapping/replacement.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
-import { findReplaced } from './replaced.ts';
+import { findReplaced, replacedObjects } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
 import { type Target, withTarget } from './target.ts';
@@ -17,6 +18,7 @@ import { type Target, withTarget } from './target.ts';
 export interface Decision {
   readonly plan: MigrationPlan;
   readonly replaced: readonly ReplacedObject[];
+  readonly replacement: Replacement;
 }
 
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
@@ -53,11 +55,11 @@ export async function decide(
   const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
   const drafted = makePlan({ sources, settings: options.settings, server });
   record.plan = drafted;
-  if (target === null) return { plan: drafted, replaced: [] };
-  const { replaced, notes } = await findReplaced(target.connection, drafted);
-  const plan = { ...drafted, notes: [...drafted.notes, ...notes] };
+  if (target === null) return { plan: drafted, replaced: [], replacement: noReplacement };
+  const replacement = await findReplaced(target.connection, drafted, options.settings.dependents);
+  const plan = { ...drafted, notes: [...drafted.notes, ...replacement.notes] };
   record.plan = plan;
-  return { plan, replaced };
+  return { plan, replaced: replacedObjects(replacement), replacement };
 }
 
 /** Throws the Failure of a blocked plan: values, rows or tables that would be lost need a decision first. */

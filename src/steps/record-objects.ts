@@ -1,4 +1,4 @@
-import { movableKey } from '../core/catalog/movable.ts';
+import { movableKey, type PlacedObject, placedKey } from '../core/catalog/movable.ts';
 import type { PlannedTable } from '../core/catalog/plan.ts';
 import type { Contents, RecordedObject, Shape } from '../core/catalog/recorded.ts';
 import { changedFacts } from '../core/compare/compare-shapes.ts';
@@ -8,7 +8,6 @@ import { withTransaction } from '../postgres/execute.ts';
 import { movedObjects } from '../postgres/journal.ts';
 import { recordedObjects, recordNeighbours, recordObjects } from '../postgres/journal-records.ts';
 import { readShapes } from '../postgres/shapes.ts';
-import type { ReplacedObject } from './events.ts';
 import { besides } from './later-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 
@@ -16,14 +15,15 @@ import { type Run, stagingOf } from './run.ts';
  * Writes down what the run is going to replace, shape and contents, before its first change: it is what `rollback --check` compares
  * with, after a cutover was taken back and after a run that never came so far. No lock is held while the tables are read.
  */
-export async function recordReplaced(run: Run, replaced: readonly ReplacedObject[]): Promise<void> {
+export async function recordReplaced(run: Run): Promise<void> {
+  const replaced = replacedBy(run);
   if (run.options.settings.dryRun || replaced.length === 0) return;
   const { connection } = run.target;
   // A run that goes on has written it down before, when it began.
-  const known = new Set((await recordedObjects(connection, run.id, 'replaced')).map(placeOf));
-  const unknown = replaced.filter((object) => !known.has(placeOf(object)));
-  const contents = new Map<ReplacedObject, Contents | null>();
-  const waiting = unknown.filter(({ kind }) => kind === 'table');
+  const known = new Set((await recordedObjects(connection, run.id, 'replaced')).map(placedKey));
+  const unknown = replaced.filter((object) => !known.has(placedKey(object)));
+  const contents = new Map<PlacedObject, Contents | null>();
+  const waiting = unknown.filter(hasRows);
   await run.target.withConnections(waiting.length, async (worker) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
       contents.set(table, await digestTable(worker, table, { origin: null, alone: false }));
@@ -36,38 +36,35 @@ export async function recordReplaced(run: Run, replaced: readonly ReplacedObject
 
 /**
  * Brings that up to date inside the cutover, with the tables locked. A table to which nobody wrote meanwhile, which takes one pass
- * without a digest to prove, keeps its record; of another one the digests are made again. Gives the rows of each table, by place.
+ * without a digest to prove, keeps its record; of another one the digests are made again.
  */
-export async function settleReplaced(
-  run: Run,
-  replaced: readonly ReplacedObject[],
-): Promise<(object: ReplacedObject) => number | null> {
+export async function settleReplaced(run: Run): Promise<void> {
   const { connection } = run.target;
+  const replaced = replacedBy(run);
   const before = new Map(
-    (await recordedObjects(connection, run.id, 'replaced')).map((object) => [placeOf(object), object]),
+    (await recordedObjects(connection, run.id, 'replaced')).map((object) => [placedKey(object), object]),
   );
   const shapeOf = await shapesOf(connection, replaced);
-  const settled = new Map<string, RecordedObject>();
   const changed: RecordedObject[] = [];
   for (const object of replaced) {
-    const record = before.get(placeOf(object));
+    const record = before.get(placedKey(object));
     const shape = shapeOf(object);
     const isSame =
       record !== undefined &&
       changedFacts(record.shape, shape).length === 0 &&
       (record.contents === null || (await isUnwritten(connection, object, record.contents)));
-    const contents =
-      object.kind === 'table' && !isSame ? await digestTable(connection, object, { origin: null, alone: true }) : null;
-    const now = isSame ? record : recordOf(object, shape, contents);
-    settled.set(placeOf(object), now);
-    if (!isSame) changed.push(now);
+    if (isSame) continue;
+    const contents = hasRows(object) ? await digestTable(connection, object, { origin: null, alone: true }) : null;
+    changed.push(recordOf(object, shape, contents));
   }
   await recordObjects(connection, run.id, 'replaced', changed);
-  return (object) => rowsIn(settled.get(placeOf(object))?.contents ?? null);
 }
 
+/** What the staged tables hold; null for one that cannot be read. */
+export type StagedContents = ReadonlyMap<PlannedTable, Contents | null>;
+
 /** The contents of the staged tables, as they were verified. Read before the cutover, so that nobody waits for it. */
-export async function digestStaged(run: Run): Promise<ReadonlyMap<PlannedTable, Contents | null>> {
+export async function digestStaged(run: Run): Promise<StagedContents> {
   const contents = new Map<PlannedTable, Contents | null>();
   const waiting = [...run.plan.tables].sort((left, right) => right.bytes - left.bytes);
   await run.target.withConnections(waiting.length, async (worker) => {
@@ -80,7 +77,7 @@ export async function digestStaged(run: Run): Promise<ReadonlyMap<PlannedTable, 
 }
 
 /** Writes down, at the end of the cutover, what it leaves in the target schemas: what is there later beside that was added since. */
-export async function recordMigrated(run: Run, staged: ReadonlyMap<PlannedTable, Contents | null>): Promise<void> {
+export async function recordMigrated(run: Run, staged: StagedContents): Promise<void> {
   const { connection } = run.target;
   const moved = (await movedObjects(connection, run.id)).filter(({ role }) => role === 'migrated');
   const tables = new Map(run.plan.tables.map((table) => [`${table.target.schema} ${table.target.name}`, table]));
@@ -110,8 +107,8 @@ function originOf({ source, sourceName, target, load }: PlannedTable): Contents[
 
 async function shapesOf(
   connection: Connection,
-  objects: readonly ReplacedObject[],
-): Promise<(object: ReplacedObject) => Shape> {
+  objects: readonly PlacedObject[],
+): Promise<(object: PlacedObject) => Shape> {
   const shapes = new Map<string, Shape>();
   for (const schema of new Set(objects.map((object) => object.schema))) {
     const there = objects.filter((object) => object.schema === schema);
@@ -128,10 +125,11 @@ function recordOf(
   return { kind, schema, name, shape, contents };
 }
 
-function placeOf(object: Pick<RecordedObject, 'kind' | 'schema' | 'name'>): string {
-  return `${object.schema} ${movableKey(object)}`;
+/** What leaves in the cutover: what has the place of something planned, and the views that are made again over what comes. */
+function replacedBy({ replacement: { facts } }: Run): PlacedObject[] {
+  return [...facts.leaving, ...facts.recreated].map(({ kind, schema, name }) => ({ kind, schema, name }));
 }
 
-function rowsIn(contents: Contents | null): number | null {
-  return contents === null ? null : Number(contents.ranges.reduce((sum, { rows }) => sum + rows, 0n));
+function hasRows({ kind }: PlacedObject): boolean {
+  return kind === 'table' || kind === 'materialized view';
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { planStructure } from '../core/ddl/plan-structure.ts';
+import type { Replacement } from '../core/mapping/replacement.ts';
 import type { Progress } from '../postgres/journal-progress.ts';
 import type { CommandOptions } from './api.ts';
 import type { InspectedSource } from './inspect.ts';
@@ -11,6 +12,8 @@ import type { Target } from './target.ts';
 export interface Run {
   readonly id: string;
   readonly plan: MigrationPlan;
+  /** What the target held under the names of the plan when the operator agreed. */
+  readonly replacement: Replacement;
   readonly sources: readonly InspectedSource[];
   readonly target: Target;
   readonly options: CommandOptions;
@@ -29,9 +32,10 @@ export interface RunSchemas {
 }
 
 /** A run that begins at the beginning. */
-export function newRun(shared: Pick<Run, 'plan' | 'sources' | 'target' | 'options' | 'record'>): Run {
+export function newRun(shared: Pick<Run, 'plan' | 'replacement' | 'sources' | 'target' | 'options' | 'record'>): Run {
   const id = runId(new Date(), randomBytes(2).toString('hex'));
-  return { ...shared, id, schemas: runSchemas(id, shared.plan), progress: { tables: [], finished: 0 }, resumes: false };
+  const schemas = runSchemas(id, shared.plan, shared.replacement);
+  return { ...shared, id, schemas, progress: { tables: [], finished: 0 }, resumes: false };
 }
 
 /** What a run's plan builds, as the journal keeps it to be compared: SHA-256, hex. */
@@ -45,9 +49,9 @@ export function runId(now: Date, random: string): string {
   return `${digits.slice(0, 8)}_${digits.slice(8, 14)}_${random}`;
 }
 
-/** The staging and backup schema of each target schema; numbered where a run has several. */
-export function runSchemas(id: string, plan: MigrationPlan): ReadonlyMap<string, RunSchemas> {
-  const targets = [...new Set(plan.sources.map(({ schema }) => schema))];
+/** The staging and backup schema of each schema in which objects are created or replaced; numbered where a run has several. */
+export function runSchemas(id: string, plan: MigrationPlan, { facts }: Replacement): ReadonlyMap<string, RunSchemas> {
+  const targets = [...new Set([...plan.sources, ...facts.recreated].map(({ schema }) => schema))];
   return new Map(
     targets.map((schema, position) => {
       const suffix = targets.length === 1 ? id : `${id}_${position + 1}`;

@@ -15,6 +15,8 @@ export interface Target {
   readonly version: number;
   /** Resolves when no cancel request is under way, after which a statement of cleaning up is safe from it. */
   readonly cancelled: () => Promise<void>;
+  /** Opens another connection, as when the first is lost. */
+  readonly anew: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
   /** Runs `work` on several connections at once, as many as the run's jobs allow and at most `useful`. */
   readonly withConnections: (useful: number, work: (connection: Connection) => Promise<void>) => Promise<void>;
 }
@@ -56,6 +58,7 @@ async function connected<T>(
         report,
         version: connection.serverVersion,
         cancelled: cancelling.settled,
+        anew: (work) => withConnection(target, work),
         withConnections,
       });
     } finally {

@@ -1,17 +1,24 @@
-import { movableKey } from '../core/catalog/movable.ts';
+import { movableKey, type PlacedObject } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { withTransaction } from '../postgres/execute.ts';
-import { finishRun, type JournalRun, listRuns, movedObjects, type RecordedMove } from '../postgres/journal.ts';
-import { createSchema, dropEmptySchema, lockRelations, moveObjects, type PlacedObject } from '../postgres/moves.ts';
+import {
+  finishRun,
+  type JournalRun,
+  listRuns,
+  movedObjects,
+  type RecordedMove,
+  restatedObjects,
+} from '../postgres/journal.ts';
+import { createSchema, dropEmptySchema, moveObjects } from '../postgres/moves.ts';
 import { movablesOf } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions } from './api.ts';
 import { standingAfter } from './choose-run.ts';
-import { lockTimeout } from './cutover.ts';
 import type { Listener } from './events.ts';
-import { type LaterChanges, laterChanges } from './later-changes.ts';
+import { type LaterChanges, laterChanges, noLaterChanges } from './later-changes.ts';
+import { restate } from './restate.ts';
 import { undoneSchema } from './run.ts';
 import type { Target } from './target.ts';
+import { withLockedObjects } from './with-locks.ts';
 
 export interface Undone {
   readonly restored: readonly MovedObject[];
@@ -24,32 +31,42 @@ export async function undo(target: Target, run: JournalRun, options: RollbackOpt
   const { connection } = target;
   await checkOrder(connection, run);
   const moved = await stillThere(connection, await movedObjects(connection, run.id), options.listen);
+  const restated = await restatedObjects(connection, run.id);
+  let undone: Undone = { restored: [], kept: [], later: noLaterChanges };
+  await withLockedObjects(connection, whereNow(moved), options, async () => {
+    const later = await laterChanges(target, run, moved, options);
+    await restate(connection, restated, 'before');
+    undone = { ...(await moveBack(connection, run, moved)), later };
+    await restate(connection, restated, 'after');
+    await finishRun(connection, run.id, 'rolled_back');
+  });
+  return undone;
+}
+
+async function moveBack(
+  connection: Connection,
+  run: JournalRun,
+  moved: readonly RecordedMove[],
+): Promise<Pick<Undone, 'restored' | 'kept'>> {
   const restored: MovedObject[] = [];
   const kept: MovedObject[] = [];
-  const later = await withTransaction(connection, async () => {
-    await connection.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
-    await lockRelations(connection, whereNow(moved));
-    const changes = await laterChanges(target, run, moved, options);
-    for (const schemas of run.schemas) {
-      const { target: home, backup } = schemas;
-      const aside = undoneSchema(schemas);
-      const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === home);
-      const replaced = moved.filter(({ role, from }) => role === 'replaced' && from === home);
-      if (migrated.length > 0) {
-        await createSchema(connection, aside);
-        await moveObjects(connection, { objects: migrated, from: home, to: aside });
-      }
-      if (replaced.length > 0) {
-        await moveObjects(connection, { objects: replaced, from: backup, to: home });
-        await dropEmptySchema(connection, backup);
-      }
-      for (const { kind, name } of replaced) restored.push({ kind, schema: backup, name, movedTo: home });
-      for (const { kind, name } of migrated) kept.push({ kind, schema: home, name, movedTo: aside });
+  for (const schemas of run.schemas) {
+    const { target: home, backup } = schemas;
+    const aside = undoneSchema(schemas);
+    const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === home);
+    const replaced = moved.filter(({ role, from }) => role === 'replaced' && from === home);
+    if (migrated.length > 0) {
+      await createSchema(connection, aside);
+      await moveObjects(connection, { objects: migrated, from: home, to: aside });
     }
-    await finishRun(connection, run.id, 'rolled_back');
-    return changes;
-  });
-  return { restored, kept, later };
+    if (replaced.length > 0) {
+      await moveObjects(connection, { objects: replaced, from: backup, to: home });
+      await dropEmptySchema(connection, backup);
+    }
+    for (const { kind, name } of replaced) restored.push({ kind, schema: backup, name, movedTo: home });
+    for (const { kind, name } of migrated) kept.push({ kind, schema: home, name, movedTo: aside });
+  }
+  return { restored, kept };
 }
 
 /**

@@ -52,7 +52,6 @@ describe('readWords', () => {
     '--schema-only',
     '--existing',
     '--time-zone',
-    '--dependents',
     '--backup',
     '--switch-env',
     '--check-sql',

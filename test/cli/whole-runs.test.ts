@@ -116,7 +116,7 @@ describeServers('a result that cannot be written', (server) => {
 });
 
 describe('a source without tables', () => {
-  it('ends with 0, a warning, and no advice to switch', () => {
+  it('PEERS 16: ends with 0, a warning, and no advice to switch', () => {
     const file = sqliteFile('CREATE TABLE t(a); DROP TABLE t');
     const { exitCode, stdout, stderr } = gigchainMigrate([file, '--to', 'embedded', '--yes'], { cwd: folder });
     expect(exitCode, stderr).toBe(0);

@@ -6,7 +6,9 @@ import {
   listRuns,
   movedObjects,
   recordMoved,
+  recordRestated,
   recordStep,
+  restatedObjects,
   startRun,
 } from '../../src/postgres/journal.ts';
 import { dropEmptyJournal, upgradeJournal } from '../../src/postgres/journal-tables.ts';
@@ -138,6 +140,28 @@ describeServers('the journal', (server) => {
         expect(await movedObjects(connection, '2')).toEqual([
           { role: 'replaced', kind: 'function', name: 'a', from: 'public', to: 'backup2' },
         ]);
+      }),
+    ));
+
+  it('keeps what was pointed to new tables, and has nothing of that in its older formats', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        await startRun(connection, runOf('1'));
+        const restatement = {
+          kind: 'rule',
+          schema: 's',
+          table: 't',
+          name: 'r',
+          before: [],
+          after: ['SELECT 1', `'";`],
+        };
+        await recordRestated(connection, '1', [restatement]);
+        const objects = [{ kind: 'materialized view' as const, name: 'm' }];
+        await recordMoved(connection, '1', { role: 'replaced', objects, from: 'a', to: 'b' });
+        expect(await restatedObjects(connection, '1')).toEqual([restatement]);
+        await connection.query('DROP TABLE gigchain_migrate.restated');
+        expect(await restatedObjects(connection, '1')).toEqual([]);
       }),
     ));
 

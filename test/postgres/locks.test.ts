@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/core/errors.ts';
 import type { Connection } from '../../src/postgres/connect.ts';
-import { lockKey, withSchemaLocks } from '../../src/postgres/locks.ts';
+import { withTransaction } from '../../src/postgres/execute.ts';
+import { lockKey, takeSchemaLocks, withSchemaLocks } from '../../src/postgres/locks.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { withSession } from './session.ts';
 
@@ -68,6 +69,24 @@ describeServers('locks of schemas', (server) => {
               expect(await withSchemaLocks(other, ['free'], async () => 'got in')).toBe('got in');
             });
           }
+        }),
+      ),
+    ));
+
+  it('are taken once more by the cutover, which a session that lost them is refused', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) =>
+        withSession(url, async (other) => {
+          await withSchemaLocks(connection, ['a', 'b'], async () => {
+            await withTransaction(connection, () => takeSchemaLocks(connection, ['b', 'a']));
+            // As a session does whose program was stalled and whose place another run has taken.
+            await connection.query('SELECT pg_catalog.pg_advisory_unlock_all()');
+            await withSchemaLocks(other, ['b'], async () => {
+              const late = withTransaction(connection, () => takeSchemaLocks(connection, ['a', 'b']));
+              await expect(late).rejects.toThrow(`schema b: process ${other.backendPid}`);
+            });
+            expect(await heldLocks(connection)).toBe(0);
+          });
         }),
       ),
     ));

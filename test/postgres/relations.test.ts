@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { countRows, dependentsOf, relationsOf, schemaExists, tableNames } from '../../src/postgres/relations.ts';
+import type { Dependent } from '../../src/core/catalog/dependent.ts';
+import { dependentsOf } from '../../src/postgres/dependents.ts';
+import { countRows, relationsOf, schemaExists, tableNames } from '../../src/postgres/relations.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { prepare, withSession } from './session.ts';
 
@@ -71,6 +73,10 @@ describeServers('relations of a schema', (server) => {
     ));
 });
 
+function places(found: readonly Dependent[]): Pick<Dependent, 'kind' | 'name' | 'schema' | 'table'>[] {
+  return found.map(({ kind, name, schema: home, table }) => ({ kind, name, schema: home, table }));
+}
+
 describeServers('dependents of a table', (server) => {
   it('finds nothing for a table with parts of its own only', async () =>
     withDatabase(server, async (url) =>
@@ -106,7 +112,7 @@ describeServers('dependents of a table', (server) => {
           'CREATE VIEW b.indirect AS SELECT * FROM b.grouped',
         ]);
         const found = await dependentsOf(connection, { kind: 'table', schema, name: 'Users' });
-        expect(found.filter(({ kind }) => kind !== 'foreign key')).toEqual([
+        expect(places(found).filter(({ kind }) => kind !== 'foreign key')).toEqual([
           { kind: 'materialized view', name: 'm', schema, table: '' },
           { kind: 'view', name: 'grouped', schema: 'b', table: '' },
           { kind: 'view', name: 'nothing', schema: 'b', table: '' },
@@ -125,7 +131,7 @@ describeServers('dependents of a table', (server) => {
           `CREATE RULE r AS ON INSERT TO b.t DO ALSO DELETE FROM ${s}."Users"`,
           `CREATE TABLE b.child () INHERITS (${s}."Users")`,
         ]);
-        expect(await dependentsOf(connection, { kind: 'table', schema, name: 'Users' })).toEqual([
+        expect(places(await dependentsOf(connection, { kind: 'table', schema, name: 'Users' }))).toEqual([
           { kind: 'foreign key', name: 'orders_user_fk', schema, table: 'orders' },
           { kind: 'default', name: 'child.id', schema: 'b', table: 'child' },
           { kind: 'inheritance child', name: 'child', schema: 'b', table: 'child' },
@@ -152,7 +158,7 @@ describeServers('dependents of a table', (server) => {
           );
         }
         const found = await dependentsOf(connection, { kind: 'table', schema, name: 'Users' });
-        expect(found.filter(({ kind }) => kind !== 'foreign key')).toEqual([
+        expect(places(found).filter(({ kind }) => kind !== 'foreign key')).toEqual([
           { kind: 'function', name: 'everyone', schema, table: '' },
           { kind: 'function', name: 'label', schema, table: '' },
           ...(standard ? [{ kind: 'procedure', name: 'clear', schema, table: '' }] : []),

@@ -3,6 +3,77 @@ import { describeServers } from '../servers/describe-servers.ts';
 import { withMigrated } from '../support/migrated.ts';
 
 describeServers('failures of other tools: declared types and defaults', (server) => {
+  it('PEERS 1: type names of several words, unknown and empty ones', async () => {
+    const sql = `
+      CREATE TABLE t (a UNSIGNED BIG INT, b DOUBLE PRECISION, c NATIVE CHARACTER(70), d "some word"(1, 2), e, f "", g VARYING CHARACTER (9));
+      INSERT INTO t VALUES (1, 2.5, 'c', 'd', 3, x'00', 'g');`;
+    await withMigrated(server, sql, async ({ columns, rows }) => {
+      expect(await columns('t')).toEqual([
+        'a bigint',
+        'b double precision',
+        'c character varying(70)',
+        'd text',
+        'e bigint',
+        'f bytea',
+        'g character varying(9)',
+      ]);
+      expect(await rows(`SELECT a, b, c, d, e, encode(f, 'hex') AS f, g FROM t`)).toEqual([
+        { a: '1', b: 2.5, c: 'c', d: 'd', e: '3', f: '00', g: 'g' },
+      ]);
+    });
+  });
+
+  it("PEERS 6: DEFAULT 'null' and DEFAULT null on numbers, times and blobs", async () => {
+    const sql = `
+      CREATE TABLE t (id INTEGER PRIMARY KEY, a BIGINT DEFAULT null, b TIMESTAMP DEFAULT NULL, c BLOB DEFAULT NuLL, d TEXT DEFAULT 'null');
+      CREATE TABLE odd (id INTEGER PRIMARY KEY, a BIGINT DEFAULT 'null');`;
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      await rows('INSERT INTO t DEFAULT VALUES');
+      await rows('INSERT INTO odd DEFAULT VALUES');
+      expect(await rows('SELECT a, b, c, d FROM t')).toEqual([{ a: null, b: null, c: null, d: 'null' }]);
+      // The text 'null' in a number's column is one that bigint cannot hold: named, not guessed at.
+      expect(report.notCarried).toMatchObject([{ kind: 'default', name: 'odd.a', code: 'GM306' }]);
+      expect(await rows('SELECT a FROM odd')).toEqual([{ a: null }]);
+    });
+  });
+
+  it('PEERS 7, 9: CURRENT_* in any case, strftime with milliseconds, by the type of the column', async () => {
+    const sql = `
+      CREATE TABLE t (id INTEGER PRIMARY KEY, a DATE DEFAULT current_date, b TIMESTAMP DEFAULT Current_Timestamp, c TEXT DEFAULT current_time,
+        d TEXT DEFAULT (STRFTIME('%Y-%m-%d %H:%M:%f','NOW')), e DATETIME DEFAULT (STRFTIME('%Y-%m-%d %H:%M:%f','NOW')));
+      INSERT INTO t VALUES (1, '2024-01-02', '2024-01-02 03:04:05', '03:04:05', 'x', '2024-01-02 03:04:05.678');`;
+    await withMigrated(server, sql, async ({ columns, rows, report }) => {
+      expect(report.notCarried).toEqual([]);
+      const types = (await columns('t')).map((column) => column.split(' ')[1]);
+      expect(types).toEqual(['bigint', 'date', 'timestamp', 'text', 'text', 'timestamp']);
+      await rows('INSERT INTO t (id) VALUES (2)');
+      const utc = `(now() AT TIME ZONE 'UTC')`;
+      expect(
+        await rows(
+          `SELECT ${utc} - a::timestamp < '2 days' AS a, abs(extract(epoch FROM ${utc} - b)) < 60 AS b,
+             c ~ '^[0-9]{2}:[0-9]{2}:[0-9]{2}$' AS c, d ~ '^[0-9-]{10} [0-9:]{8}[.][0-9]{3}$' AS d,
+             abs(extract(epoch FROM ${utc} - e)) < 60 AS e FROM t WHERE id = 2`,
+        ),
+      ).toEqual([{ a: true, b: true, c: true, d: true, e: true }]);
+    });
+  });
+
+  it("PEERS 69: DEFAULT '' stays, and a time as a number stays a number", async () => {
+    const sql = `
+      CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT '', b INTEGER DEFAULT (unixepoch()), c REAL DEFAULT (julianday('now')),
+        d TEXT DEFAULT (datetime('now')), e INTEGER DEFAULT (strftime('%s', 'now')));`;
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      expect(report.notCarried).toEqual([]);
+      await rows('INSERT INTO t DEFAULT VALUES');
+      expect(
+        await rows(
+          `SELECT a, abs(b - extract(epoch FROM now())) < 60 AS b, abs((c - 2440587.5) * 86400 - extract(epoch FROM now())) < 60 AS c,
+             d ~ '^[0-9-]{10} [0-9:]{8}$' AS d, abs(e - extract(epoch FROM now())) < 60 AS e FROM t`,
+        ),
+      ).toEqual([{ a: '', b: true, c: true, d: true, e: true }]);
+    });
+  });
+
   it('PEERS 2, 3, 4, 5: int(5), text(100), timestampz, byte[]', async () => {
     const sql = `
       CREATE TABLE t (a INT(5), b TEXT(100), c TIMESTAMPZ, d BYTE[], e CHAR(3));

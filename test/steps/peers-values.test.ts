@@ -33,6 +33,15 @@ describeServers('failures of other tools: values', (server) => {
     });
   });
 
+  it('PEERS 35: texts beyond ASCII stay texts, in every encoding of a database', async () => {
+    for (const encoding of ['UTF-8', 'UTF-16le', 'UTF-16be']) {
+      const sql = `PRAGMA encoding = '${encoding}'; CREATE TABLE t (a TEXT, b VARCHAR(9), c); INSERT INTO t VALUES ('Grüße 日本', '🙂é', 'ß');`;
+      await withMigrated(server, sql, async ({ rows }) => {
+        expect(await rows('SELECT a, b, c FROM t')).toEqual([{ a: 'Grüße 日本', b: '🙂é', c: 'ß' }]);
+      });
+    }
+  });
+
   it('PEERS 34, 66: texts in BLOB columns are their bytes, blobs are exact', async () => {
     const sql = `
       CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB, bytes BLOB, x TEXT);

@@ -28,3 +28,30 @@ it('a view that turns out wrong takes the triggers along that use it', async () 
   ]);
   expect(record.plan).toBe(left);
 });
+
+it('a view that searches a full-text table is named, with the search of PostgreSQL as a proposal', async () => {
+  const options = commandOptions({
+    sources: [
+      sqliteFile(`CREATE VIRTUAL TABLE notes USING fts5(title, body, tokenize = 'porter');
+        INSERT INTO notes VALUES ('Fox', 'the quick fox'), ('Dog', 'a lazy dog');
+        CREATE VIEW of_table AS SELECT n.rowid AS id, title FROM notes n WHERE n MATCH 'quick';
+        CREATE VIEW of_column AS SELECT title FROM notes WHERE body MATCH 'dog' AND title <> '';
+        CREATE VIEW ranked AS SELECT title FROM notes WHERE notes MATCH 'fox' ORDER BY rank;`),
+    ],
+  });
+  const { plan: made } = await plan(options);
+  const notes = made?.notes.filter(({ code }) => code === 'GM501') ?? [];
+  expect(notes.map(({ table, advice }) => [table, advice.slice(advice.indexOf('CREATE VIEW'))])).toEqual([
+    [
+      'of_table',
+      `CREATE VIEW "public"."of_table" AS SELECT "n"."rowid" AS "id", "n"."title" AS "title" FROM "public"."notes" AS "n" WHERE "n"."tsv" @@ pg_catalog.websearch_to_tsquery('english', 'quick')`,
+    ],
+    [
+      'of_column',
+      `CREATE VIEW "public"."of_column" AS SELECT "notes"."title" AS "title" FROM "public"."notes" AS "notes" WHERE (pg_catalog.to_tsvector('english', "notes"."body") @@ pg_catalog.websearch_to_tsquery('english', 'dog')) AND ("notes"."title" <> '')`,
+    ],
+    ['ranked', '.'],
+  ]);
+  expect(notes[0]?.message).toContain('the operator MATCH is a search of a full-text table');
+  expect(notes[2]?.message).toContain('the rank of a row in a full-text search');
+});

@@ -17,6 +17,7 @@ const settings: Settings = {
   textCollation: 'database',
   dryRun: false,
   verify: 'full',
+  dependents: 'block',
   allowStale: false,
   resume: false,
   jobs: 2,

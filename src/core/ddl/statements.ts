@@ -20,6 +20,14 @@ export function createStatements({ target, identity }: PlannedTable, place: Plac
   ];
 }
 
+/** Hides the rows from everybody but the owner until there are policies: https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
+export function protectStatement({ target }: PlannedTable, place: Place): Statement {
+  return {
+    sql: `ALTER TABLE ${tableSql(target, place)} ENABLE ROW LEVEL SECURITY`,
+    purpose: `protect table ${target.name}`,
+  };
+}
+
 /** What follows the rows: keys, indexes, checks, identities; then the foreign keys of all tables; then statistics. */
 export function finishStatements(tables: readonly PlannedTable[], place: Place): Statement[] {
   return [

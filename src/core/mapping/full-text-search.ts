@@ -34,7 +34,7 @@ export interface Search {
 }
 
 /** The porter stemmer is English: https://www.sqlite.org/fts5.html#porter_tokenizer; nothing else changes words but their case. */
-function configurationOf({ tokenizer }: SqliteFullText): string {
+export function configurationOf({ tokenizer }: SqliteFullText): string {
   return tokenizer === 'porter' ? 'english' : 'simple';
 }
 

@@ -15,6 +15,7 @@ export const noteCodes = {
   GM203: 'blocker', // two names of one source become the same
   GM204: 'blocker', // a table of the same name in two sources
   GM205: 'info', // an index got another name, because names are unique per schema
+  GM206: 'warning', // a name that PostgreSQL keeps for its own catalog
   GM301: 'warning', // a PRIMARY KEY that holds NULL becomes UNIQUE
   GM302: 'warning', // a NOT NULL column that holds NULL
   GM303: 'warning', // a foreign key is not carried
@@ -37,9 +38,12 @@ export const noteCodes = {
   GM401: 'blocker', // a name belongs to another object in the target
   GM402: 'blocker', // an object of the target depends on a table that would be replaced
   GM403: 'blocker', // a table that would be replaced belongs to a role that this one may not act as
-  GM404: 'blocker', // a table that would be replaced is protected by row-level security
-  GM405: 'warning', // grants, triggers, publications or comments stay with a replaced table
+  GM404: 'blocker', // a policy of a table that would be replaced does not fit the new one
+  GM405: 'warning', // something that belongs to a replaced table stays with it
   GM406: 'warning', // a function's text has the name of a table that is replaced
+  GM407: 'blocker', // something that belongs to a table that would be replaced cannot be taken over
+  GM408: 'info', // what a new table takes over from the one that it replaces
+  GM409: 'info', // an object that depends on a replaced table is pointed to the new one
   GM411: 'info', // a source is no longer what a run read
   GM412: 'warning', // something that a run replaced could not be compared with what it was
   GM501: 'warning', // a view is not carried
@@ -49,6 +53,7 @@ export const noteCodes = {
   GM505: 'blocker', // an object cannot be read
   GM506: 'warning', // a generated column that SQLite cannot compute
   GM511: 'info', // the rows of a view were not compared
+  GM512: 'info', // a view shows what SQLite takes from any row of a group
   GM521: 'warning', // a full-text table becomes a table with a tsvector
   GM522: 'warning', // a full-text table becomes an index of its content table
   GM523: 'info', // an R*Tree becomes a table with a GiST index

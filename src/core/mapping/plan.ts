@@ -20,7 +20,8 @@ import { planIdentity } from './rowid.ts';
 import { draftTables } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
 import { planTriggers } from './triggers.ts';
-import { draftViews, planViews } from './views.ts';
+import { draftViews } from './view-drafts.ts';
+import { planViews } from './views.ts';
 import { findWritable } from './writable-tables.ts';
 
 export interface PlanRequest {

@@ -1,8 +1,10 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
 import type { SqliteIndex, SqliteTable } from '../catalog/sqlite-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
 import { matchesPattern } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isCatalogName } from './catalog-names.ts';
 import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { joinedTypes } from './joined-types.ts';
@@ -105,6 +107,14 @@ export function namedRelation(
   const where = { source: source.label, table: sourceName };
   if (change !== 'none')
     notebook.add({ ...where, code: changeCodes[change], message: `the ${kind} is called ${name} in the target` });
+  if (isCatalogName(name)) {
+    notebook.add({
+      ...where,
+      code: 'GM206',
+      message: `the ${kind} is called ${name}, and PostgreSQL looks for names that begin with pg_ in its own catalog first`,
+      advice: `Write ${quoteName(targetSchema(source, settings))}.${quoteName(name)} in queries, or rename the ${kind}.`,
+    });
+  }
   return name;
 }
 

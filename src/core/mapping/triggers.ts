@@ -9,7 +9,9 @@ import { selectSql } from '../sqlite-sql/select-sql.ts';
 import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
 import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
 import { columnOf, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
+import { Unavailable } from '../sqlite-sql/typed-sql.ts';
 import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
+import { isCatalogName } from './catalog-names.ts';
 import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { NameAllocator, shortName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
@@ -90,7 +92,7 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): Draft | nu
   const surroundings: TriggerSurroundings = {
     facts,
     subject,
-    find: request.find,
+    find: (name) => reachable(request.find(name)),
     select: (select, around) => selectSql(select, environment, around),
   };
   const translated = translateTrigger(statement, surroundings, null);
@@ -100,9 +102,18 @@ function draftTrigger(object: SqliteObject, request: TriggersToPlan): Draft | nu
   return { kind: 'drafted', trigger };
 }
 
-/** Without a schema: the function's search_path has only the right one. */
-function nameOf({ name }: Relation): string {
+/** Without a schema: the function's search_path has only the right one, and before it the system's own. */
+function nameOf({ kind, name }: Relation): string {
+  if (isCatalogName(name)) throw new Unavailable(`it reads ${hidden(kind, name)}`);
   return quoteName(name);
+}
+
+function reachable(found: ReturnType<FindWritable>): ReturnType<FindWritable> {
+  return 'reason' in found || !isCatalogName(found.name) ? found : { reason: hidden(found.kind, found.name) };
+}
+
+function hidden(kind: string, name: string): string {
+  return `the ${kind} ${name}, and PostgreSQL looks for such a name in its own catalog first`;
 }
 
 /** What PostgreSQL does not allow, whatever the statements are. */

@@ -1,43 +1,18 @@
 import type { PlannedTable, PlannedView } from '../catalog/plan.ts';
-import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
-import { quoteName, quoteNames } from '../ddl/quote.ts';
 import type { Settings } from '../settings/settings.ts';
-import { parseStatement, type Select, type TextOf } from '../sqlite-sql/parse.ts';
-import { rewritten } from '../sqlite-sql/quoted-texts.ts';
+import { parseStatement } from '../sqlite-sql/parse.ts';
 import type { Relation } from '../sqlite-sql/relations.ts';
-import { distinctNames } from '../sqlite-sql/result-columns.ts';
-import { resultType } from '../sqlite-sql/result-types.ts';
-import type { NamedSelect } from '../sqlite-sql/select-context.ts';
+import type { SelectEnvironment } from '../sqlite-sql/select-context.ts';
 import { selectSql } from '../sqlite-sql/select-sql.ts';
 import { reasonOf, Unavailable, Untranslatable } from '../sqlite-sql/typed-sql.ts';
 import { isVolatile } from '../sqlite-sql/volatile.ts';
-import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
-import { NameAllocator, targetName } from './names.ts';
+import { type CarriedView, carriedView, nameInBody } from './carried-view.ts';
+import { sameName, type TableDraft } from './draft.ts';
 import type { Notebook } from './notebook.ts';
-import { columnInScope } from './scope.ts';
-import { isSelected, namedRelation } from './tables.ts';
-import { targetSchema } from './target-schema.ts';
-
-/** A view whose name in the target is decided. */
-export interface ViewDraft {
-  readonly source: SourceToPlan;
-  readonly sqlite: SqliteObject;
-  readonly schema: string;
-  readonly name: string;
-}
-
-/** Names for the views of a source that the settings select. */
-export function draftViews(source: SourceToPlan, settings: Settings, notebook: Notebook): ViewDraft[] {
-  const schema = targetSchema(source, settings);
-  return source.catalog.others
-    .filter(({ kind, name }) => kind === 'view' && isSelected(name, source.label, settings))
-    .map((sqlite) => ({
-      source,
-      sqlite,
-      schema,
-      name: namedRelation('view', sqlite.name, source, settings, notebook),
-    }));
-}
+import { searchProposal } from './search-proposal.ts';
+import { selectForSqlite } from './select-for-sqlite.ts';
+import { tableRelation } from './table-relation.ts';
+import type { ViewDraft } from './view-drafts.ts';
 
 export interface ViewSurroundings {
   /** The tables of the source, as drafted and as planned. */
@@ -46,9 +21,6 @@ export interface ViewSurroundings {
   readonly settings: Settings;
   readonly notebook: Notebook;
 }
-
-/** Stands in a body where the name of the schema belongs; no SQL and no name of SQLite can contain it. */
-const schemaMark = '\0';
 
 /** The views of a source that can be translated, each after those that it reads; every other one is named with the reason. */
 export function planViews(drafts: readonly ViewDraft[], surroundings: ViewSurroundings): PlannedViews {
@@ -69,13 +41,8 @@ export interface PlannedViews {
   readonly relations: (name: string) => Relation;
 }
 
-interface Carried {
-  readonly planned: PlannedView;
-  readonly relation: Relation;
-}
-
 class ViewPlanner {
-  private readonly done = new Map<ViewDraft, Carried | null>();
+  private readonly done = new Map<ViewDraft, CarriedView | null>();
   private readonly drafts: readonly ViewDraft[];
   private readonly surroundings: ViewSurroundings;
 
@@ -84,12 +51,12 @@ class ViewPlanner {
     this.surroundings = surroundings;
   }
 
-  all(): Carried[] {
+  all(): CarriedView[] {
     for (const draft of this.drafts) this.view(draft);
     return [...this.done.values()].filter((carried) => carried !== null);
   }
 
-  private view(draft: ViewDraft): Carried | null {
+  private view(draft: ViewDraft): CarriedView | null {
     const known = this.done.get(draft);
     if (known !== undefined) return known;
     // While it is being planned it is not there: a view that uses itself is an error in SQLite too.
@@ -101,92 +68,42 @@ class ViewPlanner {
     return carried;
   }
 
-  private translate(draft: ViewDraft): Carried | null {
+  private translate(draft: ViewDraft): CarriedView | null {
     const parsed = parseStatement(draft.sqlite.sql);
     if (parsed.kind === 'failed') return this.refuse(draft, parsed.reason);
     const { statement, textOf } = parsed;
     if (statement.type !== 'CreateViewStmt') return this.refuse(draft, 'its SQL creates no view');
     const texts = new Set<string>();
+    const anyRow = new Set<string>();
     const reads: PlannedView[] = [];
+    const environment: SelectEnvironment = {
+      relations: (name) => {
+        const { relation, view } = this.relation(name);
+        if (view !== null) reads.push(view);
+        return relation;
+      },
+      relationSql: nameInBody,
+      takesAnyRow: (column) => anyRow.add(column),
+      textOf,
+      texts,
+    };
     try {
-      const select = selectSql(statement.select, {
-        relations: (name) => {
-          const { relation, view } = this.relation(name);
-          if (view !== null) reads.push(view);
-          return relation;
-        },
-        relationSql: ({ name }) => `${schemaMark}${quoteName(name)}`,
-        textOf,
-        texts,
-      });
-      const given = statement.columns?.map(({ colName }) => colName.text) ?? null;
-      return this.carried(draft, select, {
-        given,
+      const select = selectSql(statement.select, environment);
+      const translated = {
+        select,
+        given: statement.columns?.map(({ colName }) => colName.text) ?? null,
         reads,
         sourceSelect: selectForSqlite(statement.select, textOf, { texts, reads }),
         volatile: isVolatile(statement.select) || reads.some((read) => read.volatile),
-      });
+      };
+      const carried = carriedView(draft, translated, this.surroundings.settings);
+      if (anyRow.size > 0) this.noteAnyRow(draft, [...anyRow]);
+      return carried;
     } catch (error) {
-      if (error instanceof Untranslatable) return this.refuse(draft, reasonOf(error));
+      if (error instanceof Untranslatable)
+        return this.refuse(draft, reasonOf(error), searchProposal(draft, statement.select, environment));
       throw error;
     }
-  }
-
-  private carried(
-    draft: ViewDraft,
-    select: NamedSelect,
-    {
-      given,
-      reads,
-      ...more
-    }: Pick<PlannedView, 'sourceSelect' | 'volatile'> & {
-      readonly given: readonly string[] | null;
-      readonly reads: readonly PlannedView[];
-    },
-  ): Carried {
-    if (given !== null && given.length !== select.names.length)
-      throw new Unavailable(`it names ${given.length} columns and selects ${select.names.length}`);
-    const sources = distinctNames(given ?? select.names);
-    const targets = new NameAllocator();
-    const columns = sources.map((source, place) => {
-      const typed = select.columns[place];
-      if (typed === undefined) throw new Error(`view ${draft.sqlite.name} has no column ${place + 1}`);
-      const name = targets.take(targetName(source, this.surroundings.settings.identifiers, 'column').name);
-      return { source, name, typed: { ...typed, sql: quoteName(name) }, type: resultType(typed) };
-    });
-    const { schema, name } = draft;
-    return {
-      planned: {
-        source: draft.source.label,
-        sourceName: draft.sqlite.name,
-        sourceSql: draft.sqlite.sql,
-        schema,
-        name,
-        columns: columns.map(({ source, name: target, type, typed }) => ({
-          source,
-          name: target,
-          type,
-          summed: typed.summed === true,
-        })),
-        reads: [...new Set(reads.map((read) => read.name))],
-        ...more,
-        body: select.sql.split(schemaMark).map((part, place) => (place === 0 ? part : `.${part}`)),
-      },
-      relation: {
-        kind: 'view',
-        name,
-        columns: columns.map(({ source, name: target, typed, type }) => ({
-          source,
-          name: target,
-          type,
-          typed,
-          affinity: typed.affinity ?? 'blob',
-          collation: typed.collation,
-        })),
-        rowidAlias: null,
-        primaryKey: [],
-      },
-    };
   }
 
   relation(name: string): { readonly relation: Relation; readonly view: PlannedView | null } {
@@ -213,7 +130,20 @@ class ViewPlanner {
     return `it reads ${name}, which is not there: SQLite cannot run it either`;
   }
 
-  private refuse({ source, sqlite }: ViewDraft, reason: string): null {
+  private noteAnyRow({ source, sqlite }: ViewDraft, columns: readonly string[]): void {
+    this.surroundings.notebook.add({
+      code: 'GM512',
+      source: source.label,
+      table: sqlite.name,
+      message: [
+        `the view ${sqlite.name} shows ${columns.join(', ')} beside groups in which ${columns.length === 1 ? 'it' : 'they'} may differ:`,
+        'SQLite takes any row of the group, and in PostgreSQL it is the one with the lowest key',
+      ].join(' '),
+      advice: 'Put the column into GROUP BY or into an aggregate where it matters which row it comes from.',
+    });
+  }
+
+  private refuse({ source, sqlite }: ViewDraft, reason: string, proposal: string | null = null): null {
     this.surroundings.notebook.refuse({
       code: 'GM501',
       source: source.label,
@@ -222,34 +152,11 @@ class ViewPlanner {
       name: sqlite.name,
       sql: sqlite.sql,
       message: `the view ${sqlite.name} is not carried: ${reason}`,
-      advice: 'Create it by hand after the migration; its SQL is in notCarried.',
+      advice:
+        proposal === null
+          ? 'Create it by hand after the migration; its SQL is in notCarried.'
+          : `PostgreSQL splits texts into words by its own rules. Where they will do: ${proposal}`,
     });
     return null;
   }
-}
-
-/** The SELECT with its texts in double quotes as literals, and with those views as they are read that need the same. */
-function selectForSqlite(
-  select: Select,
-  textOf: TextOf,
-  { texts, reads }: { readonly texts: ReadonlySet<string>; readonly reads: readonly PlannedView[] },
-): string | null {
-  const own = rewritten(select, textOf, (name) => texts.has(name));
-  const others = [...new Set(reads)].flatMap(({ sourceName, columns, sourceSelect }) =>
-    sourceSelect === null
-      ? []
-      : [`${quoteName(sourceName)} (${quoteNames(columns.map(({ source }) => source))}) AS (${sourceSelect})`],
-  );
-  return others.length === 0 ? own : `WITH ${others.join(', ')} SELECT * FROM (${own ?? textOf(select)})`;
-}
-
-function tableRelation(draft: TableDraft, planned: PlannedTable): Relation {
-  const primaryKey = planned.target.primaryKey?.columns ?? [];
-  return {
-    kind: 'table',
-    name: draft.name,
-    columns: draft.columns.map((column) => ({ source: column.sqlite.name, ...columnInScope(column) })),
-    rowidAlias: draft.sqlite.rowidAlias,
-    primaryKey: draft.columns.filter(({ name }) => primaryKey.includes(name)).map(({ sqlite }) => sqlite.name),
-  };
 }

@@ -5,6 +5,7 @@ import type { Relation } from '../sqlite-sql/relations.ts';
 import type { FindWritable, WritableColumn, WritableRelation } from '../sqlite-sql/writable.ts';
 import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { columnInScope } from './scope.ts';
+import { rowKeys } from './table-relation.ts';
 import type { PlannedViews } from './views.ts';
 
 /** Finds the tables and views of a source by their source names, and why one cannot be written to. */
@@ -66,6 +67,7 @@ function writableTable(draft: TableDraft, { target }: PlannedTable): WritableRel
     columns: draft.columns.map((column) => writableColumn(draft, column, target)),
     rowidAlias: draft.sqlite.rowidAlias,
     primaryKey: target.primaryKey?.columns.map(sourceOf) ?? [],
+    keys: rowKeys(draft, { target }),
     uniqueKeys: keys.map((columns) => columns.map(sourceOf)),
     hasOtherUniques: uniqueIndexes.includes(null),
     hasChecks: target.checks.length > 0,

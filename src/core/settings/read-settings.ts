@@ -20,6 +20,7 @@ export interface RawSettings {
   readonly textCollation: string | null;
   readonly dryRun: boolean;
   readonly verify: string | null;
+  readonly dependents: string | null;
   readonly allowStale: boolean;
   readonly resume: boolean;
   readonly jobs: string | null;
@@ -30,6 +31,7 @@ export interface RawSettings {
 const identifierStyles = ['preserve', 'lower', 'snake'] as const;
 const collations = ['database', 'C'] as const;
 const verifications = ['full', 'counts'] as const;
+const dependentsWords = ['block', 'repoint'] as const;
 const maxJobs = 1000;
 
 /** Checked settings with defaults filled in. Throws one usage Failure that names every problem, those `found` before among them. */
@@ -58,6 +60,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     textCollation: choose('--text-collation', raw.textCollation, collations, report),
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, report),
+    dependents: choose('--dependents', raw.dependents, dependentsWords, report),
     allowStale: raw.allowStale,
     resume: raw.resume,
     jobs: readJobs(raw.jobs, report),

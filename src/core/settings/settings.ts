@@ -33,6 +33,8 @@ export interface Settings {
   readonly textCollation: 'database' | 'C';
   readonly dryRun: boolean;
   readonly verify: 'full' | 'counts';
+  /** What becomes of the operator's objects that use a replaced table. */
+  readonly dependents: 'block' | 'repoint';
   readonly allowStale: boolean;
   readonly resume: boolean;
   readonly jobs: number | null;

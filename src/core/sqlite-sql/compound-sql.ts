@@ -1,10 +1,12 @@
 import type { CompoundOperator, Select } from 'sqlite3-parser';
 import { NameAllocator } from '../mapping/names.ts';
+import type { Arm } from './arm.ts';
 import { distinctNames } from './result-columns.ts';
-import { asColumn, checkDistinct, unified } from './result-types.ts';
-import { type Arm, selectArm, valuesArm } from './select-arm.ts';
+import { asColumn, checkCompound, unified } from './result-types.ts';
+import { selectArm } from './select-arm.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
 import { type Typed, Untranslatable } from './typed-sql.ts';
+import { valuesArm } from './values-arm.ts';
 
 /** A SELECT of a compound and what joins it to those before it; null for the first. */
 export interface CompoundArm {
@@ -61,7 +63,7 @@ export function compoundSql(
     ),
   );
   if (arms.some(({ operator }) => operator !== null && operator !== 'UnionAll')) {
-    checkDistinct(columns.map(({ typed }) => typed));
+    checkCompound(columns.map(({ typed }) => typed));
   }
   const sql = arms.reduce((left, { arm, operator }, row) => {
     const sqls = columns.map(({ sqls: own, typed }) => {

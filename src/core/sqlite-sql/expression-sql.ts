@@ -20,6 +20,7 @@ export function translatorOf(scope: Scope): Translator {
     scope,
     value: (expression) => expressionSql(expression, scope),
     condition: (expression) => conditionSql(expression, scope),
+    inAggregate: () => translatorOf(scope.inAggregate ?? scope),
   };
 }
 

@@ -1,5 +1,7 @@
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
+import type { Expr } from './parse.ts';
+import { literalValue } from './read-literal.ts';
 import { rowidNames } from './relations.ts';
 import { renamed, type Typed, Untranslatable } from './typed-sql.ts';
 
@@ -12,6 +14,8 @@ export interface FromColumn {
   readonly joined?: Typed;
   /** USING or NATURAL has made it one with a column of the same name further left. */
   readonly merged: boolean;
+  /** Why it has no counterpart; absent where it has one. */
+  readonly refused?: string;
 }
 
 /** A table, view or subquery of a FROM. */
@@ -23,6 +27,10 @@ export interface FromSource {
   readonly rowidAlias: string | null;
   /** Columns that name a row in PostgreSQL too: it knows that all others depend on them. */
   readonly primaryKey: readonly string[];
+  /** Lists of columns that name a row. */
+  readonly keys: readonly (readonly string[])[];
+  /** The tsvector of a full-text table in SQL, and its configuration. */
+  readonly search?: { readonly sql: string; readonly configuration: string };
 }
 
 export interface FoundColumn {
@@ -44,7 +52,15 @@ export function findInSources(sources: readonly FromSource[], name: string, tabl
   const [first, second] = found;
   if (second !== undefined && second.place !== first?.place)
     throw new Untranslatable(`the column ${name}, which several tables have,`);
+  if (first?.column.refused !== undefined) throw new Untranslatable(first.column.refused);
+  if (first === undefined) checkRank(sources, name);
   return first ?? findRowid(sources, name, table);
+}
+
+/** https://www.sqlite.org/fts5.html#sorting_by_auxiliary_function_results */
+function checkRank(sources: readonly FromSource[], name: string): void {
+  if (sameName(name, 'rank') && sources.some(({ search }) => search !== undefined))
+    throw new Untranslatable('the rank of a row in a full-text search');
 }
 
 /** https://www.sqlite.org/rowidtable.html: the hidden rowid stays behind, only one that has a column of its own has a counterpart. */
@@ -79,4 +95,19 @@ export function aliased(
     typed: renamed(typed, `${quoteName(alias)}.${typed.sql}`),
     merged: false,
   }));
+}
+
+/** The column of these sources that an expression is; null where it is none. */
+export function columnOf(expression: Expr, sources: readonly FromSource[]): Typed | null {
+  const name = nameIn(expression);
+  if (name === null || literalValue(expression) !== undefined) return null;
+  return findInSources(sources, name.column, name.table)?.typed ?? null;
+}
+
+/** The name that an expression is; null where it is none. */
+export function nameIn(expression: Expr): { readonly column: string; readonly table: string | null } | null {
+  if (expression.type === 'Id') return { column: expression.name, table: null };
+  if (expression.type === 'NameExpr') return { column: expression.name.text, table: null };
+  if (expression.type === 'QualifiedExpr') return { column: expression.column.text, table: expression.table.text };
+  return null;
 }

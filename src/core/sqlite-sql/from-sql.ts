@@ -1,13 +1,23 @@
-import type { FromClause, JoinedSelectTable, SelectTable, TableSelectTable } from 'sqlite3-parser';
+import type {
+  FromClause,
+  JoinedSelectTable,
+  SelectTable,
+  TableCallSelectTable,
+  TableSelectTable,
+} from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { NameAllocator } from '../mapping/names.ts';
 import { columnSql } from './column-sql.ts';
 import { comparisonSql } from './compare-sql.ts';
-import { conditionSql } from './expression-sql.ts';
+import { conditionSql, expressionSql } from './expression-sql.ts';
 import { aliased, type FromColumn, type FromSource, findInSources } from './from-sources.ts';
+import { asSelect, coalesced, joinBits, keyword, sharedNames, typeOf } from './join-types.ts';
+import { jsonTable } from './json-table.ts';
+import { type Link, linksOf, linksOfLeftJoin, linksOfUsing } from './links.ts';
+import type { Expr } from './parse.ts';
 import type { SelectContext, TranslateInside } from './select-context.ts';
-import { computed, parenthesised, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
+import { type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 
 /** A translated FROM. */
 export interface From {
@@ -16,6 +26,8 @@ export interface From {
   readonly sources: readonly FromSource[];
   /** Conditions of inner joins that name tables further right: they hold as well in WHERE. */
   readonly conditions: readonly string[];
+  /** What its joins say of columns that follow from others. */
+  readonly links: readonly Link[];
   /** Every alias that it gave. */
   readonly aliases: readonly string[];
 }
@@ -31,13 +43,11 @@ export function fromSql(
   return new Joiner(context, inside, names).whole(clause);
 }
 
-/** The bits of a join's type as the parser sets them; FULL is LEFT and RIGHT. */
-const joinBits = { natural: 4, left: 8, right: 16 } as const;
-
 /** Builds the FROM from left to right, as SQLite joins: a comma binds like every other join, https://www.sqlite.org/lang_select.html#fromclause */
 class Joiner {
   private readonly sources: FromSource[] = [];
   private readonly conditions: string[] = [];
+  private readonly links: Link[] = [];
   private readonly aliases: string[] = [];
   private readonly context: SelectContext;
   private readonly inside: Parameters<typeof fromSql>[2];
@@ -51,7 +61,7 @@ class Joiner {
 
   whole(clause: FromClause | undefined): From {
     const sql = clause === undefined ? '' : this.clause(clause);
-    return { sql, sources: this.sources, conditions: this.conditions, aliases: this.aliases };
+    return { sql, sources: this.sources, conditions: this.conditions, links: this.links, aliases: this.aliases };
   }
 
   private clause({ select, joins = [] }: FromClause): string {
@@ -60,6 +70,8 @@ class Joiner {
     const first = this.table(select);
     const joined = joins.map((join) => {
       const from = this.sources.length;
+      if ((typeOf(join) & joinBits.right) !== 0 && join.table.type === 'TableCallSelectTable')
+        throw new Untranslatable('RIGHT or FULL JOIN with a function');
       return { join, from, sql: this.table(join.table), end: this.sources.length };
     });
     const outer = joined.some(({ join }) => (typeOf(join) & joinBits.right) !== 0);
@@ -79,7 +91,10 @@ class Joiner {
     if (constraint?.type === 'OnJoinConstraint') {
       const used = new Set<number>();
       const { sql } = conditionSql(constraint.expr, this.scope(used));
-      if (Math.max(-1, ...used) < end) return sql;
+      if (Math.max(-1, ...used) < end) {
+        this.learn(constraint.expr, { begin, from, used, type });
+        return sql;
+      }
       if ((type & joinBits.left) !== 0 || !mayMove) throw new Untranslatable('ON with a table further right');
       this.conditions.push(sql);
       return null;
@@ -89,13 +104,15 @@ class Joiner {
     const natural = (type & joinBits.natural) !== 0;
     const columns = shared ?? (natural ? sharedNames(left, this.sources.slice(from, end)) : []);
     if (columns.length === 0) return (type & (joinBits.left | joinBits.right)) === 0 ? null : 'true';
-    return columns.map((name) => this.using(name, { begin, from, end, type })).join(' AND ');
+    const pairs = columns.map((name) => this.using(name, { begin, from, end, type }));
+    if ((type & joinBits.right) === 0) this.links.push(...linksOfUsing(pairs, (type & joinBits.left) !== 0));
+    return pairs.map(({ sql }) => sql).join(' AND ');
   }
 
   private using(
     name: string,
     { begin, from, end, type }: { begin: number; from: number; end: number; type: number },
-  ): string {
+  ): { readonly sql: string; readonly left: Typed; readonly right: Typed } {
     const left = findInSources(this.sources.slice(begin, from), name, null);
     const right = findInSources(this.sources.slice(from, end), name, null);
     if (left === null || right === null) throw new Untranslatable(`the column ${name} of USING, which is not there,`);
@@ -106,7 +123,17 @@ class Joiner {
       const joined = coalesced(left.typed, right.typed);
       this.change(begin + left.place, left.column, { ...left.column, joined });
     }
-    return sql;
+    return { sql, left: left.typed, right: right.typed };
+  }
+
+  /** An inner join tells of rows that are whole; where one of the sides may be absent, NULLs stand in its place. */
+  private learn(
+    condition: Expr,
+    { begin, from, used, type }: { begin: number; from: number; used: ReadonlySet<number>; type: number },
+  ): void {
+    if ((type & joinBits.right) !== 0 || Math.min(...used) < begin) return;
+    const isLeft = (type & joinBits.left) !== 0;
+    this.links.push(...(isLeft ? linksOfLeftJoin(condition, this.sources, from) : linksOf(condition, this.sources)));
   }
 
   private change(place: number, column: FromColumn, changed: FromColumn): void {
@@ -139,14 +166,29 @@ class Joiner {
         return `(${sql}) AS ${this.derived(table.alias?.name.text ?? null, named)}`;
       }
       case 'SubSelectTable': {
-        if (table.alias !== undefined) throw new Untranslatable('a join in parentheses with an alias');
-        return `(${this.clause(table.from)})`;
+        return table.alias === undefined ? `(${this.clause(table.from)})` : this.table(asSelect(table));
       }
       case 'TableCallSelectTable':
-        throw new Untranslatable(`the function ${table.tblName.objName.text}(), which gives a table,`);
+        return this.called(table);
       default:
         return unknownTable(table);
     }
+  }
+
+  /** What a function is given may name the tables before it, and those around the SELECT. */
+  private called({ tblName, args = [], alias }: TableCallSelectTable): string {
+    const name = tblName.objName.text.toLowerCase();
+    if (name !== 'json_each' && name !== 'json_tree')
+      throw new Untranslatable(`the function ${name}(), which gives a table,`);
+    const scope = this.scope(new Set());
+    const { sql, columnsOf } = jsonTable(
+      name,
+      args.map((arg) => expressionSql(arg, scope)),
+    );
+    const written = alias?.name.text ?? tblName.alias?.text ?? tblName.objName.text;
+    const alone = this.take(written);
+    this.sources.push({ name: written, columns: columnsOf(alone), rowidAlias: null, primaryKey: [], keys: [] });
+    return `${sql} AS ${quoteName(alone)}`;
   }
 
   private relation({ tblName, alias }: TableSelectTable): string {
@@ -162,15 +204,23 @@ class Joiner {
       typed: column.typed ?? columnSql(column),
     }));
     const alone = this.take(written ?? name);
-    const { rowidAlias, primaryKey } = relation;
-    this.sources.push({ name: written ?? name, columns: aliased(columns, alone), rowidAlias, primaryKey });
+    const { rowidAlias, primaryKey, keys, search } = relation;
+    this.sources.push({
+      name: written ?? name,
+      columns: aliased(columns, alone),
+      rowidAlias,
+      primaryKey,
+      keys,
+      ...(search && { search: { ...search, sql: `${quoteName(alone)}.${quoteName(search.column)}` } }),
+    });
     return `${environment.relationSql(relation)} AS ${quoteName(alone)}`;
   }
 
   /** Takes a subquery's columns into the FROM and gives its alias, quoted. */
   private derived(name: string | null, columns: readonly { readonly name: string; readonly typed: Typed }[]): string {
     const alias = this.take(name ?? 'subquery');
-    this.sources.push({ name: name ?? '', columns: aliased(columns, alias), rowidAlias: null, primaryKey: [] });
+    const none = { rowidAlias: null, primaryKey: [], keys: [] };
+    this.sources.push({ name: name ?? '', columns: aliased(columns, alias), ...none });
     return quoteName(alias);
   }
 
@@ -183,30 +233,4 @@ class Joiner {
 
 function unknownTable(table: never): never {
   throw new Untranslatable(`FROM with ${(table as SelectTable).type}`);
-}
-
-function typeOf({ operator }: JoinedSelectTable): number {
-  return operator.type === 'CommaJoinOperator' ? 0 : (operator.joinType ?? 0);
-}
-
-function keyword(join: JoinedSelectTable, hasCondition: boolean): string {
-  const type = typeOf(join);
-  const [left, right] = [(type & joinBits.left) !== 0, (type & joinBits.right) !== 0];
-  if (left && right) return 'FULL JOIN';
-  if (left) return 'LEFT JOIN';
-  if (right) return 'RIGHT JOIN';
-  return hasCondition ? 'JOIN' : 'CROSS JOIN';
-}
-
-function sharedNames(left: readonly FromSource[], right: readonly FromSource[]): string[] {
-  const names = right.flatMap(({ columns }) => columns.filter(({ merged }) => !merged).map(({ name }) => name));
-  return names.filter((name) => left.some(({ columns }) => columns.some((column) => sameName(column.name, name))));
-}
-
-function coalesced(left: Typed, right: Typed): Typed {
-  if (left.kind !== right.kind || left.spelling !== right.spelling)
-    throw new Untranslatable('RIGHT or FULL JOIN USING with columns of different types');
-  const { affinity, collation, kind } = left;
-  const more = { affinity, collation, ...(left.spelling === undefined ? {} : { spelling: left.spelling }) };
-  return computed(`COALESCE(${parenthesised(left)}, ${parenthesised(right)})`, kind, more);
 }

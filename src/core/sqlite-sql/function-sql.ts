@@ -30,9 +30,11 @@ export function callSql(call: FunctionCallExpr, translator: Translator): Typed {
   const aggregate = own(aggregates, name);
   const isAggregate = aggregate?.arity.includes(args.length) === true;
   if (aggregate !== undefined && isAggregate) {
-    const [first, ...rest] = args.map(translator.value);
+    const isWindow = call.filterOver?.overClause !== undefined;
+    const inner = isWindow ? translator : translator.inAggregate();
+    const [first, ...rest] = args.map(inner.value);
     if (first === undefined) throw new Untranslatable(`${name}() without an argument`);
-    return aggregate.sql([first, ...rest], aggregateTail(call, translator), translator.scope);
+    return aggregate.sql([first, ...rest], aggregateTail(call, inner), inner.scope);
   }
   const { distinctness, orderBy, filterOver } = call;
   const window = own(windowFunctions, name);
@@ -50,7 +52,8 @@ export function callSql(call: FunctionCallExpr, translator: Translator): Typed {
 /** `count(*)`, the only call with a star. */
 export function callStarSql(name: string, tail: FunctionTail | undefined, translator: Translator): Typed {
   if (name.toLowerCase() !== 'count') throw new Untranslatable(`${name.toLowerCase()}(*)`);
-  return computed(`pg_catalog.count(*)${tailSql(tail, translator)}`, 'integer');
+  const inner = tail?.overClause === undefined ? translator.inAggregate() : translator;
+  return computed(`pg_catalog.count(*)${tailSql(tail, inner)}`, 'integer');
 }
 
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

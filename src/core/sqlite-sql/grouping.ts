@@ -1,10 +1,12 @@
 import { traverse } from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
 import { expressionSql } from './expression-sql.ts';
-import { type FromSource, findInSources } from './from-sources.ts';
+import { columnOf, type FromSource, findInSources, nameIn } from './from-sources.ts';
 import { isAggregate } from './function-sql.ts';
 import type { Expr } from './parse.ts';
 import { literalValue } from './read-literal.ts';
+import { keyOrder } from './row-order.ts';
+import { type Around, selectWithin } from './select-scope.ts';
 import { renamed, type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { sortedSql } from './window-sql.ts';
 
@@ -35,59 +37,80 @@ export interface Grouping {
   readonly groups: readonly Typed[];
   /** All aggregates of the SELECT. */
   readonly aggregates: readonly Expr[];
+  /** The columns that are the same in all rows of a group, by their SQL. */
+  readonly determined: ReadonlySet<string>;
+  readonly around: Around;
 }
 
 /**
- * The scope of the results of a SELECT with aggregates. A column that is not grouped by has the value of the row with the
- * minimum or maximum, where there is one min() or max(); else SQLite takes any row's, https://www.sqlite.org/lang_select.html#bareagg
+ * The scope of the results of a SELECT with aggregates: a column that is not grouped by has the value of one row of the group.
+ * https://www.sqlite.org/lang_select.html#bareagg
  */
 export function groupedScope(expression: Expr, grouping: Grouping): Scope {
-  const { scope } = grouping;
+  const { scope, sources, around } = grouping;
   const bare = new Set(bareColumns(expression, grouping));
-  if (bare.size === 0) return scope;
-  const inside = new Set(columnsInAggregates(expression, grouping.sources));
-  const [both] = [...bare].filter((sql) => inside.has(sql));
-  if (both !== undefined) throw new Untranslatable(`the column ${both}, inside and outside of an aggregate,`);
-  const order = extremeOrder(grouping, [...bare][0] ?? '');
+  const seen = (isBare: (found: Typed) => boolean): Scope['column'] => {
+    return (name, table) => {
+      const own = findInSources(sources, name, table);
+      if (own === null) return scope.column(name, table);
+      return isBare(own.typed) ? ofOneRow(own.typed, grouping) : own.typed;
+    };
+  };
+  // PostgreSQL lets a SELECT inside name what is grouped by only where that is a column.
+  const inside: Scope = { ...scope, column: seen((found) => !hasOneValue(found, grouping)) };
   return {
     ...scope,
-    column: (name, table) => {
-      const found = scope.column(name, table);
-      if (found === null || !bare.has(found.sql)) return found;
-      return fromExtremeRow(found, order);
-    },
+    inAggregate: scope,
+    column: seen(({ sql }) => bare.has(sql)),
+    select: (select) => selectWithin(select, inside, around),
   };
-}
-
-function extremeOrder({ aggregates, scope }: Grouping, bare: string): string {
-  const extremes = new Map<string, string>();
-  for (const call of aggregates) {
-    if (call.type !== 'FunctionCallExpr') continue;
-    const name = call.name.name.toLowerCase();
-    const [argument] = call.args ?? [];
-    if ((name !== 'min' && name !== 'max') || argument === undefined) continue;
-    if (call.filterOver !== undefined) throw new Untranslatable(`the column ${bare} beside ${name}() with a FILTER`);
-    const sql = sortedSql(expressionSql(argument, scope));
-    extremes.set(`${sql} ${name === 'max' ? 'DESC' : 'ASC'} NULLS LAST`, name);
-  }
-  const [order, ...others] = extremes.keys();
-  if (order === undefined || others.length > 0)
-    throw new Untranslatable(`the column ${bare}, which is not grouped by and comes from any row,`);
-  return order;
 }
 
 /** A column of a star in a SELECT with groups. */
 export function groupedColumn(typed: Typed, grouping: Grouping): Typed {
-  if (hasOneValue(typed, grouping)) return typed;
-  return fromExtremeRow(typed, extremeOrder(grouping, typed.sql));
+  return hasOneValue(typed, grouping) ? typed : ofOneRow(typed, grouping);
 }
 
-function hasOneValue({ sql }: Typed, grouping: Pick<Grouping, 'sources' | 'groups'>): boolean {
+/** What PostgreSQL itself takes for one value, https://www.postgresql.org/docs/current/sql-select.html#SQL-GROUPBY */
+function hasOneValue({ sql }: Typed, grouping: Grouping): boolean {
   return grouping.groups.some((group) => group.sql === sql) || hangsOnKey(sql, grouping);
 }
 
-function fromExtremeRow(typed: Typed, order: string): Typed {
-  return renamed(typed, `(pg_catalog.array_agg(${typed.sql} ORDER BY ${order}))[1]`);
+/** The value that a column has in one row of the group: in any, where it is the same in all of them. */
+function ofOneRow(typed: Typed, grouping: Grouping): Typed {
+  const order = grouping.determined.has(typed.sql) ? '' : ` ORDER BY ${orderOfRows(typed, grouping)}`;
+  return renamed(typed, `(pg_catalog.array_agg(${typed.sql}${order}))[1]`);
+}
+
+/**
+ * The order that brings the row to the front that SQLite takes: that of the minimum or maximum where there is one min() or max().
+ * Else it takes any row, and then the one with the lowest key is as good as every other: all columns must come from one row.
+ */
+function orderOfRows({ sql: column }: Typed, grouping: Grouping): string {
+  const { sources, around, determined } = grouping;
+  const keys = keyOrder(sources, determined);
+  const [extreme, ...others] = extremesOf(column, grouping);
+  if (others.length > 0)
+    throw new Untranslatable(`the column ${column}, which may come from the row of one or another min() or max(),`);
+  if (extreme !== undefined) return [extreme, ...(keys ?? [])].join(', ');
+  const { takesAnyRow } = around.context.environment;
+  if (keys === null || takesAnyRow === undefined)
+    throw new Untranslatable(`the column ${column}, which SQLite takes from any row of a group,`);
+  takesAnyRow(column);
+  return keys.join(', ');
+}
+
+/** The orders that put the row of each min() and max() first. */
+function extremesOf(bare: string, { aggregates, scope }: Grouping): readonly string[] {
+  const orders = aggregates.flatMap((call) => {
+    if (call.type !== 'FunctionCallExpr') return [];
+    const name = call.name.name.toLowerCase();
+    const [argument] = call.args ?? [];
+    if ((name !== 'min' && name !== 'max') || argument === undefined) return [];
+    if (call.filterOver !== undefined) throw new Untranslatable(`the column ${bare} beside ${name}() with a FILTER`);
+    return [`${sortedSql(expressionSql(argument, scope))} ${name === 'max' ? 'DESC' : 'ASC'} NULLS LAST`];
+  });
+  return [...new Set(orders)];
 }
 
 /** The SQL of the columns that stand outside of aggregates and of what is grouped by. */
@@ -106,19 +129,6 @@ function bareColumns(expression: Expr, grouping: Grouping): string[] {
   return bare;
 }
 
-function columnsInAggregates(expression: Expr, sources: readonly FromSource[]): string[] {
-  return aggregatesIn(expression).flatMap((call) => {
-    const columns: string[] = [];
-    traverse(call, {
-      enter: (node) => {
-        const column = columnOf(node as Expr, sources);
-        if (column !== null) columns.push(column.sql);
-      },
-    });
-    return columns;
-  });
-}
-
 const comparable: ReadonlySet<string> = new Set([
   'BinaryExpr',
   'CaseExpr',
@@ -129,9 +139,10 @@ const comparable: ReadonlySet<string> = new Set([
   'UnaryExpr',
 ]);
 
-function isGrouped(part: Expr, { scope, groups, sources }: Grouping): boolean {
+function isGrouped(part: Expr, grouping: Grouping): boolean {
+  const { scope, groups, sources } = grouping;
   const column = columnOf(part, sources);
-  if (column !== null) return hasOneValue(column, { sources, groups });
+  if (column !== null) return hasOneValue(column, grouping);
   if (!comparable.has(part.type)) return false;
   try {
     const { sql } = expressionSql(part, scope);
@@ -150,20 +161,6 @@ function hangsOnKey(sql: string, { sources, groups }: Pick<Grouping, 'sources' |
     const column = source.columns.find((one) => sameName(one.name, key));
     return column !== undefined && groups.some((group) => group.sql === column.typed.sql);
   });
-}
-
-/** Columns of the SELECT itself: those of the SELECTs around it are the same in all its rows. */
-function columnOf(part: Expr, sources: readonly FromSource[]): Typed | null {
-  const name = nameIn(part);
-  if (name === null || literalValue(part) !== undefined) return null;
-  return findInSources(sources, name.column, name.table)?.typed ?? null;
-}
-
-function nameIn(part: Expr): { readonly column: string; readonly table: string | null } | null {
-  if (part.type === 'Id') return { column: part.name, table: null };
-  if (part.type === 'NameExpr') return { column: part.name.text, table: null };
-  if (part.type === 'QualifiedExpr') return { column: part.column.text, table: part.table.text };
-  return null;
 }
 
 const sums: ReadonlySet<string> = new Set(['sum', 'total', 'avg']);

@@ -53,17 +53,23 @@ function dense(json: string): string {
 }
 
 /** The document as jsonb: an INTEGER is one, a text column where no row is known that holds something else than JSON that jsonb keeps. */
-function jsonOf(value: Typed): string {
+export function jsonOf(value: Typed): string {
   if (value.kind === 'json') return `${value.sql}::jsonb`;
+  if (value.extracted !== undefined) return documentIn(value.extracted);
   if (isIntegerAlways(value)) return `${parenthesised(value)}::text::jsonb`;
   const texts = value.profile?.texts;
   if (value.kind === 'text' && texts !== undefined && texts.forms.jsonb === texts.count) return `${value.sql}::jsonb`;
   throw new Untranslatable('JSON in a text column whose rows are not all JSON that jsonb keeps');
 }
 
+/** A value of a document as a document of its own: a text is read, NULL has none, true and false are numbers. */
+function documentIn(json: string): string {
+  return `(CASE pg_catalog.jsonb_typeof(${json}) WHEN 'string' THEN (${json} #>> '{}')::jsonb WHEN 'boolean' THEN pg_catalog.to_jsonb(${json}::boolean::integer) WHEN 'null' THEN NULL ELSE ${json} END)`;
+}
+
 /** What stands at a path: a key belongs to an object alone, a number to an array alone, as in SQLite. */
 function elementOf(value: Typed, path: Typed | undefined): string {
-  const steps = typeof path?.literal === 'bigint' ? [path.literal] : readPath(path?.literal);
+  const steps = pathSteps(path);
   const document = jsonOf(value);
   if (steps.length === 0) return document;
   if (steps.every((step) => typeof step === 'string'))
@@ -74,6 +80,11 @@ function elementOf(value: Typed, path: Typed | undefined): string {
     return step >= 0n ? `[${step}]` : `[last${step === -1n ? '' : ` - ${-step - 1n}`}]`;
   });
   return `pg_catalog.jsonb_path_query_first(${document}, ${quoteLiteral(`strict $${inPath.join('')}`)}, '{}', true)`;
+}
+
+/** The keys and places of a path that is written out. */
+export function pathSteps(path: Typed | undefined): readonly (string | bigint)[] {
+  return typeof path?.literal === 'bigint' ? [path.literal] : readPath(path?.literal);
 }
 
 /** `$.key."other key"[0][#-1]`; what does not begin with $ is a label. */

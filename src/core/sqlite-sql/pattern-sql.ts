@@ -18,7 +18,7 @@ export function patternSql({ lhs, rhs, escape: character, op, not }: LikeExpr, t
     case 'Regexp':
       return refuse('the operator REGEXP', 'application');
     case 'Match':
-      return refuse('the operator MATCH', 'fullText');
+      return scope.match?.(lhs, rhs) ?? refuse('the operator MATCH', 'fullText');
   }
 }
 

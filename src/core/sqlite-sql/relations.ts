@@ -8,6 +8,13 @@ export interface RelationColumn extends ColumnInScope {
   readonly typed?: Typed;
 }
 
+/** How the words of a full-text table are searched in the target. */
+export interface RelationSearch {
+  /** The tsvector, by its name in the target. */
+  readonly column: string;
+  readonly configuration: string;
+}
+
 /** A table or view of the source as a FROM sees it; `name` is its name in the target, unquoted and without a schema. */
 export interface Relation {
   readonly kind: 'table' | 'view';
@@ -17,6 +24,9 @@ export interface Relation {
   readonly rowidAlias: string | null;
   /** The PRIMARY KEY by source names; [] where there is none in the target. */
   readonly primaryKey: readonly string[];
+  /** Every list of columns, by source names, that names a row: unique and without NULL. */
+  readonly keys: readonly (readonly string[])[];
+  readonly search?: RelationSearch;
 }
 
 /** Finds a relation by its source name, without regard to ASCII case; null where there is none. */

@@ -41,6 +41,8 @@ function unknownColumn(column: never): never {
 }
 
 function starOf({ columns }: FromSource, leavesMerged: boolean): ResultTerm[] {
+  const refused = columns.find((column) => column.refused !== undefined)?.refused;
+  if (refused !== undefined) throw new Untranslatable(refused);
   return columns
     .filter(({ merged }) => !(leavesMerged && merged))
     .map(({ name, typed, joined }) => ({ kind: 'column', name, typed: leavesMerged ? (joined ?? typed) : typed }));

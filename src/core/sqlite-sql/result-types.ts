@@ -60,11 +60,15 @@ function nullOf({ kind }: Typed): string {
   return `NULL::${types[kind].kind}`;
 }
 
-/** DISTINCT, UNION, INTERSECT and EXCEPT compare as PostgreSQL does, so SQLite must compare the same way. */
-export function checkDistinct(columns: readonly Typed[]): void {
+/** UNION, INTERSECT and EXCEPT compare as PostgreSQL does, so SQLite must compare the same way. */
+export function checkCompound(columns: readonly Typed[]): void {
   for (const typed of columns) {
     if (typed.kind !== 'null' && groupedSql(typed) !== typed.sql) {
-      throw new Untranslatable(`DISTINCT, UNION, INTERSECT or EXCEPT with the collation ${typed.collation}`);
+      throw new Untranslatable(
+        typed.extracted === undefined
+          ? `UNION, INTERSECT or EXCEPT with the collation ${typed.collation}, of whose equal texts SQLite keeps any,`
+          : 'UNION, INTERSECT or EXCEPT of values from JSON',
+      );
     }
   }
 }

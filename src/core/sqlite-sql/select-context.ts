@@ -11,6 +11,10 @@ export interface SelectEnvironment {
   readonly textOf: TextOf;
   /** Takes up the names that are nothing in reach: in double quotes they are texts. */
   readonly texts: Set<string>;
+  /** MATCH becomes a search of PostgreSQL's, which finds other rows: for a proposal only. */
+  readonly proposesSearch?: boolean;
+  /** Is told of every column that SQLite takes from any row of a group; absent where none may be. */
+  readonly takesAnyRow?: (column: string) => void;
 }
 
 /** A SELECT with the names that SQLite gives its columns, as often as they occur. */

@@ -1,12 +1,12 @@
-import type { Limit, Select } from 'sqlite3-parser';
+import type { Select } from 'sqlite3-parser';
 import { armsOf, columnNames, compoundSql } from './compound-sql.ts';
 import { translatorOf } from './expression-sql.ts';
+import { limitSql } from './limit-sql.ts';
 import type { Expr } from './parse.ts';
-import { literalValue } from './read-literal.ts';
 import { asColumn } from './result-types.ts';
-import { placeOf, sortSql } from './select-arm.ts';
 import type { NamedSelect, SelectContext, SelectEnvironment } from './select-context.ts';
-import { type Typed, Untranslatable } from './typed-sql.ts';
+import { placeOf, sortSql } from './sort-sql.ts';
+import { type Scope, type Typed, Untranslatable } from './typed-sql.ts';
 import { withSql } from './with-sql.ts';
 
 /**
@@ -29,7 +29,7 @@ function translated(select: Select, context: SelectContext): NamedSelect {
 
 function bodySql(select: Select, context: SelectContext): NamedSelect {
   const { orderBy = [] } = select;
-  const limit = limitSql(select.limit);
+  const limit = limitSql(select.limit, noNames(context));
   const arms = armsOf(select, context, translated);
   const [first, ...more] = arms;
   if (first === undefined) throw new Untranslatable('a SELECT of nothing');
@@ -58,20 +58,10 @@ function typedSql({ sql, kind }: Typed): string {
   return kind === 'null' && sql === 'NULL' ? 'NULL::text' : sql;
 }
 
-/** A negative LIMIT is none, https://www.sqlite.org/lang_select.html#limitoffset */
-function limitSql(limit: Limit | undefined): string {
-  if (limit === undefined) return '';
-  const [count, offset] = [limit.expr, limit.offset].map((expression) =>
-    expression === undefined ? 0n : wholeNumber(expression),
-  );
-  return [
-    ...(count === undefined || count < 0n ? [] : [` LIMIT ${count}`]),
-    ...(offset === undefined || offset <= 0n ? [] : [` OFFSET ${offset}`]),
-  ].join('');
-}
-
-function wholeNumber(expression: Expr): bigint {
-  const value = literalValue(expression);
-  if (typeof value !== 'bigint') throw new Untranslatable('LIMIT with an expression');
-  return value;
+/** No column is in reach of a LIMIT, not even of the SELECTs around it. */
+function noNames(context: SelectContext): Scope {
+  return {
+    column: () => null,
+    select: (select) => translated(select, { ...context, outer: null }),
+  };
 }

@@ -7,4 +7,6 @@ export interface Translator {
   readonly value: (expression: Expr) => Typed;
   /** As true, false or NULL. */
   readonly condition: (expression: Expr) => Typed;
+  /** For what stands inside an aggregate. */
+  readonly inAggregate: () => Translator;
 }

@@ -2,6 +2,7 @@ import type { Select } from 'sqlite3-parser';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import type { Affinity, SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { quoteLiteral } from '../ddl/quote.ts';
+import type { Expr } from './parse.ts';
 
 /** What the names in an expression stand for, and how the SELECTs inside it are translated. */
 export interface Scope {
@@ -11,6 +12,10 @@ export interface Scope {
   readonly select: (select: Select) => TranslatedSelect;
   /** ORDER BY terms for the order in which SQLite comes upon the rows; absent where that is not known. */
   readonly rowOrder?: string;
+  /** MATCH, where it is to become a search of PostgreSQL's; null where the left side is nothing that can be searched. */
+  readonly match?: (searched: Expr, words: Expr) => Typed | null;
+  /** The scope of what stands inside an aggregate, where it is another one: there every row of a group is seen. */
+  readonly inAggregate?: Scope;
   /** Only what PostgreSQL takes for immutable: a CHECK, an index, a generated column. */
   readonly immutable?: boolean;
   /** Times in texts may be read as the present rows spell them alone, as in an index whose contents nobody sees. */

@@ -53,9 +53,16 @@ export function sortedSql(typed: Typed): string {
 
 /** A value by which PostgreSQL groups as SQLite does. */
 export function groupedSql(typed: Typed): string {
+  if (typed.extracted !== undefined) return jsonGroup(typed.extracted, typed.sql);
+  if (typed.kind === 'json') throw new Untranslatable('groups of JSON, whose spelling is not kept,');
   if (typed.kind !== 'text') return sortedSql(typed);
   if (typed.storage === 'unknown') throw new Untranslatable('groups of values of several classes');
   return foldOf(typed.collation)(typed.sql);
+}
+
+/** A value of JSON by its class: true and false are numbers for SQLite, arrays and objects are texts. */
+function jsonGroup(json: string, text: string): string {
+  return `(CASE pg_catalog.jsonb_typeof(${json}) WHEN 'null' THEN NULL WHEN 'boolean' THEN pg_catalog.to_jsonb(${json}::boolean::integer) WHEN 'array' THEN pg_catalog.to_jsonb(${text}) WHEN 'object' THEN pg_catalog.to_jsonb(${text}) ELSE ${json} END)`;
 }
 
 type Frame = NonNullable<Window['frameClause']>;

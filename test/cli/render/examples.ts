@@ -21,6 +21,7 @@ export const settings: Settings = {
   textCollation: 'database',
   dryRun: false,
   verify: 'full',
+  dependents: 'block',
   allowStale: false,
   resume: false,
   jobs: null,

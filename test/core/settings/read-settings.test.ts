@@ -18,6 +18,7 @@ const nothingSaid: RawSettings = {
   textCollation: null,
   dryRun: false,
   verify: null,
+  dependents: null,
   allowStale: false,
   resume: false,
   jobs: null,
@@ -40,6 +41,7 @@ describe('readSettings', () => {
     expect(readSettings(nothingSaid)).toEqual({
       ...nothingSaid,
       schema: 'public',
+      dependents: 'block',
       map: {},
       identifiers: 'preserve',
       textCollation: 'database',

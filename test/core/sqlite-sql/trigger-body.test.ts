@@ -35,6 +35,7 @@ function table(source: string, more: Partial<WritableRelation> = {}): WritableRe
     ],
     rowidAlias: 'Id',
     primaryKey: ['Id'],
+    keys: [['Id']],
     uniqueKeys: [['Id']],
     hasOtherUniques: false,
     hasChecks: false,

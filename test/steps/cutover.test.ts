@@ -1,0 +1,235 @@
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { migrate } from '../../src/steps/migrate.ts';
+import { rollback } from '../../src/steps/rollback.ts';
+import { status } from '../../src/steps/status.ts';
+import { withLockedObjects } from '../../src/steps/with-locks.ts';
+import { withSession } from '../postgres/session.ts';
+import { listening, ofTestServer } from '../postgres/stand-ins/listening.ts';
+import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { commandOptions, migrateOptions } from '../support/options.ts';
+import { shop } from '../support/shop.ts';
+import { sqliteFile, writeSqlite } from '../support/sqlite-file.ts';
+
+const ownSchemas = `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`;
+
+/** The shop's table as the operator has it, and what it looks like as long as nothing was replaced. */
+const before = `CREATE TABLE orders (id int); INSERT INTO orders VALUES (7)`;
+
+/** Migrates with `at` done when the cutover begins; the run waits for it, as it does for whoever answers the question. */
+async function migrateWith(url: string, file: string, change: string) {
+  const options = migrateOptions({ sources: [file], to: url });
+  return migrate({ ...options, confirm: async () => (await asSuperuser(url, change)).length >= 0 });
+}
+
+async function expectAsBefore(url: string): Promise<void> {
+  expect(await asSuperuser(url, 'SELECT id FROM orders')).toEqual([{ id: 7 }]);
+  expect(await asSuperuser(url, ownSchemas)).toEqual([]);
+}
+
+describeServers('the cutover', (server) => {
+  it.each([
+    ['INSERT INTO orders VALUES (8)', 'had 1 rows when you agreed and has 2 now'],
+    ['ALTER TABLE orders RENAME TO old; CREATE TABLE orders (id int)', 'is another one than when you agreed'],
+    ['GRANT SELECT ON orders TO PUBLIC', 'has changed since you agreed: what is granted on it'],
+    ['ALTER TABLE orders ENABLE ROW LEVEL SECURITY', 'has changed since you agreed: its row-level security'],
+    [
+      'CREATE VIEW later AS SELECT * FROM orders',
+      'view public.later, which uses public.orders, was not there when you agreed',
+    ],
+    ['CREATE TABLE visits (x int)', 'table public.visits would be replaced and was not there when you agreed'],
+    ['DROP TABLE orders', 'table public.orders is no longer there'],
+  ])('is stopped by %s after the plan was shown', async (change, message) => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const report = await migrateWith(url, sqliteFile(shop), change);
+      expect(report.exitCode).toBe(3);
+      expect(report.error?.message).toContain(message);
+      expect(report.error?.advice).toContain('--resume');
+    });
+  });
+
+  it('is stopped by a row that was written to the source after it was read', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const file = sqliteFile(shop);
+      const options = migrateOptions({ sources: [file], to: url });
+      const report = await migrate({
+        ...options,
+        listen: (event) => {
+          if (event.kind === 'step-started' && event.step === 'cutover')
+            writeSqlite(file, `INSERT INTO visits VALUES ('late', '/')`);
+        },
+      });
+      expect(report.exitCode).toBe(3);
+      expect(report.error?.message).toContain('it changed since it was read');
+      await rollback({ ...commandOptions({ to: url }), run: report.run, checkOnly: false });
+      await expectAsBefore(url);
+    });
+  });
+
+  it('is refused to a run that was taken for dead while it was stalled', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const changed: Promise<unknown>[] = [];
+      const report = await migrate({
+        ...migrateOptions({ sources: [sqliteFile(shop)], to: url }),
+        listen: (event) => {
+          if (event.kind !== 'step-started' || event.step !== 'load') return;
+          changed.push(asSuperuser(url, `UPDATE gigchain_migrate.runs SET status = 'failed'`));
+        },
+      });
+      await Promise.all(changed);
+      expect(report.exitCode).toBe(1);
+      expect(report.error?.message).toContain('is recorded as failed: somebody took it for dead');
+      await expectAsBefore(url);
+    });
+  });
+
+  it('waits for who uses a table, says who that is, and goes on when it is free', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const reader = new pg.Client({
+        connectionString: url.replace('@/', '@localhost/'),
+        application_name: 'a reader',
+      });
+      await reader.connect();
+      await reader.query('BEGIN; SELECT * FROM orders');
+      const said: string[] = [];
+      const report = await migrate({
+        ...migrateOptions({ sources: [sqliteFile(shop)], to: url }),
+        listen: (event) => {
+          if (event.kind !== 'said' || !event.message.includes('trying again')) return;
+          said.push(event.message);
+          void reader.query('COMMIT');
+        },
+      });
+      await reader.end();
+      expect(report.error).toBeNull();
+      expect(said).toEqual([
+        expect.stringMatching(
+          /^table public\.orders is in use .*; process \d+ \(user postgres, a reader, idle in transaction since .* UTC\) uses public\.orders; trying again in 1 s$/,
+        ),
+      ]);
+    });
+  });
+
+  it('gives up in the end, with exit code 1', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      await withSession(url, async (other) =>
+        withSession(url, async (connection) => {
+          await other.query('BEGIN');
+          await other.query('LOCK TABLE public.orders IN ROW EXCLUSIVE MODE');
+          const said: string[] = [];
+          const waiting = withLockedObjects(
+            connection,
+            [{ kind: 'table', schema: 'public', name: 'orders' }],
+            {
+              listen: (event) => event.kind === 'said' && said.push(event.message),
+              signal: new AbortController().signal,
+              patience: { timeout: 50, pauses: [10, 20] },
+            },
+            async () => undefined,
+          );
+          await expect(waiting).rejects.toMatchObject({
+            kind: 'failed',
+            message: expect.stringContaining('gave up after 3 attempts'),
+            advice: expect.stringContaining('Stop what uses it'),
+          });
+          expect(said).toHaveLength(2);
+          await other.query('ROLLBACK');
+        }),
+      );
+    });
+  });
+});
+
+/** What the proxy does with the COMMIT of the cutover: let it through and keep the answer, or keep the COMMIT itself. */
+type Cut = 'answer' | 'commit';
+
+/** A way to the test server that is cut at the next COMMIT once `armed` says so; with `forGood` nobody gets through afterwards. */
+function cuttingProxy(url: string, options: { armed: () => boolean; cut: Cut; forGood: boolean }) {
+  const { host, port } = ofTestServer(url);
+  let isCut = false;
+  return (client: Socket): void => {
+    if (isCut && options.forGood) {
+      client.destroy();
+      return;
+    }
+    const toServer = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host);
+    toServer.on('error', () => undefined);
+    let isLast = false;
+    client.on('data', (bytes: Buffer) => {
+      if (options.armed() && !isCut && bytes.includes('COMMIT\0')) {
+        isCut = true;
+        isLast = true;
+        if (options.cut === 'commit') {
+          client.destroy();
+          toServer.destroy();
+          return;
+        }
+      }
+      toServer.write(bytes);
+    });
+    toServer.on('data', (bytes: Buffer) => {
+      if (isLast) client.destroy();
+      else client.write(bytes);
+    });
+    client.on('close', () => toServer.destroy());
+    toServer.on('close', () => client.destroy());
+  };
+}
+
+describeServers('a COMMIT of the cutover whose answer is lost', (server) => {
+  async function cutOff(url: string, cut: Cut, forGood: boolean) {
+    const { user, password, database } = ofTestServer(url);
+    let armed = false;
+    return listening(cuttingProxy(url, { armed: () => armed, cut, forGood }), (port) =>
+      migrate({
+        ...migrateOptions({
+          sources: [sqliteFile(shop)],
+          to: `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`,
+        }),
+        listen: (event) => {
+          if (event.kind === 'step-started' && event.step === 'cutover') armed = true;
+        },
+      }),
+    );
+  }
+
+  it('is settled by the journal: it happened', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const report = await cutOff(url, 'answer', false);
+      expect(report).toMatchObject({ exitCode: 0, status: 'migrated', error: null });
+      expect(await asSuperuser(url, 'SELECT count(*)::int AS rows FROM orders')).toEqual([{ rows: 2 }]);
+      expect((await rollback({ ...commandOptions({ to: url }), run: null, checkOnly: false })).exitCode).toBe(0);
+      expect(await asSuperuser(url, 'SELECT id FROM orders')).toEqual([{ id: 7 }]);
+    });
+  });
+
+  it('is settled by the journal: it did not happen', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const report = await cutOff(url, 'commit', false);
+      expect(report).toMatchObject({ exitCode: 1, status: 'failed' });
+      expect(report.error?.message).toContain('the journal says that it was not');
+      expect(await asSuperuser(url, 'SELECT id FROM orders')).toEqual([{ id: 7 }]);
+      await rollback({ ...commandOptions({ to: url }), run: report.run, checkOnly: false });
+      await expectAsBefore(url);
+    });
+  });
+
+  it('stays unknown only where the server cannot be asked', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const report = await cutOff(url, 'answer', true);
+      expect(report).toMatchObject({ exitCode: 7, status: 'unknown' });
+      const { runs } = await status(commandOptions({ to: url }));
+      expect(runs).toMatchObject([{ status: 'migrated' }]);
+    });
+  });
+});
