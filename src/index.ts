@@ -1,4 +1,5 @@
 /** The library: the same functions that the command line calls. Nothing here prompts, prints or ends the process. */
+export type { Act, ActKind, ActReport, Acts } from './core/catalog/acts.ts';
 export type { NotCarried, Note, Severity } from './core/catalog/note.ts';
 export type { MigrationPlan, PlannedTable } from './core/catalog/plan.ts';
 export type { Difference, Report, ReportStatus, TableReport } from './core/catalog/report.ts';

@@ -1,6 +1,6 @@
+import { passwordsOf } from '../core/redact.ts';
 import type { TargetSettings } from '../core/settings/settings.ts';
 import { ask } from './ask.ts';
-import { passwordsOf } from './render/redact.ts';
 import { readTo } from './target.ts';
 
 /** Asks for a target that nothing names: the URL first, then its password unseen. */

@@ -1,9 +1,11 @@
+import type { ActReport } from '../core/catalog/acts.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import type { KeptSchema } from '../steps/api.ts';
 import type { ReplacedObject } from '../steps/events.ts';
 import { ask } from './ask.ts';
 import type { Output } from './output.ts';
+import { plannedActLines } from './render/acts.ts';
 import { renderNotes } from './render/notes.ts';
 import type { Style } from './render/paint.ts';
 import { replacedLines } from './render/plan.ts';
@@ -15,10 +17,14 @@ export interface ConfirmOptions {
   readonly style: Style;
   /** true: --yes was given. */
   readonly yes: boolean;
+  /** What was asked for besides the migration. */
+  readonly acts: readonly ActReport[];
   /** Whether somebody is there to ask, and may be asked. */
   readonly canAsk: boolean;
   readonly signal: AbortSignal;
 }
+
+type Asking = Omit<ConfirmOptions, 'acts'>;
 
 const overwriting = 'This will overwrite existing PostgreSQL data. Continue? (yes/no)';
 const harmless = 'Continue? (yes/no)';
@@ -31,29 +37,26 @@ const dropping = 'The run cannot be rolled back afterwards. Drop? (yes/no)';
 export async function confirm(
   plan: MigrationPlan,
   replaced: readonly ReplacedObject[],
-  { output, style, yes, canAsk, signal }: ConfirmOptions,
+  { output, style, yes, acts, canAsk, signal }: ConfirmOptions,
 ): Promise<boolean> {
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   output.tell('');
   for (const line of renderNotes(plan.notes, style)) output.tell(line);
   for (const line of replacedLines(replaced, style.paint)) output.tell(line);
+  for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
   output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
   return agree(replaced.length === 0 ? harmless : overwriting, { output, style, yes, canAsk, signal });
 }
 
 /** Shows what is dropped for good, and asks once. Otherwise as `confirm`. */
-export async function confirmFinalize(
-  run: string,
-  kept: readonly KeptSchema[],
-  options: ConfirmOptions,
-): Promise<boolean> {
+export async function confirmFinalize(run: string, kept: readonly KeptSchema[], options: Asking): Promise<boolean> {
   options.output.tell(`Run ${run}: kept, and now to be dropped for good:`);
   for (const line of keptLines(kept)) options.output.tell(line);
   return agree(dropping, options);
 }
 
-async function agree(question: string, { output, style, yes, canAsk, signal }: ConfirmOptions): Promise<boolean> {
+async function agree(question: string, { output, style, yes, canAsk, signal }: Asking): Promise<boolean> {
   if (yes) {
     output.tell(`${style.paint.warning(question)} yes (--yes)`);
     return true;

@@ -1,3 +1,4 @@
+import { redact } from '../core/redact.ts';
 import type { Ending } from './command.ts';
 import type { CommandName } from './command-names.ts';
 import { failureDocument, interrupted, stackOf } from './outcome.ts';
@@ -5,7 +6,7 @@ import type { Output } from './output.ts';
 import type { Words } from './read-words.ts';
 import { renderError, type ShownError } from './render/error.ts';
 import { renderJson } from './render/json.ts';
-import { redact } from './render/redact.ts';
+import { cleanLines } from './render/words.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is known of a command line so far, so that an early failure is reported like a late one. */
@@ -33,7 +34,7 @@ export function endInFailure(error: unknown, session: Session, signalCode: numbe
   const { words, secrets, output } = session;
   const document = interrupted(failureDocument(error, session), signalCode);
   if (words.json) output.result(renderJson(document));
-  if (words.debug) output.tell(stackOf(error, secrets));
+  if (words.debug) for (const line of cleanLines(stackOf(error, secrets))) output.tell(line);
   showError(document.error, session);
   return document.exitCode;
 }

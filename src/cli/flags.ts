@@ -48,6 +48,14 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
     allowStale: flags.on('--allow-stale'),
     resume: flags.on('--resume'),
     jobs: flags.text('--jobs'),
+    acts: {
+      backup: flags.text('--backup'),
+      stopCommand: flags.text('--stop-command'),
+      checkSql: flags.list('--check-sql'),
+      checkCommands: flags.list('--check-command'),
+      switchEnv: flags.text('--switch-env'),
+      startCommand: flags.text('--start-command'),
+    },
     yes: flags.on('--yes'),
     noInput: flags.on('--no-input'),
   };

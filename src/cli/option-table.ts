@@ -17,6 +17,8 @@ export interface OptionRow {
 const all: readonly CommandName[] = commandNames;
 const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor'];
 const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'finalize', 'status', 'doctor'];
+/** What only a migration does, and only a plan shows besides. */
+const evening: readonly CommandName[] = ['migrate', 'plan'];
 const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'finalize', 'status'];
 
 type Extra = { readonly fallback?: string; readonly repeatable?: true };
@@ -65,6 +67,20 @@ export const optionTable: readonly OptionRow[] = [
   row(['migrate', 'verify'], '--jobs <n>', 'connections that load and build indexes at once', {
     fallback: 'from the processors',
   }),
+  row(
+    evening,
+    '--stop-command <cmd>',
+    'stop the application by this command, once you agreed; then read what changed again',
+  ),
+  row(evening, '--backup <dir>', 'copy the SQLite files there first, with checksums'),
+  row(evening, '--check-sql <sql>', 'after the cutover this query must give true, else roll back', repeatable),
+  row(evening, '--check-command <cmd>', 'after the cutover this command must succeed, else roll back', repeatable),
+  row(
+    evening,
+    '--switch-env <file>',
+    "set DATABASE_TYPE and DATABASE_URL in the application's .env; the old file is kept",
+  ),
+  row(evening, '--start-command <cmd>', 'start the application by this command in the end'),
   row(['rollback'], '--check', 'change nothing, only prove that what the run replaced is back'),
   row(['rollback'], '--despite-changes', 'go back although the migrated tables were written to since; they are kept'),
   row(['plan'], '--sql', 'print the statements of the plan as a script'),
@@ -83,12 +99,6 @@ export const optionTable: readonly OptionRow[] = [
   later('--schema-only'),
   later('--existing <what>'),
   later('--time-zone <zone>'),
-  later('--backup <dir>'),
-  later('--switch-env <file>'),
-  later('--check-sql <sql>'),
-  later('--check-command <cmd>'),
-  later('--stop-command <cmd>'),
-  later('--start-command <cmd>'),
   later('--create-indexes'),
   later('--owner <role>'),
   later('--grant-to <role>'),

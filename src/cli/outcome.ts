@@ -1,9 +1,9 @@
 import { nothingToReport } from '../core/catalog/report.ts';
 import { Failure, type FailureKind } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { redact } from '../core/redact.ts';
 import type { Ending } from './command.ts';
 import { bugError, type ShownError } from './render/error.ts';
-import { redact } from './render/redact.ts';
 
 /** The document of a command that ended before it had one of its own. */
 export interface FailureDocument extends Ending {
@@ -20,6 +20,7 @@ const statusOf: Readonly<Record<FailureKind, FailureDocument['status']>> = {
   different: 'different',
   declined: 'declined',
   late: 'failed',
+  undone: 'failed',
   unknown: 'unknown',
   interrupted: 'interrupted',
 };

@@ -2,6 +2,7 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Listener, MigrationEvent, StepName } from '../steps/events.ts';
 import type { Gauge } from './gauge.ts';
 import type { Output } from './output.ts';
+import { doneLine, startedLine } from './render/acts.ts';
 import type { Style } from './render/paint.ts';
 import { clean, cleanLines, count, duration } from './render/words.ts';
 
@@ -65,12 +66,13 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
       case 'run-started':
         output.say(`Run ${event.run}`);
         return;
-      case 'target': {
-        const line = `Target: ${clean(event.description)}, PostgreSQL ${clean(event.serverVersion)}`;
-        if (!toldTargets.has(line)) output.tell(line);
-        toldTargets.add(line);
+      case 'connecting':
+        if (!toldTargets.has(event.description)) output.tell(`Target: ${clean(event.description)}`);
         return;
-      }
+      case 'target':
+        if (!toldTargets.has(event.description)) output.say(`  PostgreSQL ${clean(event.serverVersion)}`);
+        toldTargets.add(event.description);
+        return;
       case 'source-inspected':
         output.say(`  ${clean(event.label)} (${clean(event.file)}): ${count(event.tables, 'table')}`);
         return;
@@ -110,6 +112,13 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
       case 'table-verified':
         gauge.finish(event);
         underHeading(event.source, verifiedLine(event, style));
+        return;
+      case 'act-started':
+        output.say('');
+        output.say(paint.strong(startedLine(event)));
+        return;
+      case 'act-done':
+        output.say(doneLine(event, paint));
         return;
       case 'said':
         for (const line of cleanLines(event.message)) output.say(line);

@@ -1,4 +1,5 @@
 import { Failure } from '../core/errors.ts';
+import { passwordsOf } from '../core/redact.ts';
 import { usageFailure } from '../core/settings/problems.ts';
 import type { CommandContext, CommandSpec, Ending } from './command.ts';
 import { defaultCommand } from './command-names.ts';
@@ -12,7 +13,6 @@ import { prepareSettings } from './prepare.ts';
 import { type Parsed, parseArguments } from './program.ts';
 import { createProgress } from './progress.ts';
 import { readWords, type Words } from './read-words.ts';
-import { passwordsOf } from './render/redact.ts';
 import { type Interruption, listenForSignals } from './signals.ts';
 import { lookAround } from './surroundings.ts';
 import { readTerminal } from './terminal.ts';
@@ -86,7 +86,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   const gauge = animates ? (await import('./gauge-bars.ts')).gaugeBars(output) : gaugeLines(output.say);
   const context: CommandContext = {
     settings,
-    surroundings: found.surroundings,
+    surroundings: { ...found.surroundings, secrets: session.secrets },
     listen: createProgress({ output, style: messageStyle, gauge }),
     signal: interruption.signal,
     flags,

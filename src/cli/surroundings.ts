@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { parseDotenv } from '../core/dotenv/parse-dotenv.ts';
+import { passwordsOf } from '../core/redact.ts';
 import type { Surroundings } from '../steps/api.ts';
-import { parseDotenv } from './dotenv.ts';
-import { passwordsOf } from './render/redact.ts';
-import { targetNames } from './target.ts';
+import { applicationNames, isSqlite, targetNames } from './target.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -29,14 +29,32 @@ export function lookAround(): Found {
   const all = parseDotenv(text, environment);
   const dotenv = Object.fromEntries(Object.entries(all).filter(([name]) => targetNames.includes(name)));
   const merged: Variables = { ...dotenv, ...environment };
+  const secrets = secretsOf(merged);
   return {
     workingDirectory,
     environment,
     dotenv,
     dotenvProblem: problem,
-    secrets: secretsOf(merged),
-    surroundings: { environment: merged, home: homedir(), user: userName(environment), temporaryDirectory: tmpdir() },
+    secrets,
+    surroundings: {
+      environment: merged,
+      home: homedir(),
+      user: userName(environment),
+      temporaryDirectory: tmpdir(),
+      commandEnvironment: withoutTarget(environment),
+      secrets,
+    },
   };
+}
+
+/**
+ * An application that a command starts is to find its database in its own configuration: a variable that named the target of this
+ * run would stand above it, also where the application has to come back on its SQLite files.
+ */
+function withoutTarget(environment: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => !applicationNames.includes(name) || isSqlite(value ?? '')),
+  );
 }
 
 function secretsOf(environment: Variables): string[] {

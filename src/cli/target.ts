@@ -30,8 +30,11 @@ const libpqNames = [
   ...['PGSSLKEY', 'PGSSLNEGOTIATION', 'PGCONNECT_TIMEOUT', 'PGAPPNAME', 'PGOPTIONS'],
 ];
 
+/** The names that the application reads too. */
+export const applicationNames: readonly string[] = [...urlNames, ...partNames];
+
 /** The names that are read from `.env`; nothing else in it is looked at. */
-export const targetNames: readonly string[] = [...urlNames, ...partNames, ...libpqNames];
+export const targetNames: readonly string[] = [...applicationNames, ...libpqNames];
 
 /**
  * The target: --to, else the environment, else `.env`. A dry run never takes one that only the environment names.
@@ -92,6 +95,6 @@ function wrong(message: string, advice: string): TargetChoice {
 }
 
 /** Also SQLAlchemy's spelling with a driver, `sqlite+aiosqlite:///file`. */
-function isSqlite(url: string): boolean {
+export function isSqlite(url: string): boolean {
   return /^sqlite3?(\+[a-z0-9_]+)?:/i.test(url);
 }

@@ -7,6 +7,7 @@ export type FailureKind =
   | 'different' // exit 4
   | 'declined' // exit 5
   | 'late' // exit 6: migrated, but a later act failed
+  | 'undone' // exit 1: migrated, and then rolled back because a check failed
   | 'unknown' // exit 7
   | 'interrupted'; // 129, 130, 143
 

@@ -9,6 +9,7 @@ export const exitCodes: Readonly<Record<FailureKind | 'done', number>> = {
   different: 4,
   declined: 5,
   late: 6,
+  undone: 1,
   unknown: 7,
   interrupted: 130,
 };

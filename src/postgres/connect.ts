@@ -131,15 +131,17 @@ interface ServerDescription {
 }
 
 async function describeServer(query: Connection['query']): Promise<ServerDescription> {
-  const [server] = await query<ServerDescription>(
+  // Until search_path is pinned, an operator without its schema could be one that somebody planted: there is none here.
+  const [server] = await query<Omit<ServerDescription, 'readOnly'> & { inRecovery: boolean; readOnly: string }>(
     `SELECT pg_catalog.current_setting('server_version_num') AS version,
             pg_catalog.current_setting('server_version') AS text,
             pg_catalog.pg_backend_pid() AS pid,
             pg_catalog.current_setting('server_encoding') AS encoding,
-            pg_catalog.pg_is_in_recovery() OR pg_catalog.current_setting('transaction_read_only') = 'on' AS "readOnly"`,
+            pg_catalog.pg_is_in_recovery() AS "inRecovery",
+            pg_catalog.current_setting('transaction_read_only') AS "readOnly"`,
   );
   if (server === undefined) throw new Error('the server described nothing');
-  return server;
+  return { ...server, readOnly: server.inRecovery || server.readOnly === 'on' };
 }
 
 function queryOf(client: pg.Client): Connection['query'] {

@@ -107,4 +107,18 @@ export const journalVersions: readonly JournalVersion[] = [
       'UPDATE gigchain_migrate.format SET version = 4',
     ],
   },
+  // Where a run has switched the application's .env: paths and checksums, nothing of what is in the files.
+  {
+    tables: ['switched_env'],
+    statements: [
+      `CREATE TABLE gigchain_migrate.switched_env (
+        run text PRIMARY KEY REFERENCES gigchain_migrate.runs (id) ON DELETE CASCADE,
+        file text NOT NULL,
+        kept text,
+        sha256 text NOT NULL,
+        sha256_before text
+      )`,
+      'UPDATE gigchain_migrate.format SET version = 5',
+    ],
+  },
 ];

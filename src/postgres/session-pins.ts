@@ -19,10 +19,13 @@ const sessionPins: Readonly<Record<string, string>> = {
   default_transaction_isolation: 'read committed',
 };
 
-/** One statement for all: each would cost a round trip. A setting that the server is too old to know is left out. */
+/**
+ * One statement for all: each would cost a round trip. A setting that the server is too old to know is left out. It runs with the
+ * search_path that the role or database has, so that operators and types need their schema too.
+ */
 export const pinSession = {
   sql: `SELECT pg_catalog.set_config(pin.name, pin.value, false)
-        FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS pin (name, value)
-        WHERE EXISTS (SELECT FROM pg_catalog.pg_settings s WHERE pg_catalog.lower(s.name) = pg_catalog.lower(pin.name))`,
+        FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS pin (name, value)
+        WHERE EXISTS (SELECT FROM pg_catalog.pg_settings s WHERE pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(pin.name))`,
   values: [Object.keys(sessionPins), Object.values(sessionPins)],
 } as const;

@@ -1,5 +1,5 @@
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
-import type { LoadedDriver, OpenMode, SqliteDatabase } from './database.ts';
+import { type LoadedDriver, type OpenMode, pagesAtOnce, type SqliteDatabase } from './database.ts';
 
 type Constructor = typeof import('better-sqlite3');
 
@@ -44,6 +44,13 @@ function open(Database: Constructor, path: string, { recover, tolerant, setup }:
       const rows = prepare(sql).iterate(...params);
       reading.add(rows);
       return untilDone(rows, reading);
+    },
+    backup: async (file, onPages) => {
+      const progress = () => {
+        onPages();
+        return pagesAtOnce;
+      };
+      await connection.backup(file, { progress });
     },
     close: () => {
       for (const rows of reading) rows.return?.();

@@ -11,6 +11,8 @@ export interface SqliteDatabase {
   readonly driver: DriverName;
   all(sql: string, params?: readonly SqliteValue[]): SqliteValue[][];
   iterate(sql: string, params?: readonly SqliteValue[]): Iterable<SqliteValue[]>;
+  /** Copies the whole database into a file by SQLite's backup API; what `onPages`, called between pages, throws ends the copy. */
+  backup(file: string, onPages: () => void): Promise<void>;
   close(): void;
 }
 
@@ -22,6 +24,9 @@ export interface OpenMode {
   /** Statements to run before anything else. */
   readonly setup: readonly string[];
 }
+
+/** Pages that a backup copies at once, before others have a turn. */
+export const pagesAtOnce = 2000;
 
 /** Opens a file that exists. Throws the driver's own error. */
 export type Opener = (path: string, mode: OpenMode) => SqliteDatabase;

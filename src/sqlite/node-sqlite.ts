@@ -1,5 +1,5 @@
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
-import type { LoadedDriver, OpenMode, SqliteDatabase } from './database.ts';
+import { type LoadedDriver, type OpenMode, pagesAtOnce, type SqliteDatabase } from './database.ts';
 
 /** The part of https://nodejs.org/api/sqlite.html that is used; Node 20 has no such module and its types do not know it. */
 interface Statement {
@@ -20,6 +20,11 @@ interface Connection {
 interface Module {
   readonly DatabaseSync: new (path: string, options?: { readonly readOnly: boolean }) => Connection;
   readonly StatementSync: { readonly prototype: object };
+  readonly backup: (
+    source: Connection,
+    file: string,
+    options: { readonly rate: number; readonly progress: () => void },
+  ) => Promise<unknown>;
 }
 
 /** What a row of arrays with 64-bit integers needs; the first versions of the module lack it. */
@@ -30,6 +35,7 @@ export async function loadNodeSqlite(): Promise<LoadedDriver> {
   const module = process.getBuiltinModule?.('node:sqlite') as Module | undefined;
   if (module === undefined) return { missing: `Node ${process.versions.node} has no such module` };
   const lacking = neededMethods.filter((name) => !(name in module.StatementSync.prototype));
+  if (!('backup' in module)) lacking.push('backup');
   if (lacking.length > 0) return { missing: `in Node ${process.versions.node} it lacks ${lacking.join(', ')}` };
   return { open: (path, mode) => open(module, path, mode) };
 }
@@ -53,6 +59,9 @@ function open(module: Module, path: string, { recover, tolerant, setup }: OpenMo
     driver: 'node:sqlite',
     all: (sql, params = []) => prepare(sql).all(...params),
     iterate: (sql, params = []) => prepare(sql).iterate(...params),
+    backup: async (file, onPages) => {
+      await module.backup(connection, file, { rate: pagesAtOnce, progress: onPages });
+    },
     close: () => connection.close(),
   };
 }

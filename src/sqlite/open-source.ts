@@ -105,6 +105,12 @@ function guarded(database: SqliteDatabase, file: string, snapshot: Snapshot): Sq
       const rows = explained(() => database.iterate(sql, params));
       return checkedRows(rows, file, check);
     },
+    backup: async (copy, onPages) => {
+      await database.backup(copy, onPages).catch((error) => {
+        throw explain(error, file);
+      });
+      check();
+    },
     close: () => database.close(),
   };
 }

@@ -6,7 +6,7 @@ import type { ExaminedFile } from './snapshot-examine.ts';
 import { refusal } from './snapshot-refusals.ts';
 
 /** Bytes that stay free on the disk that a copy is made on. */
-const spareSpace = 16n * 2n ** 20n;
+export const spareSpace = 16n * 2n ** 20n;
 
 /**
  * Whether a copy of a source and of what is beside it fits into a directory. Throws a Failure where it does not and is needed,

@@ -120,6 +120,7 @@ function eitherOf(first: SqliteDatabase, second: SqliteDatabase): SqliteDatabase
     driver: first.driver,
     all: (sql, params) => read(sql, (database) => database.all(sql, params)),
     iterate: (sql, params) => read(sql, (database) => database.iterate(sql, params)),
+    backup: (file, onPages) => first.backup(file, onPages),
     close: () => first.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { ActReport } from '../core/catalog/acts.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
@@ -12,6 +13,10 @@ export interface Surroundings {
   readonly home: string;
   readonly user: string;
   readonly temporaryDirectory: string;
+  /** What commands of the operator get: the process's own environment without what names the target. */
+  readonly commandEnvironment: Readonly<Record<string, string | undefined>>;
+  /** Passwords that must not be shown, wherever they turn up. */
+  readonly secrets: readonly string[];
 }
 
 /** What every command gets. Expected failures come back inside the result (`error`, `exitCode`); only a bug is thrown. */
@@ -25,7 +30,11 @@ export interface CommandOptions {
 
 export interface MigrateOptions extends CommandOptions {
   /** Asked once, after the plan is shown and before the first change; false declines. May throw a Failure (cannot ask). */
-  readonly confirm: (plan: MigrationPlan, replaced: readonly ReplacedObject[]) => Promise<boolean>;
+  readonly confirm: (
+    plan: MigrationPlan,
+    replaced: readonly ReplacedObject[],
+    acts: readonly ActReport[],
+  ) => Promise<boolean>;
 }
 
 export interface RollbackOptions extends CommandOptions {
@@ -65,6 +74,14 @@ export interface MovedObject extends Movable {
   readonly movedTo: string;
 }
 
+/** What a rollback did with the application's `.env` that its run had switched. */
+export interface EnvReport {
+  readonly file: string;
+  readonly result: 'put-back' | 'as-before' | 'left';
+  /** Why it was left, else ''. */
+  readonly reason: string;
+}
+
 export interface RollbackReport extends Ending {
   readonly command: 'rollback';
   readonly status: ReportStatus | 'nothing-to-do';
@@ -74,6 +91,8 @@ export interface RollbackReport extends Ending {
   readonly kept: readonly MovedObject[];
   /** What was written or added since the cutover: it stopped the rollback, or is set aside with the migrated tables. */
   readonly later: LaterChanges;
+  /** null where the run had switched none. */
+  readonly env: EnvReport | null;
   readonly differences: readonly Difference[];
   readonly notes: readonly Note[];
 }

@@ -26,6 +26,7 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
     }
     const staged = await digestStaged(verified);
     await recordedStep(run, 'cutover', () => settled(verified, () => cutover(verified, staged)));
+    run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });
 }

@@ -1,3 +1,4 @@
+import type { ActKind } from '../core/catalog/acts.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 
@@ -15,6 +16,8 @@ export type MigrationEvent =
   | { readonly kind: 'step-started'; readonly step: StepName }
   | { readonly kind: 'step-finished'; readonly step: StepName; readonly seconds: number }
   | { readonly kind: 'run-started'; readonly run: string }
+  /** Before anything is sent there. */
+  | { readonly kind: 'connecting'; readonly description: string }
   | { readonly kind: 'target'; readonly description: string; readonly serverVersion: string }
   | { readonly kind: 'source-inspected'; readonly label: string; readonly file: string; readonly tables: number }
   | { readonly kind: 'plan-ready'; readonly plan: MigrationPlan; readonly replaced: readonly ReplacedObject[] }
@@ -59,6 +62,8 @@ export type MigrationEvent =
       readonly found: number;
       readonly match: boolean;
     }
+  | { readonly kind: 'act-started'; readonly act: ActKind; readonly what: string }
+  | { readonly kind: 'act-done'; readonly act: ActKind; readonly what: string; readonly detail: string }
   | { readonly kind: 'said'; readonly message: string };
 
 export type Listener = (event: MigrationEvent) => void;

@@ -1,3 +1,4 @@
+import { plannedActs } from '../core/catalog/acts.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { quoteName } from '../core/ddl/quote.ts';
@@ -7,6 +8,7 @@ import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement, type Replacement } from '../core/mapping/replacement.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
+import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
@@ -24,6 +26,7 @@ export interface Decision {
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
 export async function plan(options: CommandOptions): Promise<PlanResult> {
   const record = new RunRecord('plan', options);
+  record.acts = plannedActs(options.settings.acts);
   let decision: Decision | null = null;
   const report = await record.whole(() =>
     withSources(options, (opened) =>
@@ -37,7 +40,7 @@ export async function plan(options: CommandOptions): Promise<PlanResult> {
   );
   const made = decision as Decision | null;
   return {
-    report,
+    report: withoutActSecrets(report, options),
     plan: made?.plan ?? null,
     replaced: made?.replaced ?? [],
     sql: made === null ? '' : script(made.plan),
@@ -99,5 +102,5 @@ function script(plan: MigrationPlan): string {
     ...plan.views.map((view) => viewStatement(view, place)),
     ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, place)),
   ];
-  return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll('\n', ' ')}\n${sql};\n`).join('\n');
+  return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll(/[\r\n]/g, ' ')}\n${sql};\n`).join('\n');
 }

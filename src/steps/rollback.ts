@@ -10,6 +10,7 @@ import { endOf, lastHeard, namedRun, unambiguousRun } from './choose-run.ts';
 import { keptSchemas } from './kept-schemas.ts';
 import { ChangedSince, noLaterChanges } from './later-changes.ts';
 import { checkRolledBack } from './rollback-check.ts';
+import { switchBack } from './switch-env.ts';
 import { type Target, withTarget } from './target.ts';
 import { undo } from './undo.ts';
 
@@ -23,7 +24,8 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
       const chosen = await chooseRun(opened, options);
       if (chosen === null) return ended({ target, status: 'nothing-to-do' });
       run = chosen.id;
-      return options.checkOnly ? await check(opened, chosen) : await takeBack(opened, chosen, options);
+      if (options.checkOnly) return await check(opened, chosen);
+      return { ...(await takeBack(opened, chosen, options)), env: await switchBack(opened, chosen.id) };
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -50,6 +52,11 @@ async function chooseRun({ connection }: Target, { run, checkOnly }: RollbackOpt
   const isStaged = (one: JournalRun) => keptOf(one).some(({ role }) => role === 'staging');
   const open = runs.filter((one) => one.status === 'migrated' || isUnfinished(one.status) || isStaged(one));
   return unambiguousRun(open, 'rollback');
+}
+
+/** Takes a run back on a connection that is open, as after a failed check. */
+export async function rollbackRun(target: Target, id: string, options: RollbackOptions): Promise<RollbackReport> {
+  return takeBack(target, namedRun(await listRuns(target.connection), id), options);
 }
 
 async function takeBack(target: Target, run: JournalRun, options: RollbackOptions): Promise<RollbackReport> {
@@ -128,6 +135,7 @@ function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>)
     target: null,
     restored: [],
     kept: [],
+    env: null,
     later: noLaterChanges,
     differences: [],
     notes: [],

@@ -1,3 +1,4 @@
+import type { Act, ActReport } from '../core/catalog/acts.ts';
 import { typeSql } from '../core/catalog/pg-catalog.ts';
 import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
 import type {
@@ -19,6 +20,10 @@ export class RunRecord {
   target: TargetReport | null = null;
   plan: MigrationPlan | null = null;
   differences: readonly Difference[] = [];
+  /** What was agreed to be done around the migration, and what came of it. */
+  acts: readonly ActReport[] = [];
+  /** Whether the target is the migrated one: the cutover has committed, and was not taken back. */
+  isMigrated = false;
   readonly loaded = new Map<string, { rows: number; seconds: number }>();
   readonly verified = new Map<string, number>();
   private readonly steps: { name: string; seconds: number }[] = [];
@@ -44,6 +49,12 @@ export class RunRecord {
       this.steps.push({ name: step, seconds });
       this.listen({ kind: 'step-finished', step, seconds });
     }
+  }
+
+  /** Writes down what came of an act that was planned. */
+  recordAct({ kind, what }: Act, result: ActReport['result'], detail: string): void {
+    const at = this.acts.findIndex((act) => act.kind === kind && act.what === what && act.result === 'planned');
+    this.acts = this.acts.map((act, position) => (position === at ? { kind, what, result, detail } : act));
   }
 
   /** Runs a whole command; an expected failure becomes part of the report, a bug is thrown on. */
@@ -77,6 +88,7 @@ export class RunRecord {
       notes: this.plan?.notes ?? [],
       notCarried: this.plan?.notCarried ?? [],
       differences: this.differences,
+      acts: this.acts,
       totals: {
         tables: tables.length,
         rows: tables.reduce((sum, table) => sum + table.rows, 0),
@@ -138,6 +150,7 @@ const statusOf: Readonly<Record<FailureKind, ReportStatus>> = {
   different: 'different',
   declined: 'declined',
   late: 'migrated',
+  undone: 'rolled_back',
   unknown: 'unknown',
   interrupted: 'interrupted',
 };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { TargetReport } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
+import { applicationUrl } from '../postgres/application-url.ts';
 import { type Connection, withConnection } from '../postgres/connect.ts';
 import { type EmbeddedServer, withEmbedded } from '../postgres/embedded/start.ts';
 import { type ConnectionTarget, describeTarget, parseTargetUrl } from '../postgres/target-url.ts';
@@ -11,6 +12,8 @@ import type { RunRecord } from './run-record.ts';
 export interface Target {
   readonly connection: Connection;
   readonly report: TargetReport;
+  /** What the application connects with, password included: for its `.env` and the environment of checks, never to be shown. */
+  readonly applicationUrl: string;
   /** server_version_num, e.g. 150018. */
   readonly version: number;
   /** Resolves when no cancel request is under way, after which a statement of cleaning up is safe from it. */
@@ -45,10 +48,11 @@ async function connected<T>(
 ): Promise<T> {
   const { environment, home, user } = options.surroundings;
   const target = parseTargetUrl(url, { environment, home, user });
+  const description = `${describeTarget(target)} (${from})`;
+  options.listen({ kind: 'connecting', description });
   return withConnection(target, async (connection) => {
     const report = await describe(connection, target, options.settings.schema);
     if (record !== null) record.target = report;
-    const description = `${describeTarget(target)} (${from})`;
     options.listen({ kind: 'target', description, serverVersion: report.serverVersion });
     const cancelling = cancelOnAbort(connection, target, options.signal);
     try {
@@ -56,6 +60,7 @@ async function connected<T>(
       return await use({
         connection,
         report,
+        applicationUrl: applicationUrl(url, target),
         version: connection.serverVersion,
         cancelled: cancelling.settled,
         anew: (work) => withConnection(target, work),

@@ -25,6 +25,7 @@ const table = { source: 'Analytics', table: 'metrics' } as const;
 describe('createProgress', () => {
   it("tells a migration in the operator's words and order", () => {
     const lines = linesOf([
+      { kind: 'connecting', description: 'postgresql://u@h/d (--to)' },
       { kind: 'target', description: 'postgresql://u@h/d (--to)', serverVersion: '15.18' },
       { kind: 'step-started', step: 'inspect' },
       { kind: 'source-inspected', label: 'Analytics', file: 'analytics.db', tables: 5 },
@@ -39,7 +40,8 @@ describe('createProgress', () => {
       { kind: 'table-verified', ...table, rows: 1523, found: 1523, match: false },
     ]);
     expect(lines).toEqual([
-      'Target: postgresql://u@h/d (--to), PostgreSQL 15.18',
+      'Target: postgresql://u@h/d (--to)',
+      '  PostgreSQL 15.18',
       '',
       'Reading the sources...',
       '  Analytics (analytics.db): 5 tables',

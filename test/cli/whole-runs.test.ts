@@ -142,7 +142,9 @@ describe('in a folder with a .env and the sources', () => {
     const { exitCode, stdout, stderr } = gigchainMigrate([], { cwd: place });
     rmSync(place, { recursive: true });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain('127.0.0.1:1');
+    const target = 'Target: postgresql://u@127.0.0.1:1/gigchain (DATABASE_URL in .env)';
+    expect(stderr.indexOf(target)).toBeGreaterThan(0);
+    expect(stderr.indexOf(target)).toBeLessThan(stderr.indexOf('error:'));
     expect(stderr).not.toContain('s3cret');
   });
 });

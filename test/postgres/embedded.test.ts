@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -60,6 +61,22 @@ describe('a throw-away server', () => {
     expect(statSync(join(base, 'data')).uid).not.toBe(0);
     expect(Buffer.byteLength(join(base, 'run', '.s.PGSQL.5432'))).toBeLessThan(100);
     expect(existsSync(join(base, 'run', '.s.PGSQL.5432'))).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('cannot be reached by another user, nor can its files', async () => {
+    const tmp = ownTmpdir();
+    await start();
+    const [base = ''] = readdirSync(tmp).map((name) => join(tmp, name));
+    const tries = `require('node:net').connect(process.argv[1]).on('connect', () => console.log('reached')).on('error', ({ code }) => console.log(code));
+      try { console.log(require('node:fs').readdirSync(process.argv[2])) } catch ({ code }) { console.log(code) }`;
+    const [socket, data] = [join(base, 'run', '.s.PGSQL.5432'), join(base, 'data')];
+    const stranger = spawnSync(process.execPath, ['-e', tries, socket, data], {
+      uid: 1,
+      gid: 1,
+      encoding: 'utf8',
+      cwd: '/',
+    });
+    expect(stranger.stdout.trim().split('\n'), stranger.stderr).toEqual(['EACCES', 'EACCES']);
   });
 
   it('leaves nothing when it is stopped, once or twice', async () => {

@@ -48,6 +48,16 @@ describe.each(drivers)('$name (absent from this Node: $absent)', ({ name: driver
     database.close();
   });
 
+  withDriver('loads no extension, and runs no function that a schema may not be trusted with', async () => {
+    const { database } = await opened(`CREATE TABLE a(x); INSERT INTO a VALUES (1);
+      CREATE VIEW loads AS SELECT load_extension('/nowhere/evil.so') FROM a;
+      CREATE VIEW registers AS SELECT fts3_tokenizer('simple', x'0000000000000000') FROM a`);
+    expect(() => database.all(`SELECT load_extension('/nowhere/evil.so')`)).toThrow(/not authorized|no such function/);
+    expect(() => database.all('SELECT * FROM loads')).toThrow(/unsafe use|not authorized|no such function/);
+    expect(() => database.all('SELECT * FROM registers')).toThrow(/unsafe use|disabled|no such function/);
+    database.close();
+  });
+
   withDriver('binds parameters', async () => {
     const { database } = await opened();
     const row = database.all('SELECT typeof(?), ?, typeof(?), ?', [1n, 2n ** 62n, 1, 'x'])[0];
@@ -108,7 +118,8 @@ describe('choosing a driver', () => {
   const broken = (missing: string) => async () => ({ missing });
 
   it('takes the second with a note that says why', async () => {
-    const database = { driver: 'node:sqlite' as const, all: () => [], iterate: () => [], close: () => undefined };
+    const nothing = { all: () => [], iterate: () => [], backup: async () => undefined, close: () => undefined };
+    const database = { driver: 'node:sqlite' as const, ...nothing };
     const loaders: DriverLoaders = {
       'better-sqlite3': broken('no bindings file'),
       'node:sqlite': async () => ({ open: () => database }),

@@ -47,7 +47,7 @@ function damagedAt(isDamaged: (sql: string) => boolean): SqliteDatabase {
     if (!isDamaged(sql)) return sql.includes('sqlite_schema') ? [['t']] : [['ok']];
     throw Object.assign(new Error('told by SQLite'), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
   };
-  return { driver: 'node:sqlite', all, iterate: all, close: () => {} };
+  return { driver: 'node:sqlite', all, iterate: all, backup: async () => undefined, close: () => {} };
 }
 
 describe('a file is sound', () => {

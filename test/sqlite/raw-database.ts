@@ -19,6 +19,7 @@ export function readerOf(raw: Database.Database): SqliteDatabase {
     driver: 'better-sqlite3',
     all: (sql, params = []) => prepare(sql).all(...params) as SqliteValue[][],
     iterate: (sql, params = []) => prepare(sql).iterate(...params) as Iterable<SqliteValue[]>,
+    backup: async (copy) => void (await raw.backup(copy)),
     close: () => raw.close(),
   };
 }

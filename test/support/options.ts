@@ -21,6 +21,7 @@ const settings: Settings = {
   allowStale: false,
   resume: false,
   jobs: 2,
+  acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: true,
   noInput: true,
 };
@@ -39,7 +40,14 @@ export function commandOptions(
   const target = to === undefined ? null : ({ from: '--to', where: { kind: 'url', url: to } } as const);
   return {
     settings: settingsWith({ ...rest, ...(target === null ? {} : { target }) }),
-    surroundings: { environment: {}, home: homedir(), user: 'postgres', temporaryDirectory: tmpdir() },
+    surroundings: {
+      environment: {},
+      home: homedir(),
+      user: 'postgres',
+      temporaryDirectory: tmpdir(),
+      commandEnvironment: { PATH: process.env.PATH },
+      secrets: [],
+    },
     listen: () => undefined,
     signal: new AbortController().signal,
     ...more,

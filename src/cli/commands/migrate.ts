@@ -13,6 +13,7 @@ export const migrateCommand: CommandSpec = {
     'gigchain-migrate analytics.db admin.db wcsap_auth.db --to postgresql://gigchain_user@localhost:5432/gigchain',
     'gigchain-migrate data/*.db --schema-per-source --yes',
     'gigchain-migrate --dry-run',
+    "gigchain-migrate --stop-command 'systemctl stop gigchain' --backup backup --check-sql 'SELECT count(*) > 0 FROM users' --switch-env .env --start-command 'systemctl start gigchain'",
   ],
   takesSources: true,
   target: 'needed',
@@ -21,8 +22,15 @@ export const migrateCommand: CommandSpec = {
     const { migrate } = await import('../../steps/migrate.ts');
     const report = await migrate({
       ...forSteps(context),
-      confirm: (plan, replaced) =>
-        confirm(plan, replaced, { output, style, yes: settings.yes, canAsk: canAsk && !settings.noInput, signal }),
+      confirm: (plan, replaced, acts) =>
+        confirm(plan, replaced, {
+          output,
+          style,
+          yes: settings.yes,
+          acts,
+          canAsk: canAsk && !settings.noInput,
+          signal,
+        }),
     });
     return { document: withWayBack(report, settings), text: renderReport(report, settings, context.resultStyle) };
   },

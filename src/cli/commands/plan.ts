@@ -1,5 +1,6 @@
 import { type CommandSpec, forSteps } from '../command.ts';
 import { renderPlan } from '../render/plan.ts';
+import { cleanLines } from '../render/words.ts';
 
 export const planCommand: CommandSpec = {
   name: 'plan',
@@ -17,7 +18,15 @@ export const planCommand: CommandSpec = {
   run: async (context) => {
     const { plan } = await import('../../steps/plan.ts');
     const { report, plan: made, replaced, sql } = await plan(forSteps(context));
-    if (context.flags.on('--sql')) return { document: report, text: sql };
-    return { document: report, text: made === null ? '' : renderPlan(made, replaced, context.resultStyle) };
+    if (context.flags.on('--sql')) return { document: report, text: forReader(sql) };
+    return {
+      document: report,
+      text: made === null ? '' : renderPlan(made, replaced, report.acts, context.resultStyle),
+    };
   },
 };
+
+/** A script is exact where a program reads it; at a terminal it must not do more than be read. */
+function forReader(sql: string): string {
+  return process.stdout.isTTY ? cleanLines(sql).join('\n') : sql;
+}

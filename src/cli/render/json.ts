@@ -1,3 +1,5 @@
+import { cleanJson } from './words.ts';
+
 /** One JSON document and a line end. 64-bit integers become decimal text, because a JSON number would round them. */
 export function renderJson(document: unknown): string {
   const text = JSON.stringify(
@@ -5,5 +7,5 @@ export function renderJson(document: unknown): string {
     (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
     2,
   );
-  return `${text}\n`;
+  return `${cleanJson(text)}\n`;
 }

@@ -1,3 +1,4 @@
+import type { ActReport } from '../../core/catalog/acts.ts';
 import { typeSql } from '../../core/catalog/pg-catalog.ts';
 import type {
   MigrationPlan,
@@ -7,17 +8,24 @@ import type {
   PlannedView,
 } from '../../core/catalog/plan.ts';
 import type { ReplacedObject } from '../../steps/events.ts';
+import { plannedActLines } from './acts.ts';
 import { renderNotCarried, renderNotes } from './notes.ts';
 import type { Paint, Style } from './paint.ts';
 import { clean, columns, count, countKinds } from './words.ts';
 
 /** The plan for a person: per source its tables with their types, what is replaced, what is left out, findings. */
-export function renderPlan(plan: MigrationPlan, replaced: readonly ReplacedObject[], style: Style): string {
+export function renderPlan(
+  plan: MigrationPlan,
+  replaced: readonly ReplacedObject[],
+  acts: readonly ActReport[],
+  style: Style,
+): string {
   const { paint } = style;
   const notes = renderNotes(plan.notes, style);
   const lines = [
     ...plan.sources.flatMap((source) => sourceLines(source, plan, paint)),
     ...replacedLines(replaced, paint),
+    ...plannedActLines(acts, paint),
     ...renderNotCarried(plan.notCarried, style),
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
     summary(plan, replaced),

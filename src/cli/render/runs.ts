@@ -40,7 +40,7 @@ export function renderRollback(report: RollbackReport, style: Style): string {
       `${countKinds(restored) || 'nothing'} put back`,
       `${countKinds(kept) || 'nothing'} kept aside`,
     ].join(', ');
-    lines.push('Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.');
+    lines.push(...envLines(report.env, paint));
     lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
@@ -63,6 +63,21 @@ export function renderFinalize({ status, run, dropped, error }: FinalizeReport, 
 /** The schemas that are kept for a run, with what they take up. */
 export function keptLines(kept: readonly KeptSchema[]): string[] {
   return columns(kept.map(({ schema, tables, bytes }) => [`  ${clean(schema)}`, count(tables, 'table'), size(bytes)]));
+}
+
+/** What is left to do for the application to come back on its SQLite files. */
+function envLines(env: RollbackReport['env'], paint: Style['paint']): string[] {
+  if (env === null) {
+    return ['Next steps: set DATABASE_TYPE=sqlite in .env and restart the application on its SQLite files.'];
+  }
+  const file = clean(env.file);
+  if (env.result !== 'left') {
+    return [`${file} is as it was before the cutover. Next step: restart the application on its SQLite files.`];
+  }
+  return [
+    paint.warning(`${file} was not put back: ${clean(env.reason)}.`),
+    `Next steps: set DATABASE_TYPE and DATABASE_URL in ${file} as they were, and restart the application on its SQLite files.`,
+  ];
 }
 
 /** The runs of a target, newest first, and what can be done with each. */

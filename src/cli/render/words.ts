@@ -27,13 +27,23 @@ export function size(bytes: number): string {
   return `${unit === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
 }
 
-/** One line that cannot move the cursor: control characters of names and values, and what reverses text, are spelled out. */
+/** What moves the cursor, colours, ends a line or turns the direction of text: control characters and the marks of direction. */
+const unsafe = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+
+/** One line that can be shown whatever it is made of: what is unsafe in names and values is spelled out. */
 export function clean(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, (character) => {
+  return text.replaceAll(unsafe, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
     return `\\u{${character.codePointAt(0)?.toString(16)}}`;
   });
+}
+
+/** A JSON text in which the same characters are written as JSON's own escapes, so that its meaning stays. */
+export function cleanJson(text: string): string {
+  return text.replaceAll(unsafe, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The same for a text of several lines. */

@@ -1,3 +1,4 @@
+import type { ActReport } from './acts.ts';
 import type { NotCarried, Note } from './note.ts';
 
 /** A difference that verification found. `key` names the row, '' where the whole table or object differs. */
@@ -64,6 +65,7 @@ export const nothingToReport = {
   notes: [],
   notCarried: [],
   differences: [],
+  acts: [],
   totals: { tables: 0, rows: 0, bytes: 0, seconds: 0 },
   steps: [],
 } as const satisfies Partial<Report>;
@@ -80,6 +82,8 @@ export interface Report {
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
   readonly differences: readonly Difference[];
+  /** What a run does around the migration, in order: copies, commands, checks, the switch. */
+  readonly acts: readonly ActReport[];
   readonly totals: { readonly tables: number; readonly rows: number; readonly bytes: number; readonly seconds: number };
   readonly steps: readonly { readonly name: string; readonly seconds: number }[];
   readonly error: { readonly message: string; readonly advice: string } | null;

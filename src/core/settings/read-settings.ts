@@ -1,3 +1,4 @@
+import { type Acts, actsInOrder } from '../catalog/acts.ts';
 import { parseCast } from './parse-cast.ts';
 import { patternProblem } from './patterns.ts';
 import { type Problem, usageFailure } from './problems.ts';
@@ -24,6 +25,7 @@ export interface RawSettings {
   readonly allowStale: boolean;
   readonly resume: boolean;
   readonly jobs: string | null;
+  readonly acts: Acts;
   readonly yes: boolean;
   readonly noInput: boolean;
 }
@@ -42,6 +44,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
   checkPatterns('--include', raw.include, report);
   checkPatterns('--exclude', raw.exclude, report);
   checkConflicts(raw, report);
+  checkActs(raw, report);
   const schema = raw.schema ?? 'public';
   const schemaProblem = schemaNameProblem(schema);
   if (schemaProblem !== '') report(`--schema "${schema}": ${schemaProblem}`, 'Choose another name.');
@@ -64,6 +67,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     allowStale: raw.allowStale,
     resume: raw.resume,
     jobs: readJobs(raw.jobs, report),
+    acts: raw.acts,
     yes: raw.yes,
     noInput: raw.noInput,
   };
@@ -100,6 +104,14 @@ function checkConflicts({ schema, schemaPerSource, pgBin, target }: RawSettings,
   if (pgBin !== null && target?.where.kind !== 'embedded') {
     report('--pg-bin is for the embedded server only', 'Leave it out, or add --to embedded.');
   }
+}
+
+/** The application cannot be switched to a server that ends with this command; an empty command would succeed and do nothing. */
+function checkActs({ acts, target }: RawSettings, report: Report): void {
+  if (acts.switchEnv !== null && target?.where.kind === 'embedded') {
+    report('--switch-env cannot switch to the embedded server, which ends with the command', 'Name the target by URL.');
+  }
+  for (const { kind, what } of actsInOrder(acts)) if (what.trim() === '') report(`--${kind} is empty`);
 }
 
 function readJobs(written: string | null, report: Report): number | null {

@@ -1,3 +1,4 @@
+import type { Acts } from '../catalog/acts.ts';
 import type { PgType } from '../catalog/pg-catalog.ts';
 
 /** What a target URL, the environment or a service file came to; parsed once, at the edge. */
@@ -38,6 +39,7 @@ export interface Settings {
   readonly allowStale: boolean;
   readonly resume: boolean;
   readonly jobs: number | null;
+  readonly acts: Acts;
   readonly yes: boolean;
   readonly noInput: boolean;
 }

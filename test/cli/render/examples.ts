@@ -25,6 +25,7 @@ export const settings: Settings = {
   allowStale: false,
   resume: false,
   jobs: null,
+  acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: false,
   noInput: false,
 };
@@ -118,6 +119,7 @@ export const report: Report = {
   notes: [],
   notCarried: [],
   differences: [],
+  acts: [],
   totals: { tables: 1, rows: 1523, bytes: 40_000, seconds: 1.5 },
   steps: [],
   error: null,

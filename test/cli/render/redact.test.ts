@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../../src/cli/render/json.ts';
-import { passwordsOf, redact, withoutPassword } from '../../../src/cli/render/redact.ts';
+import { withoutPassword } from '../../../src/cli/render/redact.ts';
 import { columns, count, duration } from '../../../src/cli/render/words.ts';
+import { passwordsOf, redact } from '../../../src/core/redact.ts';
 
 describe('withoutPassword', () => {
   it.each([

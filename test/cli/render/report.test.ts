@@ -8,7 +8,7 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe('renderPlan', () => {
   it('shows tables with their types and ends with what it came to', () => {
-    const text = renderPlan(plan, [{ kind: 'table', schema: 'public', name: 'metrics', rows: 7 }], plain);
+    const text = renderPlan(plan, [{ kind: 'table', schema: 'public', name: 'metrics', rows: 7 }], [], plain);
     expect(text).toContain('Analytics (analytics.db)\nFound 1 table to migrate\n');
     expect(text).toContain('  metrics → public.metrics (1523 rows, 1 index)\n');
     expect(text).toContain('    id             INTEGER → bigint      primary key, identity, not null\n');
@@ -20,7 +20,9 @@ describe('renderPlan', () => {
   });
 
   it('shows the SQL of what is not carried with --verbose', () => {
-    expect(renderPlan(plan, [], { ...plain, verbose: true })).toContain('      CREATE VIEW daily AS\n      SELECT 1\n');
+    expect(renderPlan(plan, [], [], { ...plain, verbose: true })).toContain(
+      '      CREATE VIEW daily AS\n      SELECT 1\n',
+    );
   });
 
   it('groups findings by code, blockers last with their advice', () => {
@@ -29,7 +31,7 @@ describe('renderPlan', () => {
       note({ column: 'a', message: 'one' }),
       note({ column: 'b', message: 'two' }),
     ];
-    const text = renderPlan({ ...plan, notes }, [], plain);
+    const text = renderPlan({ ...plan, notes }, [], [], plain);
     expect(text).toContain(
       [
         'Findings',
@@ -39,12 +41,12 @@ describe('renderPlan', () => {
         '    Rename it.',
       ].join('\n'),
     );
-    expect(renderPlan({ ...plan, notes }, [], { ...plain, verbose: true })).toContain('Analytics:metrics.b: two');
+    expect(renderPlan({ ...plan, notes }, [], [], { ...plain, verbose: true })).toContain('Analytics:metrics.b: two');
   });
 
   it('a name cannot move the cursor', () => {
     const tables = [{ ...metrics, sourceName: 'a\u001b[2Jb\nc\u202e' }];
-    const text = renderPlan({ ...plan, tables }, [], plain);
+    const text = renderPlan({ ...plan, tables }, [], [], plain);
     expect(text).toContain('a\\u{1b}[2Jb\\nc\\u{202e}');
   });
 

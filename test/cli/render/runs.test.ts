@@ -10,6 +10,7 @@ const rolledBack: RollbackReport = {
   status: 'rolled_back',
   run: 'r1',
   restored: [{ kind: 'table', schema: 'backup', name: 't', movedTo: 'public' }],
+  env: null,
   kept: [{ kind: 'table', schema: 'public', name: 't', movedTo: 'undone' }],
   later: { writes: [], objects: [] },
   differences: [],

@@ -22,6 +22,7 @@ const nothingSaid: RawSettings = {
   allowStale: false,
   resume: false,
   jobs: null,
+  acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
   yes: false,
   noInput: false,
 };

@@ -3,32 +3,47 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 
 type Lookup = (name: string) => string | undefined;
 
+/** One line (or several, of a quoted value) that gives a variable a value. */
+export interface Assignment {
+  readonly name: string;
+  readonly value: string;
+  /** Where the value stands in the text, quotes included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the text of a `.env` file: `NAME=value`, `export NAME=value`, comments, single quotes (as written), double quotes
  * (with escapes, over several lines). `${NAME}` and `${NAME:-default}` outside of single quotes are filled in from
  * `environment`, then from the lines before. The later of two lines of one name holds.
  */
-export function parseDotenv(
-  text: string,
-  environment: Readonly<Record<string, string | undefined>> = {},
-): Record<string, string> {
+export function parseDotenv(text: string, environment: Variables = {}): Record<string, string> {
+  return Object.fromEntries(assignments(text, environment).map(({ name, value }) => [name, value]));
+}
+
+/** The same line by line, in their order. */
+export function assignments(text: string, environment: Variables = {}): Assignment[] {
+  const found: Assignment[] = [];
   const values = new Map<string, string>();
   const lookup: Lookup = (name) => environment[name] ?? values.get(name);
-  let rest = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  while (rest !== '') {
-    const end = lineEnd(rest);
-    const named = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*/.exec(rest.slice(0, end));
+  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length; ) {
+    const named = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*/.exec(
+      text.slice(at, lineEnd(text, at)),
+    );
     if (named === null) {
-      rest = rest.slice(end + 1);
+      at = lineEnd(text, at) + 1;
       continue;
     }
     const [before, name = ''] = named;
-    const { value, length } = readValue(rest.slice(before.length), lookup);
+    const start = at + before.length;
+    const { value, length } = readValue(text.slice(start), lookup);
     values.set(name, value);
-    const after = rest.slice(before.length + length);
-    rest = after.slice(lineEnd(after) + 1);
+    found.push({ name, value, start, end: start + length });
+    at = lineEnd(text, start + length) + 1;
   }
-  return Object.fromEntries(values);
+  return found;
 }
 
 interface Value {
@@ -41,16 +56,16 @@ function readValue(text: string, lookup: Lookup): Value {
   const quote = text[0];
   if (quote === "'") {
     const end = text.indexOf("'", 1);
-    if (end !== -1) return { value: text.slice(1, end), length: end + 1 };
+    if (end !== -1) return { value: withoutReturns(text.slice(1, end)), length: end + 1 };
   }
   if (quote === '"') {
     const quoted = readDoubleQuoted(text, lookup);
-    if (quoted !== null) return quoted;
+    if (quoted !== null) return { ...quoted, value: withoutReturns(quoted.value) };
   }
-  const line = text.slice(0, lineEnd(text));
+  const line = text.slice(0, lineEnd(text, 0));
   const comment = line.search(/(^|[ \t])#/);
-  const value = (comment === -1 ? line : line.slice(0, comment)).trim();
-  return { value: fillIn(value, lookup), length: line.length };
+  const value = (comment === -1 ? line : line.slice(0, comment)).trimEnd();
+  return { value: fillIn(value.trimStart(), lookup), length: value.length };
 }
 
 /** null where the quote is never closed: then it is part of an ordinary value. */
@@ -79,7 +94,11 @@ function fillIn(value: string, lookup: Lookup): string {
   );
 }
 
-function lineEnd(text: string): number {
-  const end = text.indexOf('\n');
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }

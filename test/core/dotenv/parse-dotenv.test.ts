@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the braces belong to the .env files
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDotenv } from '../../src/cli/dotenv.ts';
+import { parseDotenv } from '../../../src/core/dotenv/parse-dotenv.ts';
 
 describe('parseDotenv', () => {
   it.each([

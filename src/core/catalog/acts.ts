@@ -1,0 +1,48 @@
+/** What the operator lets a run do around the migration itself: copies, commands, checks, the switch of the application. */
+export interface Acts {
+  /** Directory for copies of the sources. */
+  readonly backup: string | null;
+  /** Shell command that stops the application. */
+  readonly stopCommand: string | null;
+  /** Queries that must give true in the migrated database. */
+  readonly checkSql: readonly string[];
+  /** Shell commands that must succeed once the tables are in place. */
+  readonly checkCommands: readonly string[];
+  /** The application's `.env`. */
+  readonly switchEnv: string | null;
+  /** Shell command that starts the application. */
+  readonly startCommand: string | null;
+}
+
+export type ActKind = 'stop-command' | 'backup' | 'check-sql' | 'check-command' | 'switch-env' | 'start-command';
+
+export interface Act {
+  readonly kind: ActKind;
+  /** The command, the query, the directory or the file. */
+  readonly what: string;
+}
+
+export interface ActReport extends Act {
+  /** 'planned': not reached, or not to be done by this command. */
+  readonly result: 'planned' | 'done' | 'failed';
+  /** What came of it, '' where there is nothing to tell. */
+  readonly detail: string;
+}
+
+/** The acts in the order in which a run does them. */
+export function actsInOrder(acts: Acts): Act[] {
+  const one = (kind: ActKind, what: string | null) => (what === null ? [] : [{ kind, what }]);
+  return [
+    ...one('stop-command', acts.stopCommand),
+    ...one('backup', acts.backup),
+    ...acts.checkSql.map((what) => ({ kind: 'check-sql' as const, what })),
+    ...acts.checkCommands.map((what) => ({ kind: 'check-command' as const, what })),
+    ...one('switch-env', acts.switchEnv),
+    ...one('start-command', acts.startCommand),
+  ];
+}
+
+/** The same before any of them was done. */
+export function plannedActs(acts: Acts): ActReport[] {
+  return actsInOrder(acts).map((act) => ({ ...act, result: 'planned', detail: '' }));
+}
