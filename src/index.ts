@@ -8,6 +8,8 @@ export type { Cast, Settings, TargetSettings } from './core/settings/settings.ts
 export type {
   CommandOptions,
   DoctorReport,
+  FinalizeOptions,
+  FinalizeReport,
   MigrateOptions,
   PlanResult,
   RollbackOptions,
@@ -17,6 +19,7 @@ export type {
 } from './steps/api.ts';
 export { doctor } from './steps/doctor.ts';
 export type { Listener, MigrationEvent, ReplacedObject, StepName } from './steps/events.ts';
+export { finalize } from './steps/finalize.ts';
 export { migrate } from './steps/migrate.ts';
 export { plan } from './steps/plan.ts';
 export { rollback } from './steps/rollback.ts';

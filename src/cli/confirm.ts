@@ -1,6 +1,7 @@
 import type { ActReport } from '../core/catalog/acts.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
+import type { KeptSchema } from '../steps/api.ts';
 import type { ReplacedObject } from '../steps/events.ts';
 import { ask } from './ask.ts';
 import type { Output } from './output.ts';
@@ -8,6 +9,7 @@ import { plannedActLines } from './render/acts.ts';
 import { renderNotes } from './render/notes.ts';
 import type { Style } from './render/paint.ts';
 import { replacedLines } from './render/plan.ts';
+import { keptLines } from './render/runs.ts';
 import { count } from './render/words.ts';
 
 export interface ConfirmOptions {
@@ -22,8 +24,11 @@ export interface ConfirmOptions {
   readonly signal: AbortSignal;
 }
 
+type Asking = Omit<ConfirmOptions, 'acts'>;
+
 const overwriting = 'This will overwrite existing PostgreSQL data. Continue? (yes/no)';
 const harmless = 'Continue? (yes/no)';
+const dropping = 'The run cannot be rolled back afterwards. Drop? (yes/no)';
 
 /**
  * Shows what will be moved, replaced and was found, and asks once. True for yes.
@@ -41,7 +46,17 @@ export async function confirm(
   for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
   output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
-  const question = replaced.length === 0 ? harmless : overwriting;
+  return agree(replaced.length === 0 ? harmless : overwriting, { output, style, yes, canAsk, signal });
+}
+
+/** Shows what is dropped for good, and asks once. Otherwise as `confirm`. */
+export async function confirmFinalize(run: string, kept: readonly KeptSchema[], options: Asking): Promise<boolean> {
+  options.output.tell(`Run ${run}: kept, and now to be dropped for good:`);
+  for (const line of keptLines(kept)) options.output.tell(line);
+  return agree(dropping, options);
+}
+
+async function agree(question: string, { output, style, yes, canAsk, signal }: Asking): Promise<boolean> {
   if (yes) {
     output.tell(`${style.paint.warning(question)} yes (--yes)`);
     return true;

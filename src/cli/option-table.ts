@@ -16,10 +16,10 @@ export interface OptionRow {
 
 const all: readonly CommandName[] = commandNames;
 const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor'];
-const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'status', 'doctor'];
+const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'finalize', 'status', 'doctor'];
 /** What only a migration does, and only a plan shows besides. */
 const evening: readonly CommandName[] = ['migrate', 'plan'];
-const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'status'];
+const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'finalize', 'status'];
 
 type Extra = { readonly fallback?: string; readonly repeatable?: true };
 
@@ -82,6 +82,7 @@ export const optionTable: readonly OptionRow[] = [
   ),
   row(evening, '--start-command <cmd>', 'start the application by this command in the end'),
   row(['rollback'], '--check', 'change nothing, only prove that what the run replaced is back'),
+  row(['rollback'], '--despite-changes', 'go back although the migrated tables were written to since; they are kept'),
   row(['plan'], '--sql', 'print the statements of the plan as a script'),
   row(asking, '--yes', 'answer yes to every confirmation'),
   row(asking, '--no-input', 'never ask anything'),
@@ -101,7 +102,6 @@ export const optionTable: readonly OptionRow[] = [
   later('--create-indexes'),
   later('--owner <role>'),
   later('--grant-to <role>'),
-  later('--despite-changes'),
   later('--report <file>'),
   later('--junit <file>'),
   later('--fail-on <severity>'),

@@ -1,3 +1,4 @@
+import type { Dependent } from '../core/catalog/dependent.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import { kindWords, nameSql } from '../core/ddl/object-sql.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
@@ -26,8 +27,7 @@ const dependentObjectsStillExist = '2BP01';
 export async function dropOwnSchema(connection: Connection, name: string): Promise<void> {
   if (!name.startsWith(ownPrefix)) throw new Error(`not a schema of this tool: ${name}`);
   if (!(await schemaExists(connection, name))) return;
-  const objects = await movablesOf(connection, name);
-  await refuseOutside(connection, name, objects);
+  const objects = await refuseDependents(connection, name);
   const tables = objects.filter(({ kind }) => kind === 'table');
   const functions = objects.filter(({ kind }) => kind === 'function');
   await dropAll(
@@ -71,6 +71,13 @@ export async function dropViewsAndTriggers(connection: Connection, schema: strin
   );
 }
 
+/** Throws a blocked Failure when something outside a schema of this tool uses an object in it; else gives these objects. */
+export async function refuseDependents(connection: Connection, name: string): Promise<Movable[]> {
+  const objects = await movablesOf(connection, name);
+  await refuseOutside(connection, name, objects);
+  return objects;
+}
+
 /** Without CASCADE: a view was created after the views that it reads, and no table is left that a function's trigger is of. */
 async function dropAll(connection: Connection, schema: string, objects: readonly Movable[]): Promise<void> {
   for (let rest = objects; rest[0] !== undefined; ) {
@@ -105,26 +112,30 @@ async function dropForeignKeys(connection: Connection, schema: string): Promise<
   }
 }
 
-/** CASCADE reaches only into the same schema: under the lock nobody can begin to use the tables after the check. */
+/** Under the lock nobody can begin to use the tables after the check. Without CASCADE what was overlooked stops it. */
 async function dropTables(connection: Connection, schema: string, tables: readonly Movable[]): Promise<void> {
   const list = tables.map(({ name }) => qualified(schema, name)).join(', ');
   await withTransaction(connection, async () => {
     await connection.query(`LOCK TABLE ${list} IN ACCESS EXCLUSIVE MODE`);
     await refuseOutside(connection, schema, tables);
-    await connection.query(`DROP TABLE ${list} CASCADE`);
+    await connection.query(`DROP TABLE ${list} RESTRICT`);
   });
 }
 
 async function refuseOutside(connection: Connection, schema: string, objects: readonly Movable[]): Promise<void> {
-  const [first, ...others] = await dependentsOutside(connection, { schema, objects });
+  const dependents = await dependentsOutside(connection, { schema, objects });
+  const [first] = dependents;
   if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const place = first.table === '' || first.kind === 'default' ? first.schema : `${first.schema}.${first.table}`;
+  const more = dependents.length === 1 ? '' : ` (and ${dependents.length - 1} more)`;
   throw new Failure({
     kind: 'blocked',
-    message: `schema ${schema} cannot be removed: ${first.kind} ${first.name} in ${place} uses it${more}`,
-    advice: `Drop ${first.kind} ${first.name} first, or point it elsewhere.`,
+    message: `schema ${schema} cannot be removed: ${placeOf(first)} uses it${more}`,
+    advice: `Drop first, or point elsewhere: ${dependents.map(placeOf).join('; ')}`,
   });
+}
+
+function placeOf({ kind, name, schema, table }: Dependent): string {
+  return `${kind} ${name} in ${table === '' || kind === 'default' ? schema : `${schema}.${table}`}`;
 }
 
 /** This tool puts nothing but tables, views and functions of triggers into its schemas: what is left belongs to somebody else and stays. */

@@ -5,7 +5,7 @@ import type { Connection } from './connect.ts';
 import { withTransaction } from './execute.ts';
 import { dropEmptyJournal, journalExists } from './journal-tables.ts';
 
-export { ensureJournal } from './journal-tables.ts';
+export { ensureJournal, upgradeJournal } from './journal-tables.ts';
 
 export type JournalStatus = 'running' | 'interrupted' | 'migrated' | 'failed' | 'rolled_back' | 'finalized';
 
@@ -28,9 +28,12 @@ export interface JournalRun {
   readonly finishedAt: string | null;
   /** The step that began last. */
   readonly step: string;
+  readonly sources: readonly JournalSource[];
   readonly schemas: readonly JournalSchemas[];
   /** Number of tables that the run migrates. */
   readonly tables: number;
+  /** How a finalized run had ended before; null for every other. */
+  readonly finalizedFrom: JournalStatus | null;
 }
 
 export interface JournalSource {
@@ -58,13 +61,14 @@ export interface RecordedMove extends Movable {
   readonly to: string;
 }
 
+type EndStatus = Exclude<JournalStatus, 'running' | 'finalized'>;
+
 /** Which states a run may leave for each end: a run that cut over never becomes a failed one. */
-const before: Readonly<Record<Exclude<JournalStatus, 'running'>, readonly JournalStatus[]>> = {
+const before: Readonly<Record<EndStatus, readonly JournalStatus[]>> = {
   interrupted: ['running'],
   migrated: ['running'],
   failed: ['running', 'interrupted', 'failed'],
   rolled_back: ['migrated', 'running', 'interrupted'],
-  finalized: ['migrated', 'rolled_back', 'failed'],
 };
 
 const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -112,11 +116,7 @@ export async function recordStep(connection: Connection, id: string, step: strin
 }
 
 /** Ends a run, or changes how it ended. Throws a Failure when the journal does not have it in a state that can end so. */
-export async function finishRun(
-  connection: Connection,
-  id: string,
-  status: Exclude<JournalStatus, 'running'>,
-): Promise<void> {
+export async function finishRun(connection: Connection, id: string, status: EndStatus): Promise<void> {
   const changed = await connection.query(
     `UPDATE gigchain_migrate.runs
      SET status = $2::text, finished_at = pg_catalog.clock_timestamp(), step = CASE $2::text WHEN 'migrated' THEN 'cutover' ELSE step END
@@ -124,8 +124,21 @@ export async function finishRun(
      RETURNING id`,
     [id, status, before[status]],
   );
-  if (changed.length > 0) return;
-  throw new Failure({
+  if (changed.length === 0) throw cannotEnd(id, status);
+}
+
+/** Writes down that the kept schemas of a run are dropped, which is not undone; how and when it ended stays known. */
+export async function finalizeRun(connection: Connection, id: string): Promise<void> {
+  const changed = await connection.query(
+    `UPDATE gigchain_migrate.runs SET status = 'finalized', finalized_from = COALESCE(finalized_from, status)
+     WHERE id = $1 AND status = ANY ($2::text[]) RETURNING id`,
+    [id, ['migrated', 'rolled_back', 'failed', 'finalized']],
+  );
+  if (changed.length === 0) throw cannotEnd(id, 'finalized');
+}
+
+function cannotEnd(id: string, status: JournalStatus): Failure {
+  return new Failure({
     kind: 'failed',
     message: `run ${id} cannot be recorded as ${status}: the journal has no such run, or it has ended otherwise`,
     advice: 'See: gigchain-migrate status',
@@ -158,15 +171,20 @@ export async function recordMoved(
   );
 }
 
-/** The runs of this database, newest first; [] where there is no journal. Creates nothing. */
+/** The runs of this database, newest first; [] where there is no journal. Creates nothing, and reads older formats as they are. */
 export async function listRuns(connection: Connection): Promise<JournalRun[]> {
   if (!(await journalExists(connection))) return [];
-  const rows = await connection.query<Omit<JournalRun, 'schemas'> & { schemas: string }>(
+  const rows = await connection.query<Omit<JournalRun, 'schemas' | 'sources'> & { schemas: string; sources: string }>(
     `SELECT id, status, pg_catalog.to_char(started_at AT TIME ZONE 'UTC', ${utc}) AS "startedAt",
-       pg_catalog.to_char(finished_at AT TIME ZONE 'UTC', ${utc}) AS "finishedAt", step, schemas::text AS schemas, tables
+       pg_catalog.to_char(finished_at AT TIME ZONE 'UTC', ${utc}) AS "finishedAt", step, sources::text AS sources,
+       schemas::text AS schemas, tables, pg_catalog.to_jsonb(runs) ->> 'finalized_from' AS "finalizedFrom"
      FROM gigchain_migrate.runs ORDER BY started_at DESC, id DESC`,
   );
-  return rows.map((row) => ({ ...row, schemas: JSON.parse(row.schemas) as JournalSchemas[] }));
+  return rows.map((row) => ({
+    ...row,
+    sources: JSON.parse(row.sources) as JournalSource[],
+    schemas: JSON.parse(row.schemas) as JournalSchemas[],
+  }));
 }
 
 /** What the cutover of a run moved, in its order; [] for a run that never cut over. */

@@ -6,7 +6,7 @@ import { functionSearchPath } from '../core/ddl/search-path.ts';
 import type { Connection } from './connect.ts';
 import { schemaExists } from './relations.ts';
 
-export { dropOwnSchema, dropViewsAndTriggers } from './drop-own-schema.ts';
+export { dropOwnSchema, dropViewsAndTriggers, refuseDependents } from './drop-own-schema.ts';
 
 /**
  * Creates a schema of this tool that must not exist yet. Nobody else may look into it, whatever the default privileges say: rows lie

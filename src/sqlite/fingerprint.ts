@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 
 /** One file as the file system describes it. Times are nanoseconds since 1970; `seen` is when it was looked at. */
 export interface FileStamp {
@@ -104,6 +104,15 @@ export async function matches(main: string, fingerprint: Fingerprint): Promise<b
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
+  }
+}
+
+/** SHA-256 of a database as its files are now, null where they cannot be read. */
+export async function fingerprintOf(file: string): Promise<string | null> {
+  try {
+    return await hashOf(await stampsOf(await realpath(file)));
+  } catch {
+    return null;
   }
 }
 

@@ -5,6 +5,7 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Difference, Report, ReportStatus, TargetReport } from '../core/catalog/report.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Listener, ReplacedObject } from './events.ts';
+import type { LaterChanges } from './later-changes.ts';
 
 /** What the process is surrounded by, handed in so that nothing below the command line looks around by itself. */
 export interface Surroundings {
@@ -45,6 +46,22 @@ export interface RollbackOptions extends CommandOptions {
   readonly despiteChanges?: boolean;
 }
 
+export interface FinalizeOptions extends CommandOptions {
+  /** The run whose kept schemas are dropped; null for the newest. */
+  readonly run: string | null;
+  /** Asked once, before anything is dropped; false declines. May throw a Failure (cannot ask). */
+  readonly confirm: (run: string, kept: readonly KeptSchema[]) => Promise<boolean>;
+}
+
+/** A schema that is kept for a run. */
+export interface KeptSchema {
+  readonly schema: string;
+  /** 'staging': of a run that died. 'backup': what it replaced. 'undone': what it had migrated before it was taken back. */
+  readonly role: 'staging' | 'backup' | 'undone';
+  readonly tables: number;
+  readonly bytes: number;
+}
+
 interface Ending {
   readonly schemaVersion: 1;
   readonly exitCode: number;
@@ -72,9 +89,20 @@ export interface RollbackReport extends Ending {
   readonly target: TargetReport | null;
   readonly restored: readonly MovedObject[];
   readonly kept: readonly MovedObject[];
+  /** What was written or added since the cutover: it stopped the rollback, or is set aside with the migrated tables. */
+  readonly later: LaterChanges;
   /** null where the run had switched none. */
   readonly env: EnvReport | null;
   readonly differences: readonly Difference[];
+  readonly notes: readonly Note[];
+}
+
+export interface FinalizeReport extends Ending {
+  readonly command: 'finalize';
+  readonly status: ReportStatus | 'nothing-to-do' | 'finalized';
+  readonly run: string | null;
+  readonly target: TargetReport | null;
+  readonly dropped: readonly KeptSchema[];
 }
 
 export interface RunStatus {
@@ -87,6 +115,9 @@ export interface RunStatus {
   readonly alive: boolean;
   readonly schemas: readonly string[];
   readonly tables: number;
+  /** How a finalized run had ended before. */
+  readonly finalizedFrom: RunStatus['status'] | null;
+  readonly kept: readonly KeptSchema[];
   /** What can be done with it now, as commands: 'rollback', 'finalize'; 'resume' for migrate --resume. */
   readonly can: readonly string[];
 }
@@ -126,6 +157,7 @@ export interface Commands {
   readonly plan: (options: CommandOptions) => Promise<PlanResult>;
   readonly verify: (options: CommandOptions) => Promise<Report>;
   readonly rollback: (options: RollbackOptions) => Promise<RollbackReport>;
+  readonly finalize: (options: FinalizeOptions) => Promise<FinalizeReport>;
   readonly status: (options: CommandOptions) => Promise<StatusReport>;
   readonly doctor: (options: CommandOptions) => Promise<DoctorReport>;
 }

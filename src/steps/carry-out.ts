@@ -8,6 +8,7 @@ import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
+import { digestStaged, recordReplaced } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
 import { settled } from './settle.ts';
@@ -17,12 +18,14 @@ import { verifyRun } from './verify.ts';
 export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
   const { settings } = run.options;
   return withJournal(run, async () => {
+    await recordReplaced(run);
     const verified = isStale ? run : await build(run);
     if (settings.dryRun) {
       await discardDryRun(run);
       return 'dry-run';
     }
-    await recordedStep(run, 'cutover', () => settled(verified, cutover));
+    const staged = await digestStaged(verified);
+    await recordedStep(run, 'cutover', () => settled(verified, () => cutover(verified, staged)));
     run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });

@@ -7,6 +7,7 @@ import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '
 import { checkReplaced } from './check-replaced.ts';
 import { checkSources } from './check-sources.ts';
 import { handOverBelongings } from './hand-over.ts';
+import { recordMigrated, type StagedContents, settleReplaced } from './record-objects.ts';
 import { readReplaced } from './replaced-facts.ts';
 import { restate } from './restate.ts';
 import type { Run } from './run.ts';
@@ -16,7 +17,7 @@ import { withLockedObjects } from './with-locks.ts';
  * The one transaction that moves replaced objects to the backup schema and the staged ones into the target schema, where they take over what
  * belonged to those. Throws a Failure, with nothing changed, when a source, a replaced table or the run itself is no longer what it was.
  */
-export async function cutover(run: Run): Promise<void> {
+export async function cutover(run: Run, staged: StagedContents): Promise<void> {
   const { target, replacement, options, id } = run;
   const { connection } = target;
   const { restatements } = replacement.repointing;
@@ -25,11 +26,13 @@ export async function cutover(run: Run): Promise<void> {
     await claimRun(connection, id);
     const { planned } = replacement.facts;
     checkReplaced(replacement.facts, await readReplaced(connection, planned, options.settings.dependents));
+    await settleReplaced(run);
     await restate(connection, restatements, 'before');
     await moveAll(run);
     await handOverBelongings(run);
     await restate(connection, restatements, 'after');
     await recordRestated(connection, id, restatements);
+    await recordMigrated(run, staged);
     await finishRun(connection, id, 'migrated');
     await checkSources(run);
   });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure } from '../core/errors.ts';
 import { ensureJournal, finishRun, forgetRun, resumeRun, startRun } from '../postgres/journal.ts';
 import { isLockError } from '../postgres/lock-relations.ts';
@@ -30,7 +31,12 @@ export async function withJournal<T>(run: Run, work: () => Promise<T>): Promise<
 function start(run: Run): Promise<void> {
   return startRun(run.target.connection, {
     id: run.id,
-    sources: run.plan.sources.map(({ file, label, sha256, schema }) => ({ file, label, sha256, schema })),
+    sources: run.plan.sources.map(({ file, label, sha256, schema }) => ({
+      file: resolve(file),
+      label,
+      sha256,
+      schema,
+    })),
     structure: structureOf(run),
     schemas: [...run.schemas].map(([target, { staging, backup }]) => ({ target, staging, backup })),
     tables: run.plan.tables.length,

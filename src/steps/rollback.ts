@@ -1,24 +1,18 @@
-import { movableKey, type PlacedObject } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
-import {
-  finishRun,
-  isUnfinished,
-  type JournalRun,
-  listRuns,
-  movedObjects,
-  type RecordedMove,
-  restatedObjects,
-} from '../postgres/journal.ts';
+import { finishRun, isUnfinished, type JournalRun, listRuns, upgradeJournal } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
-import { createSchema, dropEmptySchema, dropOwnSchema, moveObjects } from '../postgres/moves.ts';
-import { movablesOf, schemaExists } from '../postgres/relations.ts';
-import type { MovedObject, RollbackOptions, RollbackReport } from './api.ts';
-import type { Listener } from './events.ts';
-import { restate } from './restate.ts';
+import { dropOwnSchema } from '../postgres/moves.ts';
+import { schemaExists } from '../postgres/relations.ts';
+import { aliveAmong } from './alive-runs.ts';
+import type { RollbackOptions, RollbackReport } from './api.ts';
+import { endOf, lastHeard, namedRun, unambiguousRun } from './choose-run.ts';
+import { keptSchemas } from './kept-schemas.ts';
+import { ChangedSince, noLaterChanges } from './later-changes.ts';
+import { checkRolledBack } from './rollback-check.ts';
 import { switchBack } from './switch-env.ts';
 import { type Target, withTarget } from './target.ts';
-import { withLockedObjects } from './with-locks.ts';
+import { undo } from './undo.ts';
 
 /** Puts back what a run replaced; what it migrated is kept aside, nothing is dropped. A run that never cut over loses its staging schema. */
 export async function rollback(options: RollbackOptions): Promise<RollbackReport> {
@@ -36,167 +30,99 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const ending = { message: error.message, advice: error.advice };
-    return { ...ended({ target, run, status: 'failed' }), exitCode: exitCodes[error.kind], error: ending };
+    const later = error instanceof ChangedSince ? error.later : noLaterChanges;
+    const status = statusOf(error.kind);
+    return { ...ended({ target, run, status, later }), exitCode: exitCodes[error.kind], error: ending };
   }
 }
 
-/** Without a name: to take back, the newest run that still can be; to check, the newest that was, or should have been, taken back. */
-async function chooseRun({ connection }: Target, options: RollbackOptions): Promise<JournalRun | null> {
-  const { run: wanted, checkOnly } = options;
+/**
+ * Without a name: to take back, the newest run of which something is there to be taken back; to check, the run that the journal heard of
+ * last, because what an earlier rollback put back a later one may have put elsewhere.
+ */
+async function chooseRun({ connection }: Target, { run, checkOnly }: RollbackOptions): Promise<JournalRun | null> {
   const runs = await listRuns(connection);
-  if (wanted !== null) {
-    const found = runs.find(({ id }) => id === wanted);
-    if (found !== undefined) return found;
-    const known = runs.length === 0 ? 'none is recorded' : `known are ${runs.map(({ id }) => id).join(', ')}`;
-    throw new Failure({
-      kind: 'usage',
-      message: `run ${wanted} is unknown: ${known}`,
-      advice: 'See: gigchain-migrate status',
-    });
+  if (run !== null) return namedRun(runs, run);
+  if (checkOnly) {
+    const checkable = runs.filter(({ status }) => status !== 'finalized');
+    const lastFirst = [...checkable].sort((left, right) => (lastHeard(left) < lastHeard(right) ? 1 : -1));
+    return unambiguousRun(lastFirst, 'rollback --check');
   }
-  const open = runs.filter(({ status }) => status === 'migrated' || isUnfinished(status));
-  if (!checkOnly || open[0] !== undefined) return open[0] ?? null;
-  // Of several runs that were taken back, the last one: what an earlier one put back it has put elsewhere.
-  const undone = runs.filter(({ status }) => status === 'rolled_back');
-  return undone.reduce<JournalRun | null>(
-    (last, run) => ((run.finishedAt ?? '') > (last?.finishedAt ?? '') ? run : last),
-    null,
-  );
+  const keptOf = await keptSchemas(connection);
+  const isStaged = (one: JournalRun) => keptOf(one).some(({ role }) => role === 'staging');
+  const open = runs.filter((one) => one.status === 'migrated' || isUnfinished(one.status) || isStaged(one));
+  return unambiguousRun(open, 'rollback');
 }
 
 /** Takes a run back on a connection that is open, as after a failed check. */
 export async function rollbackRun(target: Target, id: string, options: RollbackOptions): Promise<RollbackReport> {
-  const run = await chooseRun(target, { ...options, run: id });
-  if (run === null) throw new Error(`run ${id} is not recorded`);
-  return takeBack(target, run, options);
+  return takeBack(target, namedRun(await listRuns(target.connection), id), options);
 }
 
 async function takeBack(target: Target, run: JournalRun, options: RollbackOptions): Promise<RollbackReport> {
-  const { connection } = target;
-  return withSchemaLocks(
-    connection,
-    run.schemas.map((schema) => schema.target),
-    async () => {
-      if (run.status === 'migrated') return undo(target, run, options);
-      for (const { staging } of run.schemas) {
-        if (await schemaExists(connection, staging)) await dropOwnSchema(connection, staging);
-      }
-      if (isUnfinished(run.status)) await finishRun(connection, run.id, 'failed');
-      const status = isUnfinished(run.status) ? 'rolled_back' : 'nothing-to-do';
-      return ended({ target: target.report, run: run.id, status });
-    },
-  );
-}
-
-/** The move of the cutover backwards, all schemas of the run in one transaction. */
-async function undo(
-  { connection, report }: Target,
-  run: JournalRun,
-  options: RollbackOptions,
-): Promise<RollbackReport> {
-  const moved = await stillThere(connection, await movedObjects(connection, run.id), options.listen);
-  await checkOrder({ connection, report } as Target, run);
-  const restored: MovedObject[] = [];
-  const kept: MovedObject[] = [];
-  const restated = await restatedObjects(connection, run.id);
-  await withLockedObjects(connection, whereNow(moved), options, async () => {
-    await restate(connection, restated, 'before');
-    for (const { target, backup } of run.schemas) {
-      const aside = `gigchain_migrate_undone_${backup.replace('gigchain_migrate_backup_', '')}`;
-      const migrated = moved.filter(({ role, to }) => role === 'migrated' && to === target);
-      const replaced = moved.filter(({ role, from }) => role === 'replaced' && from === target);
-      if (migrated.length > 0) {
-        await createSchema(connection, aside);
-        await moveObjects(connection, { objects: migrated, from: target, to: aside });
-      }
-      if (replaced.length > 0) {
-        await moveObjects(connection, { objects: replaced, from: backup, to: target });
-        await dropEmptySchema(connection, backup);
-      }
-      for (const { kind, name } of replaced) restored.push({ kind, schema: backup, name, movedTo: target });
-      for (const { kind, name } of migrated) kept.push({ kind, schema: target, name, movedTo: aside });
-    }
-    await restate(connection, restated, 'after');
-    await finishRun(connection, run.id, 'rolled_back');
-  });
-  return { ...ended({ target: report, run: run.id, status: 'rolled_back' }), restored, kept };
-}
-
-/**
- * A migrated object that somebody has dropped or renamed since does not keep the replaced ones from coming back; a replaced one that
- * is gone cannot come back, which stops the rollback.
- */
-async function stillThere(
-  connection: Target['connection'],
-  moved: readonly RecordedMove[],
-  listen: Listener,
-): Promise<RecordedMove[]> {
-  const places = new Map<string, ReadonlySet<string>>();
-  for (const { to } of moved) {
-    if (!places.has(to)) places.set(to, new Set((await movablesOf(connection, to)).map(movableKey)));
-  }
-  const gone = moved.filter((object) => places.get(object.to)?.has(movableKey(object)) !== true);
-  const lost = gone.filter(({ role }) => role === 'replaced').map(({ kind, name, to }) => `${kind} ${to}.${name}`);
-  if (lost.length > 0) {
-    throw new Failure({
-      kind: 'failed',
-      message: `what the run replaced is no longer where it was kept: ${lost.join(', ')}`,
-      advice: 'Somebody dropped or renamed it; nothing was changed. Restore it there from a backup and run again.',
-    });
-  }
-  for (const { kind, name, to } of gone) {
-    listen({
-      kind: 'said',
-      message: `${kind} ${to}.${name}, which the run migrated, is gone: there is nothing of it to keep`,
-    });
-  }
-  return moved.filter((object) => !gone.includes(object));
-}
-
-/** Where the objects of the run are now. */
-function whereNow(moved: readonly RecordedMove[]): PlacedObject[] {
-  return moved.map(({ kind, name, to }) => ({ kind, schema: to, name }));
-}
-
-/** The newest run of a schema goes first: an older one's objects lie in a newer one's backup. */
-async function checkOrder({ connection }: Target, run: JournalRun): Promise<void> {
-  const targets = new Set(run.schemas.map(({ target }) => target));
-  // In the order of their beginning: two ids of one second are in no order.
-  const runs = await listRuns(connection);
-  const newer = runs
-    .slice(
-      0,
-      runs.findIndex(({ id }) => id === run.id),
-    )
-    .filter(({ status, schemas }) => status === 'migrated' && schemas.some(({ target }) => targets.has(target)));
-  if (newer.length === 0) return;
-  throw new Failure({
-    kind: 'blocked',
-    message: `run ${run.id} cannot be rolled back yet: ${newer.length} newer run(s) changed the same schema`,
-    advice: `Roll back first, in this order: ${newer.map(({ id }) => id).join(', ')}`,
+  const { connection, report } = target;
+  if (run.status === 'finalized' && endOf(run) === 'migrated') throw finalized(run);
+  const schemas = run.schemas.map((schema) => schema.target);
+  return withSchemaLocks(connection, schemas, async () => {
+    await upgradeJournal(connection);
+    // Another session may have ended it while this one chose.
+    const now = namedRun(await listRuns(connection), run.id);
+    const base = ended({ target: report, run: now.id, status: 'rolled_back' });
+    if (now.status === 'migrated') return { ...base, ...(await undo(target, now, options)) };
+    const removed = await removeStaging(target, now);
+    if (isUnfinished(now.status)) await finishRun(connection, now.id, 'failed');
+    return isUnfinished(now.status) || removed ? base : { ...base, status: 'nothing-to-do' };
   });
 }
 
-/** Proves that what the run replaced is where it was, and that nothing of the run is left staged. */
+async function removeStaging({ connection }: Target, { schemas }: JournalRun): Promise<boolean> {
+  let removed = false;
+  for (const { staging } of schemas) {
+    if (!(await schemaExists(connection, staging))) continue;
+    await dropOwnSchema(connection, staging);
+    removed = true;
+  }
+  return removed;
+}
+
 async function check({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
-  const moved = await movedObjects(connection, run.id);
-  const missing = [];
-  for (const { target, staging } of run.schemas) {
-    const there = new Set((await movablesOf(connection, target)).map(movableKey));
-    for (const object of moved.filter(({ role, from }) => role === 'replaced' && from === target)) {
-      if (!there.has(movableKey(object))) missing.push(difference(object.name, `${object.kind} in ${target}`));
-    }
-    if (await schemaExists(connection, staging)) missing.push(difference(staging, 'no staging schema'));
-  }
-  if (run.status === 'migrated') missing.push(difference(run.id, 'a run that was rolled back'));
-  const base = ended({ target: report, run: run.id, status: missing.length === 0 ? 'verified' : 'different' });
-  if (missing.length === 0) return base;
-  const error = { message: `run ${run.id} is not rolled back`, advice: `Run: gigchain-migrate rollback ${run.id}` };
-  return { ...base, exitCode: exitCodes.different, differences: missing, error };
+  const alive = await aliveAmong(connection, await listRuns(connection));
+  if ([...alive].some(({ id }) => id === run.id)) throw atWork(run);
+  const { differences, notes } = await checkRolledBack(connection, run);
+  const status = differences.length === 0 ? 'verified' : 'different';
+  const base = { ...ended({ target: report, run: run.id, status }), differences, notes };
+  const [first] = differences;
+  if (first === undefined) return base;
+  const more = differences.length === 1 ? '' : `, and ${differences.length - 1} more`;
+  const message = `run ${run.id} is not rolled back: ${first.table}: expected ${first.expected}, found ${first.found}${more}`;
+  return { ...base, exitCode: exitCodes.different, error: { message, advice: adviceFor(run) } };
 }
 
-function difference(table: string, expected: string): RollbackReport['differences'][number] {
-  return { table, column: null, key: '', kind: 'object', expected, found: 'otherwise' };
+/** A run that cut over, or died, can be taken back; what differs after that was not done by this tool. */
+function adviceFor(run: JournalRun): string {
+  return run.status === 'migrated' || isUnfinished(run.status)
+    ? `Run: gigchain-migrate rollback ${run.id}`
+    : 'Nothing of the run is in place. Find out who else has changed what is named since the run began.';
+}
+
+function finalized({ id }: JournalRun): Failure {
+  return new Failure({
+    kind: 'blocked',
+    message: `run ${id} was finalized: what it had replaced is dropped for good, and it cannot be rolled back`,
+    advice: 'To go back to SQLite, set DATABASE_TYPE=sqlite: the SQLite files were never changed.',
+  });
+}
+
+function atWork({ id }: JournalRun): Failure {
+  return new Failure({
+    kind: 'blocked',
+    message: `run ${id} is at work; there is nothing to check yet`,
+    advice: 'See: gigchain-migrate status',
+  });
+}
+
+function statusOf(kind: Failure['kind']): RollbackReport['status'] {
+  return kind === 'blocked' || kind === 'unknown' || kind === 'interrupted' ? kind : 'failed';
 }
 
 function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>): RollbackReport {
@@ -210,7 +136,9 @@ function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>)
     restored: [],
     kept: [],
     env: null,
+    later: noLaterChanges,
     differences: [],
+    notes: [],
     ...fields,
   };
 }

@@ -60,6 +60,11 @@ export function runSchemas(id: string, plan: MigrationPlan, { facts }: Replaceme
   );
 }
 
+/** Where a rollback keeps what the cutover had put into the target schema of this backup schema. */
+export function undoneSchema({ backup }: Pick<RunSchemas, 'backup'>): string {
+  return backup.replace('gigchain_migrate_backup_', 'gigchain_migrate_undone_');
+}
+
 /** Where the tables of a target schema are built before the cutover. */
 export function stagingOf(run: Run): (schema: string) => string {
   return (schema) => run.schemas.get(schema)?.staging ?? schema;

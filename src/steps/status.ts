@@ -1,9 +1,11 @@
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { isUnfinished, type JournalRun, listRuns } from '../postgres/journal.ts';
-import { isSchemaLocked } from '../postgres/locks.ts';
-import type { CommandOptions, RunStatus, StatusReport } from './api.ts';
-import { type Target, withTarget } from './target.ts';
+import { aliveAmong } from './alive-runs.ts';
+import type { CommandOptions, KeptSchema, RunStatus, StatusReport } from './api.ts';
+import { standingAfter } from './choose-run.ts';
+import { keptSchemas } from './kept-schemas.ts';
+import { withTarget } from './target.ts';
 
 /** The runs that the target's journal records, newest first. Creates nothing. */
 export async function status(options: CommandOptions): Promise<StatusReport> {
@@ -12,9 +14,17 @@ export async function status(options: CommandOptions): Promise<StatusReport> {
   try {
     return await withTarget(options, null, async (opened) => {
       target = opened.report;
-      const recorded = await listRuns(opened.connection);
-      const alive = await aliveAmong(opened, recorded);
-      const runs = recorded.map((run) => describeRun(run, alive.has(run)));
+      const { connection } = opened;
+      const recorded = await listRuns(connection);
+      const alive = await aliveAmong(connection, recorded);
+      const keptOf = await keptSchemas(connection);
+      const runs = recorded.map((run) =>
+        describeRun(run, {
+          alive: alive.has(run),
+          kept: keptOf(run),
+          isNewest: standingAfter(run, recorded).length === 0,
+        }),
+      );
       return { ...base, exitCode: exitCodes.done, error: null, target, runs };
     });
   } catch (error) {
@@ -24,37 +34,38 @@ export async function status(options: CommandOptions): Promise<StatusReport> {
   }
 }
 
-/** Of the running runs of a schema only the newest can hold its lock: the others died. */
-async function aliveAmong(
-  { connection }: Target,
-  newestFirst: readonly JournalRun[],
-): Promise<ReadonlySet<JournalRun>> {
-  const alive = new Set<JournalRun>();
-  const seen = new Set<string>();
-  for (const run of newestFirst.filter((one) => one.status === 'running')) {
-    const schema = run.schemas[0]?.target;
-    if (schema === undefined || seen.has(schema)) continue;
-    seen.add(schema);
-    if (await isSchemaLocked(connection, schema)) alive.add(run);
-  }
-  return alive;
+interface Situation {
+  readonly alive: boolean;
+  readonly kept: readonly KeptSchema[];
+  /** No later run that changed the same schema is in place. */
+  readonly isNewest: boolean;
 }
 
-function describeRun(run: JournalRun, alive: boolean): RunStatus {
+function describeRun(run: JournalRun, situation: Situation): RunStatus {
   return {
     run: run.id,
     status: run.status,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
     step: run.step,
-    alive,
+    alive: situation.alive,
     schemas: run.schemas.map(({ target }) => target),
     tables: run.tables,
-    can: possible(run.status, alive),
+    finalizedFrom: run.finalizedFrom,
+    kept: situation.kept,
+    can: possible(run, situation),
   };
 }
 
-function possible(status: JournalRun['status'], alive: boolean): string[] {
-  if (isUnfinished(status) && !alive) return ['resume', 'rollback'];
-  return status === 'migrated' ? ['rollback'] : [];
+/** The commands that a run allows now; an older run waits for the newer ones of its schema. */
+function possible({ status }: JournalRun, { alive, kept, isNewest }: Situation): string[] {
+  if (alive) return [];
+  const isStaged = kept.some(({ role }) => role === 'staging');
+  const canGoBack = status === 'migrated' ? isNewest : isUnfinished(status) || isStaged;
+  const canFinalize = !isUnfinished(status) && kept.length > 0;
+  return [
+    ...(isUnfinished(status) ? ['resume'] : []),
+    ...(canGoBack ? ['rollback'] : []),
+    ...(canFinalize ? ['finalize'] : []),
+  ];
 }

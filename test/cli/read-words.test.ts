@@ -55,7 +55,6 @@ describe('readWords', () => {
     '--create-indexes',
     '--owner',
     '--grant-to',
-    '--despite-changes',
     '--report',
     '--junit',
     '--fail-on',

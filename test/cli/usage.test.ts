@@ -45,7 +45,6 @@ describe('wrong usage ends with 2 and says what to do', () => {
     [['--dry-rnu'], 'unknown option --dry-rnu', 'Did you mean --dry-run?'],
     [['plan', 'analitics.db'], 'analitics.db: no such file', 'Did you mean analytics.db?'],
     [['--infer'], '--infer is not available yet', ''],
-    [['finalize', '--yes'], 'finalize is not available yet', ''],
     [['init'], 'init is not available yet', ''],
     [['completion', 'bash'], 'completion is not available yet', ''],
     [['plan', '--check'], '--check is not an option of plan', 'It belongs to: rollback'],

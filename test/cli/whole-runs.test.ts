@@ -63,12 +63,29 @@ describeServers('every kind of run leaves the folder of the sources as it was', 
         differences: [{ table: 'metrics', key: '7', column: 'value', kind: 'value' }],
       });
       expect(run(['rollback', '--check']).exitCode).toBe(4);
-      expect(run(['rollback']).document).toMatchObject({ status: 'rolled_back', exitCode: 0 });
+      expect(run(['rollback']).document).toMatchObject({
+        status: 'blocked',
+        exitCode: 3,
+        later: { writes: [{ table: 'public.metrics', written: { rows: 1, keys: ['7'] } }] },
+      });
+      expect(run(['finalize']).exitCode).toBe(0);
+      expect(run(['rollback', '--despite-changes']).document).toMatchObject({ status: 'rolled_back', exitCode: 0 });
       expect(run(['rollback', '--check']).document).toMatchObject({ status: 'verified', exitCode: 0 });
       expect(run(['rollback', 'no_such_run']).exitCode).toBe(2);
       const runs = [run(['admin.db', '--yes']), run(['admin.db', '--yes'])].map(({ document }) => document.run);
       expect([run(['rollback']), run(['rollback'])].map(({ document }) => document.run)).toEqual(runs.reverse());
       expect(run(['rollback', '--check']).document).toMatchObject({ exitCode: 0, run: runs[1] });
+      expect(run(['finalize']).document).toMatchObject({
+        exitCode: 2,
+        error: { message: expect.stringContaining('3 runs') },
+      });
+      const undecided = run(['finalize', runs[1] ?? '']);
+      expect(undecided.document).toMatchObject({ exitCode: 2, error: { advice: expect.stringContaining('--yes') } });
+      expect(run(['finalize', runs[1] ?? '', '--yes']).document).toMatchObject({ status: 'finalized', exitCode: 0 });
+      expect(run(['finalize', runs[1] ?? '', '--yes']).document).toMatchObject({
+        status: 'nothing-to-do',
+        exitCode: 0,
+      });
       expect(
         await asSuperuser(url, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
       ).toEqual([]);

@@ -84,6 +84,8 @@ describeServers('the journal', (server) => {
           startedAt: run?.startedAt,
           finishedAt: null,
           step: 'load',
+          sources: runOf('20260101_000000_abcd').sources,
+          finalizedFrom: null,
           schemas: runOf('20260101_000000_abcd').schemas,
           tables: 3,
         });

@@ -32,7 +32,7 @@ describeServers('migrate, then the way back', (server) => {
 
       expect(await verify(commandOptions(options))).toMatchObject({ status: 'verified', exitCode: 0 });
       const { runs } = await status(commandOptions(options));
-      expect(runs).toMatchObject([{ run: report.run, status: 'migrated', can: ['rollback'] }]);
+      expect(runs).toMatchObject([{ run: report.run, status: 'migrated', can: ['rollback', 'finalize'] }]);
 
       const back = await rollback({ ...commandOptions(options), run: null, checkOnly: false });
       expect(back.error).toBeNull();

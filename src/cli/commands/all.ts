@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.ts';
 import type { CommandName } from '../command-names.ts';
 import { doctorCommand } from './doctor.ts';
+import { finalizeCommand } from './finalize.ts';
 import { laterCommands } from './later.ts';
 import { migrateCommand } from './migrate.ts';
 import { planCommand } from './plan.ts';
@@ -14,6 +15,7 @@ export const commandTable: readonly CommandSpec[] = [
   planCommand,
   verifyCommand,
   rollbackCommand,
+  finalizeCommand,
   statusCommand,
   doctorCommand,
   ...laterCommands,

@@ -4,7 +4,6 @@ const later = { details: '', examples: [], takesSources: false, target: 'optiona
 
 /** Commands that the parser knows and that answer "not available yet". */
 export const laterCommands: readonly CommandSpec[] = [
-  { ...later, name: 'finalize', argument: '[run]', summary: 'drop the kept schemas of a run (not available yet)' },
   { ...later, name: 'init', argument: '[source...]', summary: 'write a configuration file (not available yet)' },
   { ...later, name: 'completion', argument: '<shell>', summary: 'shell completion (not available yet)' },
 ];

@@ -4,7 +4,7 @@ import { renderStatus } from '../render/runs.ts';
 export const statusCommand: CommandSpec = {
   name: 'status',
   argument: '',
-  summary: 'runs, steps reached, what can be rolled back',
+  summary: 'runs, steps reached, what is kept and what can be rolled back or finalized',
   details: 'Reads the journal of the target. Creates nothing.',
   examples: ['gigchain-migrate status', 'gigchain-migrate status --json'],
   takesSources: false,

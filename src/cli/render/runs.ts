@@ -1,21 +1,38 @@
-import type { CheckLine, DoctorReport, RollbackReport, StatusReport } from '../../steps/api.ts';
+import type {
+  CheckLine,
+  DoctorReport,
+  FinalizeReport,
+  KeptSchema,
+  RollbackReport,
+  StatusReport,
+} from '../../steps/api.ts';
+import { laterLines } from './later-changes.ts';
+import { renderNotes } from './notes.ts';
 import type { Style } from './paint.ts';
 import { differenceLines } from './tables.ts';
-import { clean, cleanLines, columns, count, countKinds } from './words.ts';
+import { clean, cleanLines, columns, count, countKinds, size } from './words.ts';
 
 /** What a rollback moved where, or why there was nothing to do. */
-export function renderRollback(report: RollbackReport, { paint }: Style): string {
-  const { status, run, restored, kept, differences } = report;
+export function renderRollback(report: RollbackReport, style: Style): string {
+  const { status, run, restored, kept, later, differences, notes } = report;
+  const { paint } = style;
   const moved = (objects: RollbackReport['restored']) =>
     columns(objects.map(({ schema, name, movedTo }) => [`  ${clean(`${schema}.${name}`)}`, `→ ${clean(movedTo)}`]));
   const lines = [
     ...(restored.length === 0 ? [] : [paint.strong('Put back:'), ...moved(restored), '']),
     ...(kept.length === 0 ? [] : [paint.strong('Migrated, kept aside:'), ...moved(kept), '']),
+    ...laterLines(later, style),
     ...differenceLines(differences, paint),
+    ...renderNotes(notes, style),
   ];
   if (status === 'nothing-to-do')
     lines.push(run === null ? 'There is no run to roll back.' : `Run ${run}: there is nothing to take back.`);
-  if (status === 'verified') lines.push(paint.good(`Run ${run} is rolled back: what it replaced is in its place.`));
+  if (status === 'verified')
+    lines.push(
+      paint.good(
+        `Run ${run} is not in place: everything it replaced, or was to replace, is as it was recorded before.`,
+      ),
+    );
   if (status === 'rolled_back' && restored.length + kept.length === 0) {
     lines.push(paint.good(`Run ${run} had not cut over: what it left behind was removed, your tables are as before.`));
   } else if (status === 'rolled_back') {
@@ -27,6 +44,25 @@ export function renderRollback(report: RollbackReport, { paint }: Style): string
     lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** What was dropped for good. */
+export function renderFinalize({ status, run, dropped, error }: FinalizeReport, { paint }: Style): string {
+  if (error !== null) return '';
+  if (status === 'nothing-to-do') {
+    return run === null ? 'There is nothing to finalize.\n' : `Run ${run}: nothing is kept for it.\n`;
+  }
+  const lines = [
+    paint.strong('Dropped:'),
+    ...keptLines(dropped),
+    paint.good(`Run ${run} is finalized. It cannot be rolled back any more; the SQLite files are as they were.`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The schemas that are kept for a run, with what they take up. */
+export function keptLines(kept: readonly KeptSchema[]): string[] {
+  return columns(kept.map(({ schema, tables, bytes }) => [`  ${clean(schema)}`, count(tables, 'table'), size(bytes)]));
 }
 
 /** What is left to do for the application to come back on its SQLite files. */
@@ -59,7 +95,9 @@ export function renderStatus({ runs, error }: StatusReport, { paint }: Style): s
   ]);
   const heads = ['run', 'status', 'started', 'finished', 'schema', 'tables', 'possible'];
   const [head = '', ...lines] = columns([heads, ...rows], [5]);
-  return `${[paint.faint(head), ...lines].join('\n')}\n`;
+  const kept = runs.flatMap((run) => run.kept);
+  const keeping = kept.length === 0 ? [] : ['', paint.strong('Kept:'), ...keptLines(kept)];
+  return `${[paint.faint(head), ...lines, ...keeping].join('\n')}\n`;
 }
 
 function stateOf({ status, step, alive }: Pick<StatusReport['runs'][number], 'status' | 'step' | 'alive'>): string {

@@ -44,6 +44,8 @@ export const noteCodes = {
   GM407: 'blocker', // something that belongs to a table that would be replaced cannot be taken over
   GM408: 'info', // what a new table takes over from the one that it replaces
   GM409: 'info', // an object that depends on a replaced table is pointed to the new one
+  GM411: 'info', // a source is no longer what a run read
+  GM412: 'warning', // something that a run replaced could not be compared with what it was
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried

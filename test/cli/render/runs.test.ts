@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderDoctor, renderRollback, renderStatus } from '../../../src/cli/render/runs.ts';
-import type { DoctorReport, RollbackReport, StatusReport } from '../../../src/steps/api.ts';
+import { renderDoctor, renderFinalize, renderRollback, renderStatus } from '../../../src/cli/render/runs.ts';
+import type { DoctorReport, FinalizeReport, RollbackReport, StatusReport } from '../../../src/steps/api.ts';
 import { plain } from './examples.ts';
 
 const ending = { schemaVersion: 1, exitCode: 0, error: null, target: null } as const;
@@ -12,7 +12,9 @@ const rolledBack: RollbackReport = {
   restored: [{ kind: 'table', schema: 'backup', name: 't', movedTo: 'public' }],
   env: null,
   kept: [{ kind: 'table', schema: 'public', name: 't', movedTo: 'undone' }],
+  later: { writes: [], objects: [] },
   differences: [],
+  notes: [],
 };
 
 describe('renderRollback', () => {
@@ -29,6 +31,24 @@ describe('renderRollback', () => {
     );
   });
 
+  it('shows what was written since by counts, ranges and keys', () => {
+    const writes = [
+      {
+        table: 'public.t',
+        recorded: 10,
+        found: 11,
+        ranges: [{ keys: '1–1000', recorded: 10, found: 11 }],
+        written: { rows: 2, keys: ['5\u202e', '11'] },
+        gone: { rows: 1, keys: ['7'] },
+      },
+    ];
+    const objects = [{ object: 'table public.notes', kind: 'added' }] as const;
+    const text = renderRollback({ ...rolledBack, status: 'blocked', later: { writes, objects } }, plain);
+    expect(text).toContain('  table public.notes  added\n');
+    expect(text).toContain('  public.t: 10 rows then, 11 now, 2 written, 1 gone\n');
+    expect(text).toContain('    written: 5\\u{202e}, 11\n    gone: 7\n    keys 1–1000:  10 then, 11 now\n');
+  });
+
   it('says when there is nothing to do, and nothing about a failure', () => {
     const nothing = { ...rolledBack, restored: [], kept: [] };
     expect(renderRollback({ ...nothing, status: 'nothing-to-do', run: null }, plain)).toBe(
@@ -38,14 +58,45 @@ describe('renderRollback', () => {
   });
 });
 
+it('renderFinalize lists what was dropped', () => {
+  const report: FinalizeReport = {
+    ...ending,
+    command: 'finalize',
+    status: 'finalized',
+    run: 'r1',
+    dropped: [{ schema: 'backup', role: 'backup', tables: 2, bytes: 123_456_789 }],
+  };
+  expect(renderFinalize(report, plain)).toMatch(/^Dropped:\n {2}backup {2}2 tables {2}123 MB\nRun r1 is finalized/);
+  expect(renderFinalize({ ...report, status: 'nothing-to-do', run: null }, plain)).toBe(
+    'There is nothing to finalize.\n',
+  );
+});
+
 it('renderStatus lists runs with what is possible', () => {
-  const run = { run: 'r1', startedAt: 's', finishedAt: null, step: 'load', schemas: ['public'], tables: 3 };
+  const run = {
+    run: 'r1',
+    startedAt: 's',
+    finishedAt: null,
+    step: 'load',
+    schemas: ['public'],
+    tables: 3,
+    finalizedFrom: null,
+    kept: [],
+  };
   const status: StatusReport = {
     ...ending,
     command: 'status',
     runs: [
       { ...run, status: 'running', alive: true, can: [] },
-      { ...run, run: 'r0', status: 'migrated', alive: false, finishedAt: 'f', can: [] },
+      {
+        ...run,
+        run: 'r0',
+        status: 'migrated',
+        alive: false,
+        finishedAt: 'f',
+        can: [],
+        kept: [{ schema: 'backup', role: 'backup', tables: 1, bytes: 8192 }],
+      },
       { ...run, run: 'r00', status: 'running', alive: false, can: ['rollback'] },
     ],
   };
@@ -53,6 +104,7 @@ it('renderStatus lists runs with what is possible', () => {
   expect(lines[1]).toMatch(/^r1 +running \(load\) +s +- +public +3 +-$/);
   expect(lines[2]).toMatch(/^r0 +migrated +s +f +public +3 +-$/);
   expect(lines[3]).toMatch(/^r00 +died \(load\) +s +- +public +3 +rollback$/);
+  expect(lines.slice(4)).toEqual(['', 'Kept:', '  backup  1 table  8.2 kB', '']);
   expect(renderStatus({ ...status, runs: [] }, plain)).toBe('No run is recorded in this database.\n');
 });
 
