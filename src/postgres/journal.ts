@@ -1,5 +1,3 @@
-import type { Restatement } from '../core/catalog/dependent.ts';
-import type { Movable } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { withTransaction } from './execute.ts';
@@ -50,15 +48,6 @@ export interface StartedRun {
   readonly structure: string;
   readonly schemas: readonly JournalSchemas[];
   readonly tables: number;
-}
-
-/** 'replaced': moved from the target to the backup schema. 'migrated': moved from the staging to the target schema. */
-export type MoveRole = 'replaced' | 'migrated';
-
-export interface RecordedMove extends Movable {
-  readonly role: MoveRole;
-  readonly from: string;
-  readonly to: string;
 }
 
 type EndStatus = Exclude<JournalStatus, 'running' | 'finalized'>;
@@ -151,26 +140,6 @@ export async function forgetRun(connection: Connection, id: string): Promise<voi
   await dropEmptyJournal(connection);
 }
 
-/** Writes down what a cutover moved; belongs into the cutover's transaction. */
-export async function recordMoved(
-  connection: Connection,
-  id: string,
-  {
-    role,
-    objects,
-    from,
-    to,
-  }: { readonly role: MoveRole; readonly objects: readonly Movable[]; readonly from: string; readonly to: string },
-): Promise<void> {
-  await connection.query(
-    `INSERT INTO gigchain_migrate.moved (run, role, kind, name, from_schema, to_schema)
-     SELECT $1, $2, o.kind, o.name, $5, $6
-     FROM ROWS FROM (pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[])) WITH ORDINALITY AS o (kind, name, position)
-     ORDER BY o.position`,
-    [id, role, objects.map(({ kind }) => kind), objects.map(({ name }) => name), from, to],
-  );
-}
-
 /** The runs of this database, newest first; [] where there is no journal. Creates nothing, and reads older formats as they are. */
 export async function listRuns(connection: Connection): Promise<JournalRun[]> {
   if (!(await journalExists(connection))) return [];
@@ -185,46 +154,6 @@ export async function listRuns(connection: Connection): Promise<JournalRun[]> {
     sources: JSON.parse(row.sources) as JournalSource[],
     schemas: JSON.parse(row.schemas) as JournalSchemas[],
   }));
-}
-
-/** What the cutover of a run moved, in its order; [] for a run that never cut over. */
-export async function movedObjects(connection: Connection, id: string): Promise<RecordedMove[]> {
-  if (!(await journalExists(connection))) return [];
-  return connection.query<RecordedMove>(
-    `SELECT role, kind, name, from_schema AS "from", to_schema AS "to"
-     FROM gigchain_migrate.moved WHERE run = $1 ORDER BY position`,
-    [id],
-  );
-}
-
-/** Writes down what the cutover pointed to the new tables, so that a rollback can point it back; belongs into its transaction. */
-export async function recordRestated(
-  connection: Connection,
-  id: string,
-  restatements: readonly Restatement[],
-): Promise<void> {
-  if (restatements.length === 0) return;
-  await connection.query(
-    `INSERT INTO gigchain_migrate.restated (run, kind, schema, "table", name, before, after)
-     SELECT $1, r.kind, r.schema, r."table", r.name, r.before, r.after
-     FROM pg_catalog.jsonb_to_recordset($2::text::jsonb)
-       AS r (kind text, schema text, "table" text, name text, before text[], after text[])`,
-    [id, JSON.stringify(restatements)],
-  );
-}
-
-/** What the cutover of a run pointed to the new tables, in its order. */
-export async function restatedObjects(connection: Connection, id: string): Promise<Restatement[]> {
-  // Older formats had no such table, and nothing was pointed anywhere.
-  const tables = await connection.query(
-    `SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = 'gigchain_migrate' AND c.relname = 'restated'`,
-  );
-  if (tables.length === 0) return [];
-  return connection.query<Restatement>(
-    `SELECT kind, schema, "table", name, before, after FROM gigchain_migrate.restated WHERE run = $1 ORDER BY position`,
-    [id],
-  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { PlacedObject } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
-import { claimRun, finishRun, recordMoved, recordRestated } from '../postgres/journal.ts';
+import { claimRun, finishRun } from '../postgres/journal.ts';
+import { recordMoved, recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
 import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '../postgres/moves.ts';
 import { checkReplaced } from './check-replaced.ts';

@@ -1,7 +1,8 @@
 import { movableKey } from '../core/catalog/movable.ts';
 import type { RecordedObject } from '../core/catalog/recorded.ts';
 import { Failure } from '../core/errors.ts';
-import type { JournalRun, RecordedMove } from '../postgres/journal.ts';
+import type { JournalRun } from '../postgres/journal.ts';
+import type { RecordedMove } from '../postgres/journal-moves.ts';
 import { recordedObjects } from '../postgres/journal-records.ts';
 import type { RollbackOptions } from './api.ts';
 import { findLaterObjects, type LaterObject } from './later-objects.ts';

@@ -5,7 +5,7 @@ import { changedFacts } from '../core/compare/compare-shapes.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { digestTable, isUnwritten } from '../postgres/contents.ts';
 import { withTransaction } from '../postgres/execute.ts';
-import { movedObjects } from '../postgres/journal.ts';
+import { movedObjects } from '../postgres/journal-moves.ts';
 import { recordedObjects, recordNeighbours, recordObjects } from '../postgres/journal-records.ts';
 import { readShapes } from '../postgres/shapes.ts';
 import { besides } from './later-objects.ts';

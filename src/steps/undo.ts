@@ -1,14 +1,8 @@
 import { movableKey, type PlacedObject } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
-import {
-  finishRun,
-  type JournalRun,
-  listRuns,
-  movedObjects,
-  type RecordedMove,
-  restatedObjects,
-} from '../postgres/journal.ts';
+import { finishRun, type JournalRun, listRuns } from '../postgres/journal.ts';
+import { movedObjects, type RecordedMove, restatedObjects } from '../postgres/journal-moves.ts';
 import { createSchema, dropEmptySchema, moveObjects } from '../postgres/moves.ts';
 import { movablesOf } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions } from './api.ts';

@@ -1,16 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Movable } from '../../src/core/catalog/movable.ts';
-import {
-  ensureJournal,
-  finishRun,
-  listRuns,
-  movedObjects,
-  recordMoved,
-  recordRestated,
-  recordStep,
-  restatedObjects,
-  startRun,
-} from '../../src/postgres/journal.ts';
+import { ensureJournal, finishRun, listRuns, recordStep, startRun } from '../../src/postgres/journal.ts';
+import { movedObjects, recordMoved, recordRestated, restatedObjects } from '../../src/postgres/journal-moves.ts';
 import { dropEmptyJournal, upgradeJournal } from '../../src/postgres/journal-tables.ts';
 import { journalVersions } from '../../src/postgres/journal-versions.ts';
 import { relationsOf, schemaExists } from '../../src/postgres/relations.ts';
