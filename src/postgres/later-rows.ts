@@ -1,15 +1,9 @@
+import type { KeyedRows } from '../core/catalog/later-changes.ts';
 import type { Contents, RangeDigest } from '../core/catalog/recorded.ts';
 import { partsOf, startsAgain } from '../core/compare/key-ranges.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import type { Connection } from './connect.ts';
 import type { TableName } from './relations.ts';
-
-/** Rows of a table, by their keys. */
-export interface KeyedRows {
-  readonly rows: number;
-  /** The first keys, in their order; [] where the table has none. */
-  readonly keys: readonly string[];
-}
 
 /**
  * The rows of some ranges that other transactions wrote than those that wrote the recorded ones: inserted or updated since. null where the

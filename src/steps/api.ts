@@ -1,11 +1,11 @@
 import type { ActReport } from '../core/catalog/acts.ts';
+import type { LaterChanges } from '../core/catalog/later-changes.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { Note } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Difference, Report, ReportStatus, TargetReport } from '../core/catalog/report.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Listener, ReplacedObject } from './events.ts';
-import type { LaterChanges } from './later-changes.ts';
 
 /** What the process is surrounded by, handed in so that nothing below the command line looks around by itself. */
 export interface Surroundings {

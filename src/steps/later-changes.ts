@@ -1,3 +1,4 @@
+import type { LaterChanges, LaterObject } from '../core/catalog/later-changes.ts';
 import { movableKey } from '../core/catalog/movable.ts';
 import type { RecordedObject } from '../core/catalog/recorded.ts';
 import { Failure } from '../core/errors.ts';
@@ -5,15 +6,9 @@ import type { JournalRun } from '../postgres/journal.ts';
 import type { RecordedMove } from '../postgres/journal-moves.ts';
 import { recordedObjects } from '../postgres/journal-records.ts';
 import type { RollbackOptions } from './api.ts';
-import { findLaterObjects, type LaterObject } from './later-objects.ts';
-import { findLaterWrites, type LaterWrites } from './later-writes.ts';
+import { findLaterObjects } from './later-objects.ts';
+import { findLaterWrites } from './later-writes.ts';
 import type { Target } from './target.ts';
-
-/** What happened to the migrated objects since the cutover. */
-export interface LaterChanges {
-  readonly writes: readonly LaterWrites[];
-  readonly objects: readonly LaterObject[];
-}
 
 export const noLaterChanges: LaterChanges = { writes: [], objects: [] };
 

@@ -1,4 +1,5 @@
 import type { Dependent } from '../core/catalog/dependent.ts';
+import type { LaterObject } from '../core/catalog/later-changes.ts';
 import { type Movable, movableKey } from '../core/catalog/movable.ts';
 import type { RecordedObject, Shape } from '../core/catalog/recorded.ts';
 import { type ChangedFact, changedFacts } from '../core/compare/compare-shapes.ts';
@@ -6,14 +7,6 @@ import type { Connection } from '../postgres/connect.ts';
 import { dependentsOfAll } from '../postgres/dependents.ts';
 import { recordedNeighbours } from '../postgres/journal-records.ts';
 import { readNeighbours, readShapes } from '../postgres/shapes.ts';
-
-/** Something that came to the migrated objects, or to their schema, since the cutover. */
-export interface LaterObject {
-  /** `table public.notes`, `column note of public.orders`. */
-  readonly object: string;
-  /** 'added', 'changed' or 'lost'; 'depends' is one that was added and would go on using what is kept aside. */
-  readonly kind: 'added' | 'changed' | 'lost' | 'depends';
-}
 
 /** The value of a fact that says who uses a migrated object. */
 const uses = 'uses a migrated object';

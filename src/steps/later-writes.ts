@@ -1,3 +1,4 @@
+import type { KeyedRows, LaterWrites } from '../core/catalog/later-changes.ts';
 import type { Contents, RecordedObject } from '../core/catalog/recorded.ts';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import {
@@ -12,24 +13,10 @@ import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { digestLocked } from '../postgres/contents.ts';
 import type { JournalRun } from '../postgres/journal.ts';
-import { type KeyedRows, keysOf, rowsWritten } from '../postgres/later-rows.ts';
+import { keysOf, rowsWritten } from '../postgres/later-rows.ts';
 import { withSource } from '../sqlite/open-source.ts';
 import { readRows } from '../sqlite/read-rows.ts';
-import { batchLimits } from './table-reading.ts';
-
-/** What was written to a migrated table since the cutover. */
-export interface LaterWrites {
-  readonly table: string;
-  /** Rows after the cutover, and now; null where this role may not read them any more. */
-  readonly recorded: number;
-  readonly found: number | null;
-  /** The ranges of keys that differ; [] where the table has no key of integers. */
-  readonly ranges: readonly { readonly keys: string; readonly recorded: number; readonly found: number }[];
-  /** Rows that were inserted or changed; null where that is not known. */
-  readonly written: KeyedRows | null;
-  /** Rows that were deleted, or got another key; null where the source that had them has changed or cannot be read. */
-  readonly gone: KeyedRows | null;
-}
+import { batchLimits } from './batch-limits.ts';
 
 /** Keys that are named, and keys of one table that are held in memory to find those that are gone. */
 const most = { named: 20, held: 2_000_000 };

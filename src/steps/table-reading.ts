@@ -2,12 +2,10 @@ import type { PlannedTable } from '../core/catalog/plan.ts';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { CopyWriter } from '../core/copy/copy-writer.ts';
 import { readRows } from '../sqlite/read-rows.ts';
+import { batchLimits } from './batch-limits.ts';
 import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { Run } from './run.ts';
-
-/** One batch of rows, whichever limit comes first; bounds the memory of reading. */
-export const batchLimits = { rows: 500, bytes: 250_000 };
 
 /** Bytes of COPY after which the rows of a large table are committed, in the order of their key: an interruption loses no more. */
 export const pieceBytes = 64_000_000;

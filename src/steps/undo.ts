@@ -1,3 +1,4 @@
+import type { LaterChanges } from '../core/catalog/later-changes.ts';
 import { movableKey, type PlacedObject } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
@@ -8,7 +9,7 @@ import { movablesOf } from '../postgres/relations.ts';
 import type { MovedObject, RollbackOptions } from './api.ts';
 import { standingAfter } from './choose-run.ts';
 import type { Listener } from './events.ts';
-import { type LaterChanges, laterChanges, noLaterChanges } from './later-changes.ts';
+import { laterChanges, noLaterChanges } from './later-changes.ts';
 import { restate } from './restate.ts';
 import { undoneSchema } from './run.ts';
 import type { Target } from './target.ts';

@@ -9,11 +9,11 @@ import type { Connection } from '../postgres/connect.ts';
 import { readTextRows } from '../postgres/read-rows.ts';
 import { readRows } from '../sqlite/read-rows.ts';
 import type { CommandOptions } from './api.ts';
+import { batchLimits } from './batch-limits.ts';
 import type { InspectedSource } from './inspect.ts';
 import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { RunRecord } from './run-record.ts';
-import { batchLimits } from './table-reading.ts';
 import type { Target } from './target.ts';
 
 /** What is verified: a run before its cutover, or at any later time the tables of the target schemas. */

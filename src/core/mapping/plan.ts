@@ -31,7 +31,7 @@ export interface PlanRequest {
   readonly server: ServerLimits | null;
 }
 
-import { reportTextUses } from './text-use.ts';
+import { reportTextUses } from './text-use-notes.ts';
 
 /** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
 export function makePlan({ sources, settings, server }: PlanRequest): MigrationPlan {
