@@ -7,7 +7,7 @@ import { type ProbedSession, refuseKnownPooler, refuseTransactionPooler } from '
 import { refuseServer } from './server-requirements.ts';
 import { pinSession } from './session-pins.ts';
 import type { ConnectionTarget } from './target-url.ts';
-import { tlsAttempts } from './tls.ts';
+import { type Protection, protectionOf, tlsAttempts } from './tls.ts';
 import { valueTypes } from './value-types.ts';
 
 /** One session on the target. */
@@ -20,6 +20,7 @@ export interface Connection {
   /** e.g. `15.18`. */
   readonly serverVersionText: string;
   readonly backendPid: number;
+  readonly protection: Protection;
   /** Runs one statement; int8 comes as bigint, times as text. Throws a Failure with the server's error as its cause. */
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -118,6 +119,7 @@ async function prepare(client: pg.Client, target: ConnectionTarget): Promise<Con
     serverVersion,
     serverVersionText: server.text.split(' ')[0] ?? server.text,
     backendPid: server.pid,
+    protection: protectionOf(target, client.connection.stream),
     query,
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectionOptions } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { type ConnectionOptions, TLSSocket } from 'node:tls';
 import { Failure } from '../core/errors.ts';
 
 /** libpq's modes, https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
@@ -76,6 +77,20 @@ export function tlsAttempts({
     case 'verify-full':
       return [tls.options];
   }
+}
+
+/** How a connection is protected: `encrypted` alone can be read by whoever stands in between with a certificate of his own. */
+export type Protection = 'unix socket' | 'none' | 'encrypted' | 'authority checked' | 'authority and host checked';
+
+/** What was reached, which prefer and allow leave open until then. */
+export function protectionOf(
+  { host, tls }: { readonly host: string; readonly tls: TlsSettings },
+  stream: Duplex,
+): Protection {
+  if (host.startsWith('/')) return 'unix socket';
+  if (!(stream instanceof TLSSocket)) return 'none';
+  if (tls.options.rejectUnauthorized !== true) return 'encrypted';
+  return tls.mode === 'verify-full' ? 'authority and host checked' : 'authority checked';
 }
 
 /** The system's authorities vouch for the whole world, so libpq takes them for verify-full only. */

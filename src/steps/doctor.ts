@@ -1,41 +1,47 @@
+import { realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
+import { lockHolders } from '../postgres/lock-holders.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
+import { tableFacts, targetFacts } from '../postgres/target-facts.ts';
+import type { OpenSource } from '../sqlite/open-source.ts';
+import { sourceFacts } from '../sqlite/source-facts.ts';
 import type { CheckLine, CommandOptions, DoctorReport } from './api.ts';
-import { inspect, withSources } from './inspect.ts';
+import { advice, failed, passed } from './check-line.ts';
+import { sourceLines } from './doctor-source.ts';
+import { replacedLines, targetLines } from './doctor-target.ts';
+import type { ReplacedObject } from './events.ts';
+import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { decide } from './plan.ts';
 import { RunRecord } from './run-record.ts';
-import { withTarget } from './target.ts';
+import { type Target, withTarget } from './target.ts';
 
 /** The check list before a cutover: sources, target, privileges, plan. Changes nothing; exit 1 when a line failed. */
 export async function doctor(options: CommandOptions): Promise<DoctorReport> {
   const record = new RunRecord('doctor', options);
   const checks: CheckLine[] = [];
-  await guard(checks, 'sources', () =>
+  await guard(checks, 'source', () =>
     withSources(options, async (opened) => {
-      const sources = await inspect(opened, options);
-      checks.push(
-        ...sources.map(({ file, catalog }) => passed('source', `${file}: intact, ${catalog.tables.length} tables`)),
-      );
-      checks.push(
-        ...opened.flatMap(({ file, notes }) => notes.map(({ message }) => advice('source', `${file}: ${message}`))),
-      );
+      const bytes = await checkFiles(checks, opened, options);
+      const sources: InspectedSource[] = [];
+      await guard(checks, 'integrity', async () => {
+        sources.push(...(await inspect(opened, options)));
+        checks.push(...sources.map(integrityLine));
+      });
       await guard(checks, 'target', () =>
         withTarget(options, record, async (target) => {
-          checks.push(passed('target', `reached, PostgreSQL ${target.report.serverVersion}, encoding UTF8`));
-          const schemas = targetSchemas(opened, options.settings);
-          await guard(checks, 'privileges', async () => {
-            await checkPrivileges(target.connection, schemas);
-            checks.push(passed('privileges', `may create schemas, and tables in ${schemas.join(', ')}`));
+          await checkTarget(checks, target, {
+            opened,
+            sourceBytes: bytes,
+            options,
           });
+          if (sources.length < opened.length) return;
           const { plan, replaced } = await decide(sources, target, options, record);
           checks.push(...plan.notes.filter(({ severity }) => severity !== 'info').map(planLine));
-          checks.push(
-            ...replaced.map(({ schema, name, rows }) =>
-              advice('target', `table ${schema}.${name} (${rows} rows) would be replaced`),
-            ),
-          );
+          checks.push(passed('extensions', 'the plan needs none'));
+          await checkReplaced(checks, target, replaced);
         }),
       );
     }),
@@ -52,39 +58,90 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
   };
 }
 
+/** The lines of the sources' files; gives their size in bytes. */
+async function checkFiles(
+  checks: CheckLine[],
+  opened: readonly OpenSource[],
+  { surroundings }: CommandOptions,
+): Promise<number> {
+  let bytes = 0;
+  for (const { file, path, notes } of opened) {
+    const facts = await sourceFacts(file, surroundings.temporaryDirectory);
+    bytes += facts.bytes + facts.walBytes;
+    checks.push(...sourceLines(facts, { inPlace: path === (await realpath(file)) }));
+    checks.push(...notes.map(({ message }) => advice('source', `${file}: ${message}`)));
+  }
+  return bytes;
+}
+
+/** What the plan does about rows without a parent is among its notes. */
+function integrityLine({ file, catalog, profile }: InspectedSource): CheckLine {
+  const orphans = profile.orphans.reduce((sum, { count }) => sum + count, 0);
+  const whole = `${file}: integrity_check finds no damage, ${catalog.tables.length} tables`;
+  if (orphans === 0) return passed('integrity', `${whole}; every foreign key finds its parent`);
+  return advice(
+    'integrity',
+    `${whole}; ${orphans} rows have no parent (foreign_key_check)`,
+    'Their foreign keys are created NOT VALID.',
+  );
+}
+
+async function checkTarget(
+  checks: CheckLine[],
+  target: Target,
+  given: {
+    readonly opened: readonly OpenSource[];
+    readonly sourceBytes: number;
+    readonly options: CommandOptions;
+  },
+): Promise<void> {
+  const { connection, report } = target;
+  const { settings } = given.options;
+  const schemas = targetSchemas(given.opened, settings);
+  checks.push(passed('server', `reached, PostgreSQL ${report.serverVersion}, encoding UTF8`));
+  checks.push(passed('pooler', 'none in transaction mode is in between'));
+  await guard(checks, 'privileges', async () => {
+    await checkPrivileges(connection, schemas);
+    checks.push(passed('privileges', `may create schemas, and tables in ${schemas.join(', ')}`));
+  });
+  checks.push(
+    ...targetLines({
+      facts: await targetFacts(connection, schemas),
+      protection: connection.protection,
+      host: connection.address.host,
+      jobs: settings.jobs ?? availableParallelism(),
+      sourceBytes: given.sourceBytes,
+    }),
+  );
+}
+
+async function checkReplaced(
+  checks: CheckLine[],
+  { connection }: Target,
+  replaced: readonly ReplacedObject[],
+): Promise<void> {
+  const found = await tableFacts(connection, replaced);
+  const rowsOf = new Map(replaced.map(({ schema, name, rows }) => [JSON.stringify([schema, name]), rows]));
+  const tables = found.map((table) => ({
+    ...table,
+    rows: rowsOf.get(JSON.stringify([table.schema, table.name])) ?? null,
+  }));
+  checks.push(...replacedLines(tables, await lockHolders(connection, replaced)));
+}
+
 /** An expected failure becomes a failed line, so that the list goes on as far as it can. */
 async function guard(checks: CheckLine[], name: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    checks.push({ name, result: 'failed', message: error.message, advice: error.advice });
+    checks.push(failed(name, error.message, error.advice));
   }
 }
 
-function planLine({
-  code,
-  severity,
-  message,
-  advice: todo,
-}: {
-  code: string;
-  severity: string;
-  message: string;
-  advice: string;
-}): CheckLine {
-  return {
-    name: 'plan',
-    result: severity === 'blocker' ? 'failed' : 'advice',
-    message: `${code} ${message}`,
-    advice: todo,
-  };
-}
+type PlanNote = NonNullable<RunRecord['plan']>['notes'][number];
 
-function passed(name: string, message: string): CheckLine {
-  return { name, result: 'passed', message, advice: '' };
-}
-
-function advice(name: string, message: string): CheckLine {
-  return { name, result: 'advice', message, advice: '' };
+function planLine({ code, severity, message, advice: todo }: PlanNote): CheckLine {
+  const line = severity === 'blocker' ? failed : advice;
+  return line('plan', `${code} ${message}`, todo);
 }

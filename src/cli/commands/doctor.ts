@@ -5,7 +5,8 @@ export const doctorCommand: CommandSpec = {
   name: 'doctor',
   argument: '[source...]',
   summary: 'the pre-flight check list, each line passed, failed or advice',
-  details: 'Changes nothing. Ends with 1 when a line failed.',
+  details:
+    'Looks at the sources, the target, the privileges and the plan. Changes nothing. Ends with 1 when a line failed.',
   examples: ['gigchain-migrate doctor', 'gigchain-migrate doctor analytics.db --json'],
   takesSources: true,
   target: 'optional',
