@@ -6,6 +6,7 @@ import { defaultCommand } from './command-names.ts';
 import { commandOf } from './commands/all.ts';
 import { end, endInFailure, type Session } from './ending.ts';
 import { gaugeLines } from './gauge-lines.ts';
+import { isKeywordString, urlOfKeywords } from './keyword-string.ts';
 import { boundMemory } from './memory.ts';
 import { interrupted } from './outcome.ts';
 import { createOutput, watchStreams } from './output.ts';
@@ -66,7 +67,8 @@ async function runCommand(session: Session, interruption: Interruption): Promise
 
   output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
   const found = lookAround();
-  session.secrets = [...found.secrets, ...passwordsOf(flags.text('--to') ?? '')];
+  const to = flags.text('--to') ?? '';
+  session.secrets = [...found.secrets, ...passwordsOf(isKeywordString(to) ? (urlOfKeywords(to) ?? '') : to)];
   const settings = await prepareSettings({
     parsed,
     spec,

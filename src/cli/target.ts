@@ -1,5 +1,6 @@
 import type { Problem } from '../core/settings/problems.ts';
 import type { TargetSettings } from '../core/settings/settings.ts';
+import { isKeywordString, urlOfKeywords } from './keyword-string.ts';
 import { urlFromParts } from './target-parts.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -83,6 +84,14 @@ export function readTo(written: string): TargetChoice {
   if (isSqlite(to))
     return wrong('--to names a SQLite database', 'The target is PostgreSQL: postgresql://user@host:5432/database');
   if (/^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(to)) return found({ from: '--to', where: { kind: 'url', url: to } });
+  if (isKeywordString(to)) {
+    const url = urlOfKeywords(to);
+    if (url !== null) return found({ from: '--to', where: { kind: 'url', url } });
+    return wrong(
+      '--to is a keyword string that cannot be read',
+      "Put values with blanks into single quotes: host=localhost dbname='my app'",
+    );
+  }
   return wrong('--to is neither a PostgreSQL URL nor embedded', 'Write it as postgresql://user@host:5432/database');
 }
 
