@@ -1,7 +1,7 @@
 import { passwordFromFile } from './pgpass.ts';
 import { serviceParameters } from './service-file.ts';
 import { type TlsSettings, tlsSettings } from './tls.ts';
-import { nonEmpty, type Parameters, refused, severalHosts, urlParameters, variables } from './url-parameters.ts';
+import { nonEmpty, type Parameters, refused, urlParameters, variables } from './url-parameters.ts';
 
 /** What connecting needs, from the URL, the PG* variables, a service file and ~/.pgpass. */
 export interface ConnectionTarget {
@@ -17,6 +17,8 @@ export interface ConnectionTarget {
   /** Settings for the server's command line, as in PGOPTIONS; '' for none. */
   readonly options: string;
   readonly tls: TlsSettings;
+  /** The other hosts that the URL names, in the order in which they are tried. */
+  readonly alternatives: readonly ConnectionTarget[];
 }
 
 /** Where values that the URL leaves out are looked for. */
@@ -39,33 +41,62 @@ export function parseTargetUrl(url: string, places: UrlPlaces): ConnectionTarget
   const service = serviceParameters(given.service ?? fromEnvironment.service, places);
   const parameters: Parameters = { ...fromEnvironment, ...nonEmpty(service), ...given };
   const user = parameters.user ?? places.user;
-  const host = parameters.host ?? 'localhost';
-  if (host.includes(',')) throw severalHosts();
-  const port = parameters.port === undefined ? defaultPort : portOf(parameters.port);
   const database = parameters.dbname ?? user;
-  const fromFile = passwordFromFile({ host, port, database, user }, { file: parameters.passfile, home: places.home });
-  return {
-    host,
-    port,
-    database,
-    user,
-    password: parameters.password ?? fromFile.password,
-    passfileProblem: fromFile.problem,
-    options: parameters.options ?? '',
-    tls: tlsSettings(parameters, places),
-  };
+  refuseOtherSessions(parameters.target_session_attrs);
+  const tls = tlsSettings(parameters, places);
+  const [first, ...alternatives] = hostsOf(parameters).map(({ host, port }): ConnectionTarget => {
+    const fromFile = passwordFromFile({ host, port, database, user }, { file: parameters.passfile, home: places.home });
+    return {
+      host,
+      port,
+      database,
+      user,
+      password: parameters.password ?? fromFile.password,
+      passfileProblem: fromFile.problem,
+      options: parameters.options ?? '',
+      tls,
+      alternatives: [],
+    };
+  });
+  if (first === undefined) throw new Error('a URL without any host');
+  return { ...first, alternatives };
+}
+
+/** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS: one port for all hosts, or one for each. */
+function hostsOf({ host = 'localhost', port = '' }: Parameters): readonly { host: string; port: number }[] {
+  const hosts = host.split(',').map((name) => (name === '' ? 'localhost' : name));
+  const ports = port.split(',').map((text) => (text === '' ? defaultPort : portOf(text)));
+  if (ports.length !== 1 && ports.length !== hosts.length) {
+    throw refused(
+      `the target URL names ${hosts.length} hosts and ${ports.length} ports`,
+      'Give one port for all hosts, or one for each.',
+    );
+  }
+  return hosts.map((name, at) => ({ host: name, port: ports[ports.length === 1 ? 0 : at] ?? defaultPort }));
+}
+
+/** Rows can be written to a primary server only, so that is what is looked for among several hosts. */
+function refuseOtherSessions(wanted = 'any'): void {
+  if (['any', 'read-write', 'primary'].includes(wanted)) return;
+  throw refused(
+    `the target URL has target_session_attrs=${wanted}, and a migration writes`,
+    'Use read-write, or leave it out: of several hosts the first one that can be written to is taken.',
+  );
 }
 
 /** The target without its password, as it is shown. */
-export function describeTarget({ host, port, database, user }: ConnectionTarget): string {
+export function describeTarget({ host, port, database, user, alternatives }: ConnectionTarget): string {
   const name = encodeURIComponent(database);
   const shownUser = encodeURIComponent(user);
-  if (host.startsWith('/')) {
+  if (host.startsWith('/') && alternatives.length === 0) {
     const shownPort = port === defaultPort ? '' : `&port=${port}`;
     return `postgresql://${shownUser}@/${name}?host=${host}${shownPort}`;
   }
-  const shownHost = host.includes(':') ? `[${host}]` : host;
-  return `postgresql://${shownUser}@${shownHost}:${port}/${name}`;
+  const shown = [{ host, port }, ...alternatives].map((one) => {
+    const shownHost = one.host.includes(':') ? `[${one.host}]` : one.host;
+    return `${shownHost}:${one.port}`;
+  });
+  return `postgresql://${shownUser}@${shown.join(',')}/${name}`;
 }
 
 function environmentParameters(environment: UrlPlaces['environment']): Parameters {

@@ -18,11 +18,12 @@ export const variables: Readonly<Record<string, string>> = {
   sslcert: 'PGSSLCERT',
   sslkey: 'PGSSLKEY',
   sslnegotiation: 'PGSSLNEGOTIATION',
+  target_session_attrs: 'PGTARGETSESSIONATTRS',
 };
 
 /** Parameters of libpq and of other drivers that change nothing for this tool; all others are refused. */
 const ignored: ReadonlySet<string> = new Set([
-  ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout', 'target_session_attrs'],
+  ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout'],
   ...['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout', 'uselibpqcompat'],
   ...['channel_binding', 'gssencmode', 'sslsni', 'load_balance_hosts', 'pgbouncer', 'connection_limit', 'pool_timeout'],
   ...['prepared_statement_cache_size', 'statement_cache_size', 'prepare_threshold', 'async_fallback'],
@@ -74,13 +75,16 @@ function authorityParameters(authority: string): Parameters {
   const credentials = at < 0 ? '' : authority.slice(0, at);
   if (credentials.includes('@')) throw encodeFirst('@');
   const [user = '', password = ''] = splitOnce(credentials, ':');
-  const { host, port } = hostAndPort(authority.slice(at + 1));
-  return { user: decoded(user), password: decoded(password), host: decoded(host), port };
+  const places = authority
+    .slice(at + 1)
+    .split(',')
+    .map(hostAndPort);
+  const [host, port] = [places.map((place) => place.host).join(','), places.map((place) => place.port).join(',')];
+  return { user: decoded(user), password: decoded(password), host: decoded(host), port: /^,*$/.test(port) ? '' : port };
 }
 
 /** `host:5432`, `[::1]:5432`. */
 function hostAndPort(place: string): { host: string; port: string } {
-  if (place.includes(',')) throw severalHosts();
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(place);
   if (bracketed !== null) return { host: bracketed[1] ?? '', port: bracketed[2] ?? '' };
   const [host = '', port = ''] = splitOnce(place, ':');
@@ -88,11 +92,6 @@ function hostAndPort(place: string): { host: string; port: string } {
     throw refused('the host of the target URL is not readable', 'Put an IPv6 address into brackets: [::1]:5432.');
   }
   return { host, port };
-}
-
-/** A URL names one server: which of several holds the data cannot be guessed. */
-export function severalHosts(): Failure {
-  return refused('the target URL names several hosts', 'Name the primary server alone.');
 }
 
 function queryParameters(query: string): Parameters {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { TargetReport } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { applicationUrl } from '../postgres/application-url.ts';
+import { chooseHost } from '../postgres/choose-host.ts';
 import { type Connection, withConnection } from '../postgres/connect.ts';
 import { type EmbeddedServer, withEmbedded } from '../postgres/embedded/start.ts';
 import { sqlState } from '../postgres/error-code.ts';
@@ -48,9 +49,10 @@ async function connected<T>(
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
   const { environment, home, user } = options.surroundings;
-  const target = parseTargetUrl(url, { environment, home, user });
+  const named = parseTargetUrl(url, { environment, home, user });
+  options.listen({ kind: 'connecting', description: `${describeTarget(named)} (${from})` });
+  const target = await chooseHost(named);
   const description = `${describeTarget(target)} (${from})`;
-  options.listen({ kind: 'connecting', description });
   return withConnection(target, async (connection) => {
     const report = await describe(connection, target, options.settings.schema);
     if (record !== null) record.target = report;

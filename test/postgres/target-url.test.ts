@@ -62,6 +62,16 @@ describe('a target URL', () => {
     expect(parse(url)).toMatchObject(expected);
   });
 
+  it('names several hosts, each with its port', () => {
+    const target = parse('postgresql://u:p@a:1,[::1],/d?target_session_attrs=read-write');
+    expect([target, ...target.alternatives].map(({ host, port, password }) => [host, port, password])).toEqual([
+      ['a', 1, 'p'],
+      ['::1', 5432, 'p'],
+      ['localhost', 5432, 'p'],
+    ]);
+    expect(describeTarget(target)).toBe('postgresql://u@a:1,[::1]:5432,localhost:5432/d');
+  });
+
   it.each([
     ['sqlite:///file.db', 'never a target', 'postgresql://'],
     ['sqlite:file.db', 'never a target', 'postgresql://'],
@@ -69,8 +79,8 @@ describe('a target URL', () => {
     ['mysql://h/d', 'no PostgreSQL URL', 'postgresql://'],
     ['h/d', 'no PostgreSQL URL', 'postgresql://'],
     ['host=h dbname=d password=secret', 'keyword string', 'postgresql://'],
-    ['postgresql://a:1,b:2/d', 'several hosts', 'primary'],
-    ['postgresql:///d?host=a,b', 'several hosts', 'primary'],
+    ['postgresql://a:1,b:2,c:3/d?port=1,2', '3 hosts and 2 ports', 'one for each'],
+    ['postgresql://a,b/d?target_session_attrs=standby', 'a migration writes', 'read-write'],
     ['postgresql://::1/d', 'host', 'brackets'],
     ['postgresql://[::1/d', 'host', 'brackets'],
     ['postgresql://[::1]x5432/d', 'host', 'brackets'],
@@ -167,7 +177,11 @@ describe('what the URL leaves out', () => {
       password: 'p',
       tls: { mode: 'disable' },
     });
-    expect(failureOf('postgresql://', { environment: { PGHOST: 'a,b' } }).message).toContain('several hosts');
+    expect(parse('postgresql://', { environment: { PGHOST: 'a,b', PGPORT: '7' } })).toMatchObject({
+      host: 'a',
+      port: 7,
+      alternatives: [{ host: 'b', port: 7, alternatives: [] }],
+    });
   });
 
   it('comes from the service file before the variables, and after the URL', () => {

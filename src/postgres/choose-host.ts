@@ -1,0 +1,31 @@
+import { Failure } from '../core/errors.ts';
+import { withConnection } from './connect.ts';
+import { errorCode } from './error-code.ts';
+import type { ConnectionTarget } from './target-url.ts';
+
+/** The server was reached and knows the role or the password otherwise: libpq tries no further host then either. */
+const refusals: ReadonlySet<unknown> = new Set(['28P01', '28000']);
+
+/**
+ * Of several hosts the first one that can be reached and written to, for the whole of a run. Throws the Failure of the first host
+ * where there is none.
+ */
+export async function chooseHost(target: ConnectionTarget): Promise<ConnectionTarget> {
+  if (target.alternatives.length === 0) return target;
+  const failures: Failure[] = [];
+  for (const one of [{ ...target, alternatives: [] }, ...target.alternatives]) {
+    try {
+      return await withConnection(one, async () => one);
+    } catch (error) {
+      if (!(error instanceof Failure) || refusals.has(errorCode(error))) throw error;
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  throw new Failure({
+    kind: 'failed',
+    message: `none of the ${failures.length} hosts can be written to: ${failures.map(({ message }) => message).join('; ')}`,
+    advice: first?.advice ?? '',
+    cause: first,
+  });
+}
