@@ -72,7 +72,9 @@ describeServers('names and values with control characters and marks of direction
       run(['verify'], 4);
       run(['verify', '--json'], 4);
       run(['rollback', nasty.replaceAll('\0', '')], 2);
-      run(['rollback', '--json'], 0);
+      run(['rollback'], 3);
+      run(['rollback', '--json'], 3);
+      run(['rollback', '--json', '--despite-changes'], 0);
       run([`no${nasty}.db`], 2);
       run([`--x${nasty}`], 2);
       expect(shown.join('')).toContain('\\u{1b}[2J');

@@ -50,7 +50,7 @@ describeServers('tables that PostgreSQL cannot hold', (server) => {
   it('are named with the row, and nothing is written', async () => {
     const columns = Array.from({ length: 1100 }, (_, i) => `c${i} INTEGER`).join(', ');
     const row = Array.from({ length: 1100 }, () => '1').join(', ');
-    const sql = `CREATE TABLE wide (id TEXT PRIMARY KEY, ${columns}); INSERT INTO wide (id) VALUES ('thin'); INSERT INTO wide VALUES ('fat', ${row});`;
+    const sql = `CREATE TABLE wide (id TEXT NOT NULL PRIMARY KEY, ${columns}); INSERT INTO wide (id) VALUES ('thin'); INSERT INTO wide VALUES ('fat', ${row});`;
     await withDatabase(server, async (url) => {
       const report = await migrate(migrateOptions({ sources: [sqliteFile(sql)], to: url }));
       expect(report).toMatchObject({ status: 'blocked', exitCode: 3 });
