@@ -105,7 +105,7 @@ describeTargets('a run', (server) => {
     const ended = await scene.migrate().ended;
     if (await journalSays(scene.url, 'cutover')) landed();
     await holder.end();
-    await aftermath(scene, ended, { exitCodes: [1, 3], outcomes: ['as before'], says: /shop_orders/, goOn: 'resume' });
+    await aftermath(scene, ended, { exitCodes: [1], outcomes: ['as before'], says: /shop_orders/, goOn: 'resume' });
   });
 
   fault('killed with kill -9 while it waits for a lock in the cutover', url, async (scene, landed) => {
