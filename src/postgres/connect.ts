@@ -29,10 +29,10 @@ export interface Connection {
 const connectTimeout = 15_000;
 const endTimeout = 5_000;
 
-/** Errors that another way of encrypting would not change: no such host, nobody listens, no answer, wrong password, no such database. */
+/** Errors that another way of encrypting would not change: no such host, nobody listens, no answer, wrong password, no such database or not this one. */
 const finalErrors: ReadonlySet<unknown> = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['28P01', '3D000', '53300', '57P03'],
+  ...['28P01', '3D000', '42501', '53300', '57P03'],
 ]);
 
 /** Opens a session for as long as `use` runs. Throws a Failure when the server cannot be reached or does not suit. */

@@ -55,6 +55,10 @@ const explanations: Readonly<Record<string, Explain>> = {
     advice:
       'Check the user name, pg_hba.conf of the server, and sslmode: some servers take TLS only (sslmode=require).',
   }),
+  '42501': ({ database, user }) => ({
+    found: `${user} may not connect to the database ${database}`,
+    advice: `Run this as its owner: GRANT CONNECT ON DATABASE "${database.replaceAll('"', '""')}" TO "${user.replaceAll('"', '""')}";`,
+  }),
   '3D000': ({ database, user }) => ({
     found: `there is no database ${database}`,
     advice: `Create it: CREATE DATABASE "${database.replaceAll('"', '""')}" OWNER "${user.replaceAll('"', '""')}";`,

@@ -16,6 +16,8 @@ export interface TargetFacts {
   readonly wholeSchemas: readonly string[];
   readonly eventTriggers: readonly string[];
   readonly lockCapacity: number;
+  /** Whether the role may write functions in PL/pgSQL, an extension that can be dropped. */
+  readonly plpgsql: 'usable' | 'forbidden' | 'missing';
   /** Settings that end long statements or idle sessions of others, e.g. `statement_timeout = 5000 ms`. */
   readonly timeouts: readonly string[];
 }
@@ -54,6 +56,8 @@ const factsSql = `
     COALESCE(NULLIF((SELECT reset_val FROM setting WHERE name = 'default_tablespace'), ''), t.spcname::text) AS tablespace,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication WHERE puballtables ORDER BY 1) AS "allTables",
     ARRAY(SELECT evtname::text FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' ORDER BY 1) AS "eventTriggers",
+    COALESCE((SELECT CASE WHEN pg_catalog.has_language_privilege(oid, 'USAGE') THEN 'usable' ELSE 'forbidden' END
+      FROM pg_catalog.pg_language WHERE lanname = 'plpgsql'), 'missing') AS plpgsql,
     ARRAY(SELECT name || ' = ' || reset_val || ' ' || COALESCE(unit, '') FROM setting
       WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')
         AND reset_val <> '0' ORDER BY name) AS timeouts

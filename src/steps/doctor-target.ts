@@ -1,3 +1,4 @@
+import { quoteName } from '../core/ddl/quote.ts';
 import type { LockHolder } from '../postgres/lock-holders.ts';
 import type { TableFacts, TargetFacts } from '../postgres/target-facts.ts';
 import type { Protection } from '../postgres/tls.ts';
@@ -121,6 +122,24 @@ function eventTriggers({ facts }: TargetCheck): CheckLine {
 
 function locks({ facts: { lockCapacity } }: TargetCheck): CheckLine {
   return passed('locks', `the server can lock ${lockCapacity} objects at once`);
+}
+
+/** Triggers are the one thing of a plan that needs an extension. */
+export function extensionsLine({ plpgsql, role }: TargetFacts, triggers: number): CheckLine {
+  if (triggers === 0) return passed('extensions', 'the plan needs none');
+  const needed = `${triggers} triggers need PL/pgSQL`;
+  switch (plpgsql) {
+    case 'usable':
+      return passed('extensions', `${needed}, which is there`);
+    case 'forbidden':
+      return failed(
+        'extensions',
+        `${needed}, which the role ${role} may not use`,
+        `Run this as a superuser: GRANT USAGE ON LANGUAGE plpgsql TO ${quoteName(role)};`,
+      );
+    case 'missing':
+      return failed('extensions', `${needed}, which is missing`, 'Run this as a superuser: CREATE EXTENSION plpgsql;');
+  }
 }
 
 /** The tables that would be put aside, which of them are protected by policies, and who uses them now. */

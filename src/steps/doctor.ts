@@ -5,13 +5,13 @@ import { exitCodes } from '../core/exit-codes.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
 import { lockHolders } from '../postgres/lock-holders.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
-import { tableFacts, targetFacts } from '../postgres/target-facts.ts';
+import { type TargetFacts, tableFacts, targetFacts } from '../postgres/target-facts.ts';
 import type { OpenSource } from '../sqlite/open-source.ts';
 import { sourceFacts } from '../sqlite/source-facts.ts';
 import type { CheckLine, CommandOptions, DoctorReport } from './api.ts';
 import { advice, failed, passed } from './check-line.ts';
 import { sourceLines } from './doctor-source.ts';
-import { replacedLines, targetLines } from './doctor-target.ts';
+import { extensionsLine, replacedLines, targetLines } from './doctor-target.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { decide } from './plan.ts';
@@ -32,7 +32,7 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
       });
       await guard(checks, 'target', () =>
         withTarget(options, record, async (target) => {
-          await checkTarget(checks, target, {
+          const facts = await checkTarget(checks, target, {
             opened,
             sourceBytes: bytes,
             options,
@@ -40,7 +40,7 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
           if (sources.length < opened.length) return;
           const { plan, replaced } = await decide(sources, target, options, record);
           checks.push(...plan.notes.filter(({ severity }) => severity !== 'info').map(planLine));
-          checks.push(passed('extensions', 'the plan needs none'));
+          checks.push(extensionsLine(facts, plan.triggers.length));
           await checkReplaced(checks, target, replaced);
         }),
       );
@@ -94,7 +94,7 @@ async function checkTarget(
     readonly sourceBytes: number;
     readonly options: CommandOptions;
   },
-): Promise<void> {
+): Promise<TargetFacts> {
   const { connection, report } = target;
   const { settings } = given.options;
   const schemas = targetSchemas(given.opened, settings);
@@ -104,15 +104,17 @@ async function checkTarget(
     await checkPrivileges(connection, schemas);
     checks.push(passed('privileges', `may create schemas, and tables in ${schemas.join(', ')}`));
   });
+  const facts = await targetFacts(connection, schemas);
   checks.push(
     ...targetLines({
-      facts: await targetFacts(connection, schemas),
+      facts,
       protection: connection.protection,
       host: connection.address.host,
       jobs: settings.jobs ?? availableParallelism(),
       sourceBytes: given.sourceBytes,
     }),
   );
+  return facts;
 }
 
 async function checkReplaced(

@@ -258,6 +258,10 @@ describeServers('a session', (server) => {
       withRole(url, async (role, roleUrl) => {
         await asSuperuser(url, `ALTER ROLE ${role} NOLOGIN`);
         expect((await refusal(ofTestServer(roleUrl))).message).toContain(`does not let ${role} in`);
+        await asSuperuser(url, `ALTER ROLE ${role} LOGIN; REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+        const forbidden = await refusal(ofTestServer(roleUrl));
+        expect(forbidden.message).toContain(`${role} may not connect to the database ${name}`);
+        expect(forbidden.advice).toContain(`GRANT CONNECT ON DATABASE "${name}" TO "${role}";`);
         const missing = { ...ofTestServer(url), database: `${name}_"gone` };
         expect((await refusal(missing)).advice).toContain(`CREATE DATABASE "${name}_""gone"`);
       }),

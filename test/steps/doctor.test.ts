@@ -272,6 +272,7 @@ describe('lines that take a machine in trouble', () => {
           wholeSchemas: [],
           eventTriggers: [],
           lockCapacity: 6400,
+          plpgsql: 'usable',
           timeouts: [],
         },
       },
