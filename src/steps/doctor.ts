@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
+import type { Connection } from '../postgres/connect.ts';
 import { lockHolders } from '../postgres/lock-holders.ts';
+import { isSchemaLocked } from '../postgres/locks.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
 import { type TargetFacts, tableFacts, targetFacts } from '../postgres/target-facts.ts';
 import type { OpenSource } from '../sqlite/open-source.ts';
@@ -14,6 +16,7 @@ import { sourceLines } from './doctor-source.ts';
 import { extensionsLine, replacedLines, targetLines } from './doctor-target.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
+import { stopIfAborted } from './interruption.ts';
 import { decide } from './plan.ts';
 import { RunRecord } from './run-record.ts';
 import { type Target, withTarget } from './target.ts';
@@ -46,6 +49,8 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
       );
     }),
   );
+  // What an interruption broke off stands in the list as failed, which it is not.
+  stopIfAborted(options.signal);
   const failures = checks.filter(({ result }) => result === 'failed');
   return {
     schemaVersion: 1,
@@ -104,6 +109,7 @@ async function checkTarget(
     await checkPrivileges(connection, schemas);
     checks.push(passed('privileges', `may create schemas, and tables in ${schemas.join(', ')}`));
   });
+  for (const schema of schemas) checks.push(await runLine(connection, schema));
   const facts = await targetFacts(connection, schemas);
   checks.push(
     ...targetLines({
@@ -115,6 +121,16 @@ async function checkTarget(
     }),
   );
   return facts;
+}
+
+async function runLine(connection: Connection, schema: string): Promise<CheckLine> {
+  if (!(await isSchemaLocked(connection, schema)))
+    return passed('runs', `no other run is changing the schema ${schema}`);
+  return failed(
+    'runs',
+    `another run is changing the schema ${schema}`,
+    'Wait until it has ended, see: gigchain-migrate status',
+  );
 }
 
 async function checkReplaced(

@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { withSchemaLocks } from '../../src/postgres/locks.ts';
 import type { CheckLine } from '../../src/steps/api.ts';
 import { doctor } from '../../src/steps/doctor.ts';
 import { sourceLines } from '../../src/steps/doctor-source.ts';
 import { type TargetCheck, targetLines } from '../../src/steps/doctor-target.ts';
+import { withSession } from '../postgres/session.ts';
 import { listening, ofTestServer } from '../postgres/stand-ins/listening.ts';
 import { poolerStandIn } from '../postgres/stand-ins/pooler.ts';
 import { certificates, hasOpenssl, tlsStandIn } from '../postgres/stand-ins/tls.ts';
@@ -164,6 +166,24 @@ describeServers('doctor', (server) => {
           expect(lines('target')).toContain('pooler in transaction mode');
         },
       );
+    });
+  });
+
+  it('fails while another run is changing the schema', async () => {
+    await withDatabase(server, async (url) => {
+      const { exitCode, lines } = await withSession(url, (connection) =>
+        withSchemaLocks(connection, ['public'], () => examine(sqliteFile(small), url)),
+      );
+      expect(exitCode).toBe(1);
+      expect(lines('runs')).toBe('failed another run is changing the schema public');
+    });
+  });
+
+  it('is interrupted, and not failed', async () => {
+    await withDatabase(server, async (to) => {
+      const signal = AbortSignal.abort();
+      const broken = doctor(commandOptions({ sources: [sqliteFile(small)], to }, { signal }));
+      await expect(broken).rejects.toMatchObject({ kind: 'interrupted' });
     });
   });
 
