@@ -1,3 +1,4 @@
+import { oneLine } from '../core/compare/shown-values.ts';
 import { Failure } from '../core/errors.ts';
 import type { JournalRun, JournalStatus } from '../postgres/journal.ts';
 
@@ -27,10 +28,15 @@ export function unambiguousRun(candidates: readonly JournalRun[], command: strin
       'Name one of them:',
       ...first.map(
         ({ id, status, schemas }) =>
-          `  gigchain-migrate ${command} ${id}   (${status}, ${schemas.map(({ target }) => target).join(', ')})`,
+          `  gigchain-migrate ${command} ${id}   (${shownStatus(status)}, ${schemas.map(({ target }) => oneLine(target)).join(', ')})`,
       ),
     ].join('\n'),
   });
+}
+
+/** What is recorded as running may have died as well. */
+function shownStatus(status: JournalStatus): string {
+  return status === 'running' ? 'not ended' : status;
 }
 
 export function shareSchema(left: JournalRun, right: JournalRun): boolean {

@@ -44,7 +44,7 @@ async function chooseRun({ connection }: Target, { run, checkOnly }: RollbackOpt
   const runs = await listRuns(connection);
   if (run !== null) return namedRun(runs, run);
   if (checkOnly) {
-    const checkable = runs.filter(({ status }) => status !== 'finalized');
+    const checkable = runs.filter((one) => one.status !== 'finalized' || endOf(one) !== 'migrated');
     const lastFirst = [...checkable].sort((left, right) => (lastHeard(left) < lastHeard(right) ? 1 : -1));
     return unambiguousRun(lastFirst, 'rollback --check');
   }

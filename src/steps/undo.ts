@@ -2,6 +2,7 @@ import type { LaterChanges } from '../core/catalog/later-changes.ts';
 import { movableKey, type PlacedObject } from '../core/catalog/movable.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
+import { sqlState } from '../postgres/error-code.ts';
 import { finishRun, type JournalRun, listRuns } from '../postgres/journal.ts';
 import { movedObjects, type RecordedMove, restatedObjects } from '../postgres/journal-moves.ts';
 import { createSchema, dropEmptySchema, moveObjects } from '../postgres/moves.ts';
@@ -28,14 +29,36 @@ export async function undo(target: Target, run: JournalRun, options: RollbackOpt
   const moved = await stillThere(connection, await movedObjects(connection, run.id), options.listen);
   const restated = await restatedObjects(connection, run.id);
   let undone: Undone = { restored: [], kept: [], later: noLaterChanges };
-  await withLockedObjects(connection, whereNow(moved), options, async () => {
-    const later = await laterChanges(target, run, moved, options);
-    await restate(connection, restated, 'before');
-    undone = { ...(await moveBack(connection, run, moved)), later };
-    await restate(connection, restated, 'after');
-    await finishRun(connection, run.id, 'rolled_back');
-  });
+  try {
+    await withLockedObjects(connection, whereNow(moved), options, async () => {
+      const later = await laterChanges(target, run, moved, options);
+      await restate(connection, restated, 'before');
+      undone = { ...(await moveBack(connection, run, moved)), later };
+      await restate(connection, restated, 'after');
+      await finishRun(connection, run.id, 'rolled_back');
+    });
+  } catch (error) {
+    throw refused(run, error);
+  }
   return undone;
+}
+
+/** What the operator can do about a refusal of the server, by SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const remedies: Readonly<Record<string, string>> = {
+  '42501': 'Run it as the role that migrated, or as a superuser.',
+  '23503': 'Remove the rows that name a row which only the migrated table has, or drop the foreign key, and run again.',
+};
+
+/** A refusal of the server, with what is to be done; anything else as it is. */
+function refused({ id }: JournalRun, error: unknown): unknown {
+  const state = sqlState(error);
+  if (!(error instanceof Failure) || error.kind !== 'failed' || error.advice !== '' || state === null) return error;
+  return new Failure({
+    kind: 'failed',
+    message: `run ${id} could not be rolled back: ${error.message}`,
+    advice: `Nothing was changed.\n${remedies[state] ?? 'When that is mended, run the same command again.'}`,
+    cause: error,
+  });
 }
 
 async function moveBack(

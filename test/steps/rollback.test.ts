@@ -4,7 +4,7 @@ import { ensureJournal, startRun } from '../../src/postgres/journal.ts';
 import type { MigrationEvent } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { withSession } from '../postgres/session.ts';
-import { asSuperuser, describeServers, type TestServer, withDatabase } from '../servers/describe-servers.ts';
+import { asSuperuser, describeServers, type TestServer, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { migrateOptions } from '../support/options.ts';
 import { type WaysBack, waysBack } from '../support/rolled-back.ts';
 import { sqliteFile, writeSqlite } from '../support/sqlite-file.ts';
@@ -135,6 +135,55 @@ describeServers('rollback --check', (server) => {
       await rollback();
       expect(await check(older.run)).toMatchObject({ exitCode: 0, run: older.run });
     }));
+
+  it('without a name takes a run too that was finalized after it was rolled back', async () =>
+    withTheirs(server, async ({ migrate, check, rollback, finalize }) => {
+      const { run } = await migrate();
+      await rollback();
+      expect(await finalize()).toMatchObject({ exitCode: 0, status: 'finalized', run });
+      expect(await check()).toMatchObject({ exitCode: 0, status: 'verified', run });
+    }));
+});
+
+describeServers('rollback that the server refuses', (server) => {
+  it('to a role that may not move the tables says whose they are to be, and that nothing was changed', async () =>
+    withTheirs(server, async ({ url, migrate, sql }) => {
+      const { run } = await migrate();
+      await withRole(url, async (role, to) => {
+        await sql(`GRANT USAGE ON SCHEMA gigchain_migrate TO ${role};
+          GRANT ALL ON ALL TABLES IN SCHEMA gigchain_migrate TO ${role}; GRANT pg_read_all_data TO ${role}`);
+        const refused = await waysBack({ to }).rollback({ despiteChanges: true });
+        expect(refused).toMatchObject({
+          exitCode: 1,
+          status: 'failed',
+          restored: [],
+          kept: [],
+          error: { advice: expect.stringMatching(/^Nothing was changed.*Run it as the role that migrated/s) },
+        });
+        expect(refused.error?.message).toContain(`run ${run} could not be rolled back: `);
+      });
+      expect(await sql('SELECT count(*)::int AS rows FROM n')).toEqual([{ rows: 2500 }]);
+    }));
+
+  it('because a foreign key names rows that only the migrated table has, says which to remove', async () =>
+    withTheirs(server, async ({ url, file, sql }) => {
+      await sql('CREATE TABLE lines (n int REFERENCES n)');
+      const options = { sources: [file], to: url, dependents: 'repoint' } as const;
+      await migrate(migrateOptions(options));
+      await sql('INSERT INTO lines VALUES (2000)');
+      const { rollback, check } = waysBack(options);
+      expect(await rollback()).toMatchObject({
+        exitCode: 1,
+        status: 'failed',
+        error: {
+          message: expect.stringContaining('lines_n_fkey'),
+          advice: expect.stringMatching(/^Nothing was changed.*Remove the rows/s),
+        },
+      });
+      await sql('DELETE FROM lines');
+      expect(await rollback()).toMatchObject({ exitCode: 0, status: 'rolled_back' });
+      expect((await check()).differences).toEqual([]);
+    }));
 });
 
 describeServers('rollback of a run that did not come to its end', (server) => {
@@ -188,8 +237,8 @@ describeServers('rollback of a run that did not come to its end', (server) => {
       const { rollback } = waysBack({ to: url });
       const asked = await rollback();
       expect(asked.exitCode).toBe(2);
-      expect(asked.error?.advice).toContain('rollback 20260101_000000_abcd   (running, public)');
-      expect(asked.error?.advice).toContain('rollback 20260101_000001_abcd   (running, other)');
+      expect(asked.error?.advice).toContain('rollback 20260101_000000_abcd   (not ended, public)');
+      expect(asked.error?.advice).toContain('rollback 20260101_000001_abcd   (not ended, other)');
       expect(await rollback({ run: id })).toMatchObject({ exitCode: 0, status: 'rolled_back' });
       expect(await rollback()).toMatchObject({ exitCode: 0, run: '20260101_000001_abcd' });
       expect(await rollback({ run: 'x' })).toMatchObject({ exitCode: 2 });

@@ -27,12 +27,14 @@ export function renderRollback(report: RollbackReport, style: Style): string {
   ];
   if (status === 'nothing-to-do')
     lines.push(run === null ? 'There is no run to roll back.' : `Run ${run}: there is nothing to take back.`);
-  if (status === 'verified')
+  if (status === 'verified') {
+    const limit = notes.some(({ code }) => code === 'GM412') ? ', as far as it could be compared' : '';
     lines.push(
       paint.good(
-        `Run ${run} is not in place: everything it replaced, or was to replace, is as it was recorded before.`,
+        `Run ${run} is not in place: everything it replaced, or was to replace, is as it was recorded before${limit}.`,
       ),
     );
+  }
   if (status === 'rolled_back' && restored.length + kept.length === 0) {
     lines.push(paint.good(`Run ${run} had not cut over: what it left behind was removed, your tables are as before.`));
   } else if (status === 'rolled_back') {

@@ -25,7 +25,7 @@ function excerpt(text: string | null, start: number): string {
 }
 
 /** Control characters as escapes, so that a report stays in its lines. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u001f\u007f]/g, (unit) => JSON.stringify(unit).slice(1, -1));
 }

@@ -31,6 +31,21 @@ describe('renderRollback', () => {
     );
   });
 
+  it('does not call everything compared where something could not be', () => {
+    const verified = { ...rolledBack, status: 'verified', restored: [], kept: [] } as const;
+    expect(renderRollback(verified, plain)).toMatch(/is as it was recorded before\.\n$/);
+    const note = {
+      severity: 'warning',
+      source: null,
+      table: 't',
+      column: null,
+      message: 'not read',
+      advice: '',
+    } as const;
+    const text = renderRollback({ ...verified, notes: [{ ...note, code: 'GM412' }] }, plain);
+    expect(text).toMatch(/is as it was recorded before, as far as it could be compared\.\n$/);
+  });
+
   it('shows what was written since by counts, ranges and keys', () => {
     const writes = [
       {
