@@ -154,7 +154,8 @@ function taken(directory: string, what: string): Failure {
   return new Failure({
     kind: 'usage',
     message: `--backup ${directory}: ${what}, and a backup is never overwritten`,
-    advice: 'Name a new directory, for example one with the date in its name.',
+    advice:
+      'Name a new directory, for example one with the date in its name.\nWhere the copies there are those that you want, as for a run that goes on with --resume: leave --backup out.',
   });
 }
 

@@ -38,14 +38,17 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
 
 /**
  * Without a name: to take back, the newest run of which something is there to be taken back; to check, the run that the journal heard of
- * last, because what an earlier rollback put back a later one may have put elsewhere.
+ * last, because what an earlier rollback put back a later one may have put elsewhere; a finalized one only where there is no other.
  */
 async function chooseRun({ connection }: Target, { run, checkOnly }: RollbackOptions): Promise<JournalRun | null> {
   const runs = await listRuns(connection);
   if (run !== null) return namedRun(runs, run);
   if (checkOnly) {
     const checkable = runs.filter((one) => one.status !== 'finalized' || endOf(one) !== 'migrated');
-    const lastFirst = [...checkable].sort((left, right) => (lastHeard(left) < lastHeard(right) ? 1 : -1));
+    const kept = checkable.filter(({ status }) => status !== 'finalized');
+    const lastFirst = [...(kept.length > 0 ? kept : checkable)].sort((left, right) =>
+      lastHeard(left) < lastHeard(right) ? 1 : -1,
+    );
     return unambiguousRun(lastFirst, 'rollback --check');
   }
   const keptOf = await keptSchemas(connection);

@@ -117,6 +117,7 @@ describe('a backup', () => {
       expect(own).toMatchObject({
         kind: 'usage',
         message: `--backup ${data}: it already holds a.db, and a backup is never overwritten`,
+        advice: expect.stringContaining('as for a run that goes on with --resume: leave --backup out'),
       });
       const directory = join(temporaryDirectory, 'backup');
       await backUp(sources, directory, nothing);

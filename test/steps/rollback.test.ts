@@ -137,11 +137,13 @@ describeServers('rollback --check', (server) => {
     }));
 
   it('without a name takes a run too that was finalized after it was rolled back', async () =>
-    withTheirs(server, async ({ migrate, check, rollback, finalize }) => {
-      const { run } = await migrate();
+    withTheirs(server, async ({ url, file, migrate: begin, check, rollback, finalize }) => {
+      const { run } = await begin();
       await rollback();
       expect(await finalize()).toMatchObject({ exitCode: 0, status: 'finalized', run });
       expect(await check()).toMatchObject({ exitCode: 0, status: 'verified', run });
+      const other = await migrate(migrateOptions({ sources: [file], to: url, schema: 'other' }));
+      expect(await check()).toMatchObject({ exitCode: 4, run: other.run });
     }));
 });
 
