@@ -51,6 +51,8 @@ const relationsSql = `
       UNION ALL SELECT 'its tablespace ' || s.spcname FROM pg_catalog.pg_tablespace s
         WHERE s.oid = c.reltablespace AND c.relkind = 'r'
       UNION ALL SELECT 'that it is unlogged' WHERE c.relpersistence = 'u'
+      UNION ALL SELECT 'that CLUSTER orders it by ' || k.relname FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_class k ON k.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisclustered
     ) AS staying
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS wanted (schema, name)

@@ -135,7 +135,8 @@ describeServers('a new table takes over from the one that it replaces', (server)
            GRANT SELECT (gone) ON notes TO PUBLIC;
            CREATE PUBLICATION feed FOR TABLE notes (id, gone);
            ALTER TABLE notes OWNER TO ${role}; COMMENT ON COLUMN notes.gone IS 'gone'; CREATE STATISTICS st ON id, tenant FROM notes;
-           ALTER TABLE notes ALTER id SET NOT NULL; CREATE UNIQUE INDEX odd ON notes (id); ALTER TABLE notes REPLICA IDENTITY USING INDEX odd`,
+           ALTER TABLE notes ALTER id SET NOT NULL; CREATE UNIQUE INDEX odd ON notes (id); ALTER TABLE notes REPLICA IDENTITY USING INDEX odd;
+           ALTER TABLE notes CLUSTER ON odd`,
         );
         const { report } = await plan(commandOptions({ sources: [sqliteFile(source)], to: roleUrl }));
         expect(report.exitCode).toBe(3);
@@ -158,7 +159,7 @@ describeServers('a new table takes over from the one that it replaces', (server)
           ],
         ]);
         expect(messages(report, 'GM405')).toEqual([
-          'public.notes will be replaced, and with it stays in the backup schema: the extended statistics st; the comment on its column gone',
+          'public.notes will be replaced, and with it stays in the backup schema: the extended statistics st; that CLUSTER orders it by odd; the comment on its column gone',
         ]);
       });
     });

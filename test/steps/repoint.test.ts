@@ -161,8 +161,8 @@ describeServers('objects that depend on a replaced table', (server) => {
       expect(reasons).toEqual([
         'function public.of_row: it uses the type of the rows of orders',
         'view public.reads_gone: it uses the column gone, which the new one has not',
-        'inheritance child public.child: a inheritance child cannot be pointed to another table',
-        'column public.has_row.o: a column cannot be pointed to another table',
+        'inheritance child public.child: no inheritance child can be pointed to another table',
+        'column public.has_row.o: no column can be pointed to another table',
         'foreign key to_customer of public.refers: it refers to customer, which is no key of the new table',
       ]);
       expect(messages(report, 'GM409')).toEqual([expect.stringContaining('foreign key whole of public.parts')]);

@@ -90,10 +90,10 @@ const pointable: ReadonlySet<string> = new Set([
 
 /** Why an object cannot be pointed to what comes; null where it can. */
 function reasonOf({ kind, columns, usesRowType, definition, of }: DependentOf, coming: Coming | null): string | null {
-  if (!pointable.has(kind)) return `a ${kind} cannot be pointed to another table`;
+  if (!pointable.has(kind)) return `no ${kind} can be pointed to another table`;
   const isFunction = kind === 'function' || kind === 'procedure';
   if (isFunction && (usesRowType || definition.sql === null)) return `it uses the type of the rows of ${of.name}`;
-  if (definition.sql === null) return `a ${kind} of this sort cannot be pointed to another table`;
+  if (definition.sql === null) return `no ${kind} of this sort can be pointed to another table`;
   if (definition.obstacles.length > 0) return `it ${definition.obstacles.join(' and ')}`;
   if (coming === null) return null;
   const gone = columns.filter((column) => !coming.columns.has(column));
