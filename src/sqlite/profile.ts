@@ -3,6 +3,7 @@ import type { SqliteCatalog, SqliteTable } from '../core/catalog/sqlite-catalog.
 import type { SqliteDatabase } from './driver.ts';
 import { findBrokenChecks } from './profile-checks.ts';
 import { findClashes } from './profile-clashes.ts';
+import { findStaleColumns } from './profile-generated.ts';
 import { measureLongKeys } from './profile-long-keys.ts';
 import { findOrphans, findUnlikeParents } from './profile-orphans.ts';
 import { profileTable } from './profile-table.ts';
@@ -37,6 +38,7 @@ export async function profileSource(
     clashes: profiled.flatMap((table) => findClashes(database, table)),
     longKeys: profiled.flatMap((table) => measureLongKeys(database, table, catalog.encoding)),
     brokenChecks: findBrokenChecks(database, catalog),
+    staleColumns: findStaleColumns(database, catalog),
   };
 }
 

@@ -402,3 +402,20 @@ describe('orphans', () => {
     expect(orphans).toEqual([]);
   });
 });
+
+describe('stored generated columns', () => {
+  test('rows that hold another value than the expression gives now', async () => {
+    const { raw, database } = databaseOf(`
+      CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, old INT AS (a + 1) STORED, kept TEXT COLLATE NOCASE AS (a || "id") STORED, v AS (old * 2));
+      INSERT INTO t(a) VALUES (1), (NULL), (3);`);
+    try {
+      raw.unsafeMode(true);
+      raw.exec(`PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'a + 1', 'a + 2');
+        PRAGMA writable_schema = RESET`);
+      const { staleColumns } = await profileSource(database, introspect(database), () => {});
+      expect(staleColumns).toEqual([{ table: 't', column: 'old', count: 2, example: '1' }]);
+    } finally {
+      database.close();
+    }
+  });
+});

@@ -1,6 +1,10 @@
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { describeServers } from '../servers/describe-servers.ts';
+import { migrate } from '../../src/steps/migrate.ts';
+import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { withMigrated } from '../support/migrated.ts';
+import { migrateOptions } from '../support/options.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
 
 describeServers('failures of other tools: declared types and defaults', (server) => {
   it('PEERS 1: type names of several words, unknown and empty ones', async () => {
@@ -131,6 +135,25 @@ describeServers('failures of other tools: declared types and defaults', (server)
       // The text that the expression gives becomes a number by the column's affinity, which PostgreSQL does not do.
       expect(notes).toEqual(['GM309 r']);
       expect((await columns('t')).at(-1)).toBe('r bigint');
+    });
+  });
+
+  it('PEERS 13: stored values that an older SQLite computed otherwise are kept, with a note', async () => {
+    const file = sqliteFile(`
+      CREATE TABLE t (id INTEGER PRIMARY KEY, a REAL, s REAL AS (round(a, 2)) STORED, v REAL AS (s + 1));
+      INSERT INTO t (id, a) VALUES (1, 1.25), (2, 2.5);`);
+    const raw = new Database(file);
+    raw.unsafeMode(true);
+    raw.exec(`PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'round(a, 2)', 'round(a, 1)')`);
+    raw.close();
+    await withDatabase(server, async (url) => {
+      const { exitCode, notes } = await migrate(migrateOptions({ sources: [file], to: url }));
+      expect(exitCode).toBe(0);
+      expect(notes.map(({ code, column }) => `${code} ${column}`)).toEqual(['GM309 s']);
+      expect(await asSuperuser(url, 'SELECT s, v FROM t ORDER BY id')).toEqual([
+        { s: 1.25, v: 2.25 },
+        { s: 2.5, v: 3.5 },
+      ]);
     });
   });
 

@@ -99,4 +99,11 @@ export interface SourceProfile {
     readonly count: number;
     readonly example: string;
   }[];
+  /** Rows whose stored generated column holds another value than its expression gives; only columns where some do. */
+  readonly staleColumns: readonly {
+    readonly table: string;
+    readonly column: string;
+    readonly count: number;
+    readonly example: string;
+  }[];
 }

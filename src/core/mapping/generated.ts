@@ -42,6 +42,13 @@ class Generator {
   }
 
   private translate(column: ColumnDraft, sql: string): Outcome {
+    const stale = this.draft.source.profile.staleColumns.find(
+      (found) => found.table === this.draft.sqlite.name && found.column === column.sqlite.name,
+    );
+    if (stale !== undefined) {
+      const example = stale.example === '' ? '' : ` (for example ${stale.example})`;
+      return { kind: 'frozen', reason: `${stale.count} rows hold another value than it gives now${example}` };
+    }
     const translated = translateValue(sql, this.scope());
     if (translated.kind === 'refused') return { kind: 'frozen', reason: translated.reason };
     const stored = storedSql(column, translated.sql, translated.gives);
