@@ -51,13 +51,14 @@ function refuseUncheckable(run: JournalRun, runs: readonly JournalRun[]): void {
 /** Schemas, locks and transactions of the run. */
 async function leftovers(connection: Connection, run: JournalRun, runs: readonly JournalRun[]): Promise<Difference[]> {
   const differences: Difference[] = [];
-  if (isUnfinished(run.status)) {
-    differences.push(difference(run.id, 'object', 'a run that has ended', 'a run that could go on'));
-  }
   const schemas = run.schemas.flatMap(({ staging, backup }) => [staging, backup]);
   for (const schema of schemas) {
     if (await schemaExists(connection, schema))
       differences.push(difference(schema, 'object', 'no such schema', 'a schema of the run'));
+  }
+  // Killed before it had staged anything, a run has left nothing and cannot go on either.
+  if (isUnfinished(run.status) && differences.length > 0) {
+    differences.unshift(difference(run.id, 'object', 'a run that has ended', 'a run that could go on'));
   }
   for (const pid of await sessionsIn(connection, schemas)) {
     differences.push(difference(run.id, 'object', 'no open transaction', `process ${pid} holds a lock on its tables`));
