@@ -4,7 +4,7 @@ import { journalState } from './journal-state.ts';
 import type { Ended, ProgramRun } from './program-run.ts';
 import type { MigrateOptions, Scene } from './scene.ts';
 
-/** Every message of the network takes so long, in milliseconds, so that the short steps can be hit too. */
+/** Every message of the network takes so long at least, in milliseconds, so that the short steps can be hit too. */
 export const latency = 2;
 
 export interface Aim {
@@ -12,6 +12,8 @@ export interface Aim {
   /** From 0, its beginning, to 1, its end. */
   readonly moment: number;
   readonly durations: ReadonlyMap<Step, number>;
+  /** How long every message of the network takes, in milliseconds. */
+  readonly latency?: number;
 }
 
 /** How long each step takes when nothing happens. */
@@ -26,11 +28,11 @@ export async function measureSteps(scene: Scene): Promise<ReadonlyMap<Step, numb
 /** Runs the migration and does something to it at a moment of a step; `landed` tells whether it was in that step still. */
 export async function inStep(
   scene: Scene,
-  { step, moment, durations }: Aim,
+  { step, moment, durations, latency: slowness = latency }: Aim,
   act: (run: ProgramRun) => void | Promise<void>,
   options: MigrateOptions = {},
 ): Promise<{ readonly ended: Ended; readonly announced: boolean }> {
-  scene.proxy.slow(latency);
+  scene.proxy.slow(slowness);
   const run = scene.migrate(options);
   await run.reached(step);
   await sleep(moment * (durations.get(step) ?? 0));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aftermath, type Expected, type WayOn } from './aftermath.ts';
-import { inStep, journalSays } from './aim.ts';
+import { inStep, journalSays, latency } from './aim.ts';
 import type { Step } from './announced-step.ts';
 import { countOf } from './fault.ts';
 import type { ProgramRun } from './program-run.ts';
@@ -10,7 +10,7 @@ import { type Scene, withScene } from './scene.ts';
 const waysOn: readonly WayOn[] = ['rollback', 'resume', 'again'];
 let next = 0;
 
-/** What comes too late is tried again, earlier. */
+/** What comes too late is tried again, earlier and in a slower network. */
 const attempts = 4;
 
 export interface AimedFault {
@@ -35,9 +35,8 @@ export function aimedFault(name: string, fault: AimedFault): void {
       for (let attempt = 0; attempt < attempts && !landed; attempt += 1) {
         const moment = (Math.random() * 0.8) / 2 ** attempt;
         await withScene(server(), {}, async (scene) => {
-          const { ended, announced } = await inStep(scene, { step, moment, durations: durations() }, (run) =>
-            act(scene, run),
-          );
+          const aim = { step, moment, durations: durations(), latency: latency * 2 ** attempt };
+          const { ended, announced } = await inStep(scene, aim, (run) => act(scene, run));
           await afterwards?.(scene);
           landed = announced && (await journalSays(scene.url, step));
           count.injected += 1;

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { asSuperuser } from '../servers/superuser.ts';
 import { migratedPrefix } from './fixture.ts';
 
@@ -75,7 +76,8 @@ async function pgDump(url: string, scope: DumpScope): Promise<string> {
   if (!existsSync(pgDumpFile) || Number(server?.server_version_num) >= 160_000) return '';
   const leftOut = scope === 'all' ? [] : ['--exclude-table', `${migratedPrefix}*`];
   const words = ['--exclude-schema', 'gigchain_migrate*', ...leftOut, '-d', url];
-  const text = execFileSync(pgDumpFile, words, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  // The network between may be one of this process, which must not stand still meanwhile.
+  const { stdout: text } = await promisify(execFile)(pgDumpFile, words, { maxBuffer: 1 << 28, timeout: 60_000 });
   // Functions of the source's triggers cannot be left out by name; \restrict carries a key that is new each time.
   return scope === 'all' ? text.replaceAll(/^\\(un)?restrict .*$/gm, '') : '';
 }
