@@ -34,7 +34,7 @@ export async function inStep(
 ): Promise<{ readonly ended: Ended; readonly announced: boolean }> {
   scene.proxy.slow(slowness);
   const run = scene.migrate(options);
-  await run.reached(step);
+  if (await run.reached(step)) await journalReaches(scene.url, step, run);
   await sleep(moment * (durations.get(step) ?? 0));
   const before = run.step;
   await act(run);
@@ -42,6 +42,11 @@ export async function inStep(
   // A signal is answered with a line, so the program itself tells where it was.
   const last = ended.stderr.includes('Interrupted (') || ended.signal !== null ? announcedStep(ended.stderr) : before;
   return { ended, announced: last === step };
+}
+
+/** Not every step is announced by a line of its own as it begins; gives up where the run goes on to another. */
+async function journalReaches(url: string, step: Step, run: ProgramRun): Promise<void> {
+  while (run.step === step && !(await journalSays(url, step))) await sleep(2);
 }
 
 /** The journal's own word on the step that a run came to; before the plan is agreed to it knows of none. */
