@@ -217,7 +217,8 @@ describeServers('rollback of a run that did not come to its end', (server) => {
       await died(url);
       if (sql !== '') await asSuperuser(url, sql);
       const { rollback, check, status } = waysBack({ to: url });
-      expect((await check()).exitCode).toBe(4);
+      // Where nothing is staged, nothing is left of it.
+      expect((await check()).exitCode).toBe(sql.includes('DROP SCHEMA') ? 0 : 4);
       expect((await status()).runs).toMatchObject([
         { alive: false, can: sql.includes("'failed'") ? ['rollback', 'finalize'] : ['resume', 'rollback'] },
       ]);
