@@ -43,7 +43,8 @@ export interface SceneOptions {
   readonly prepareSource?: string;
 }
 
-const template = 'fault_template';
+/** Of this process alone: two at once cannot make one database. */
+const template = `fault_template_${process.pid}`;
 
 /** Sets the scene on a server for as long as `use` runs. The first one on a server makes the template of the others. */
 export async function withScene(
