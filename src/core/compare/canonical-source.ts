@@ -3,6 +3,7 @@ import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { canonicalNumeric } from './canonical-decimal.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { canonicalDate, canonicalInstant, canonicalTime, canonicalTimestamp } from './canonical-time.ts';
+import { readableNumber } from './readable-number.ts';
 
 type Present = Exclude<SqliteValue, null>;
 
@@ -66,18 +67,10 @@ function boolean(value: Present): string | null {
   return value === 0n || (typeof value === 'string' && (word === 'f' || word === 'false')) ? 'f' : null;
 }
 
-/** What SQLite writes for a number, https://www.sqlite.org/printf.html; a REAL always with a point, and with all its digits. */
+/** Bytes as hex; a number as SQLite writes it. */
 function readable(value: Present): string {
   if (value instanceof Uint8Array) return hex(value);
-  if (typeof value !== 'number') return String(value);
-  if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e15) return Number.isInteger(value) ? `${value}.0` : String(value);
-  return value
-    .toExponential()
-    .replace(/^(-?\d)e/, '$1.0e')
-    .replace(/e([+-])(\d)$/, 'e$10$2');
+  return typeof value === 'number' ? readableNumber(value) : String(value);
 }
 
 function isNumber(value: Present): value is number | bigint {
