@@ -15,36 +15,52 @@ interface Frame {
   readonly readable: boolean;
 }
 
+/** What digests are made of: these columns, per range of the key where it has one of integers; `starts` tells where the ranges begin. */
+export interface DigestFrame extends Pick<ContentsRecord, 'columns' | 'key' | 'ranged'> {
+  readonly starts: readonly bigint[];
+}
+
+export interface DigestOptions {
+  readonly origin: ContentsRecord['origin'];
+  /** The caller's transaction keeps writers away; without it one of its own, repeatable read, sees a single state. */
+  readonly alone: boolean;
+  /** The columns to make digests of; without them all. */
+  readonly columns?: readonly string[];
+  /** Work to do while the server computes. */
+  readonly meanwhile?: (frame: DigestFrame) => Promise<void>;
+}
+
 /**
- * Digests of all values of a table, per range of its key where that is one column of integers; null where this role may not read it.
- * The server computes them, so that no row travels. `alone`: the caller's transaction keeps writers away; without it one of its own,
- * repeatable read, sees a single state.
+ * Digests of the values of a table, per range of its key where that is one column of integers; null where this role may not read it.
+ * The server computes them, so that no row travels. Throws what `meanwhile` throws, when the server has finished.
  */
 export async function digestTable(
   connection: Connection,
   table: TableName,
-  options: { readonly origin: ContentsRecord['origin']; readonly alone: boolean },
+  options: DigestOptions,
 ): Promise<Contents | null> {
-  if (options.alone) return digest(connection, table, options.origin);
+  if (options.alone) return digest(connection, table, options);
   return withTransaction(connection, async () => {
     await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    return digest(connection, table, options.origin);
+    return digest(connection, table, options);
   });
 }
 
-async function digest(
-  connection: Connection,
-  table: TableName,
-  origin: ContentsRecord['origin'],
-): Promise<Contents | null> {
+async function digest(connection: Connection, table: TableName, options: DigestOptions): Promise<Contents | null> {
   const frame = await frameOf(connection, table);
   if (frame?.readable !== true) return null;
-  const { columns, key, ranged } = frame;
+  const { key, ranged } = frame;
+  const columns = options.columns ?? frame.columns;
   const [now] = await connection.query<{ mark: string }>(
     'SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text AS mark',
   );
   const starts = ranged ? await measure(connection, table, key[0] ?? '') : [];
-  const ranges = await digestRanges(connection, table, { columns, key, ranged }, starts);
+  const [ranges, other] = await Promise.allSettled([
+    digestRanges(connection, table, { columns, key, ranged }, starts),
+    options.meanwhile?.({ columns, key, ranged, starts }),
+  ]);
+  if (other.status === 'rejected') throw other.reason;
+  if (ranges.status === 'rejected') throw ranges.reason;
   const writers = await connection.query<{ xid: string }>(
     `SELECT x.xmin::text AS xid FROM ${qualified(table.schema, table.name)} AS x GROUP BY x.xmin LIMIT ${mostWriters + 1}`,
   );
@@ -54,8 +70,8 @@ async function digest(
     ranged,
     mark: now?.mark ?? '',
     writers: writers.length > mostWriters ? null : writers.map(({ xid }) => xid),
-    origin,
-    ranges,
+    origin: options.origin,
+    ranges: ranges.value,
   };
 }
 

@@ -12,19 +12,19 @@ import { digestStaged, recordReplaced } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
 import { settled } from './settle.ts';
-import { verifyRun } from './verify.ts';
+import { type VerifiedRun, verifyRun } from './verify.ts';
 
 /** Does what was planned and agreed to: builds in the staging schemas, verifies and cuts over, or, in a dry run, discards it. */
 export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
   const { settings } = run.options;
   return withJournal(run, async () => {
     await recordReplaced(run);
-    const verified = isStale ? run : await build(run);
+    const { run: verified, contents } = isStale ? { run, contents: new Map() } : await build(run);
     if (settings.dryRun) {
       await discardDryRun(run);
       return 'dry-run';
     }
-    const staged = await digestStaged(verified);
+    const staged = await digestStaged(verified, contents);
     await recordedStep(run, 'cutover', () => settled(verified, () => cutover(verified, staged)));
     run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
@@ -32,7 +32,7 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
 }
 
 /** Everything before the cutover. Gives the run with the views and triggers that came out right. */
-async function build(run: Run): Promise<Run> {
+async function build(run: Run): Promise<VerifiedRun> {
   await recordedStep(run, 'create', () => create(run));
   await recordedStep(run, 'load', () => load(run));
   const finished = await recordedStep(run, 'finish', () => finish(run));

@@ -9,6 +9,7 @@ import { movedObjects } from '../postgres/journal-moves.ts';
 import { recordedObjects, recordNeighbours, recordObjects } from '../postgres/journal-records.ts';
 import { readShapes } from '../postgres/shapes.ts';
 import { besides } from './later-objects.ts';
+import { originOf } from './origin.ts';
 import { type Run, stagingOf } from './run.ts';
 
 /**
@@ -63,10 +64,11 @@ export async function settleReplaced(run: Run): Promise<void> {
 /** What the staged tables hold; null for one that cannot be read. */
 export type StagedContents = ReadonlyMap<PlannedTable, Contents | null>;
 
-/** The contents of the staged tables, as they were verified. Read before the cutover, so that nobody waits for it. */
-export async function digestStaged(run: Run): Promise<StagedContents> {
-  const contents = new Map<PlannedTable, Contents | null>();
-  const waiting = [...run.plan.tables].sort((left, right) => right.bytes - left.bytes);
+/** The contents of the staged tables, as they were verified: `known` are those of which verifying has made digests. Read before the cutover, so that nobody waits for it. */
+export async function digestStaged(run: Run, known: StagedContents): Promise<StagedContents> {
+  const contents = new Map(known);
+  const unknown = run.plan.tables.filter((table) => !known.has(table));
+  const waiting = unknown.sort((left, right) => right.bytes - left.bytes);
   await run.target.withConnections(waiting.length, async (worker) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
       const place = { schema: stagingOf(run)(table.target.schema), name: table.target.name };
@@ -92,17 +94,6 @@ export async function recordMigrated(run: Run, staged: StagedContents): Promise<
     await recordObjects(connection, run.id, 'migrated', records);
     await recordNeighbours(connection, run.id, schema, await besides(connection, schema, objects));
   }
-}
-
-/** The types of a key whose values both sides spell alike. */
-const spelledAlike: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'text', 'varchar']);
-
-/** A key of one column names the rows that are no longer in the target. */
-function originOf({ source, sourceName, target, load }: PlannedTable): Contents['origin'] {
-  const key = target.primaryKey?.columns ?? [];
-  const column =
-    key.length === 1 ? load.find((one) => one.target === key[0] && spelledAlike.has(one.type.kind)) : undefined;
-  return { source, table: sourceName, key: column?.source ?? null };
 }
 
 async function shapesOf(

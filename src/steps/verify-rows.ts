@@ -1,8 +1,10 @@
 import { sharedColumns } from '../core/catalog/plan.ts';
+import type { Contents } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { bucketsFor, type DigestOptions, differingBuckets, RowDigests } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { countRows } from '../postgres/relations.ts';
+import { digestBothSides } from './verify-digests.ts';
 import { affordable, explainRows } from './verify-explain.ts';
 import {
   countSource,
@@ -24,6 +26,8 @@ export interface RowsOutcome {
   readonly found: number;
   /** The largest INTEGER PRIMARY KEY of the source. */
   readonly largestId: bigint | null;
+  /** Digests of what was found, made on the way; null where none were. */
+  readonly contents: Contents | null;
 }
 
 /** Compares the row counts only. */
@@ -36,11 +40,23 @@ export async function compareCounts(
   const { rows, largestId } = countSource(verification, table);
   const found = await countRows(connection, { schema: verification.place(schema), name });
   const differences = rows === found ? [] : [miscount(table, rows, found)];
-  return { differences, total: differences.length, complete: true, rows, found, largestId };
+  return { differences, total: differences.length, complete: true, rows, found, largestId, contents: null };
 }
 
-/** Compares every value of one table: digests of both sides, and where they differ a second reading that names the differences. */
+/** Compares every value of one table: by digests that the server makes, and where these differ value by value. */
 export async function compareRows(
+  verification: Verification,
+  table: TableToVerify,
+  connection: Connection,
+): Promise<RowsOutcome> {
+  const digested = await digestBothSides(verification, table, connection);
+  if (digested === null || digested.differing.length > 0) return compareValues(verification, table, connection);
+  const { rows, found, largestId, contents } = digested;
+  return { differences: [], total: 0, complete: true, rows, found, largestId, contents };
+}
+
+/** Compares the meaning of every value: by digests of canonical texts, and where they differ by a second reading that names the differences. */
+async function compareValues(
   verification: Verification,
   table: TableToVerify,
   connection: Connection,
@@ -48,7 +64,7 @@ export async function compareRows(
   const options: DigestOptions = { hash: rowHash, key: keyPositions(table), buckets: bucketsFor(table.planned.rows) };
   const right = await digestFound(verification, table, connection, options);
   const { digests: left, largestId } = await digestSource(verification, table, options);
-  const counted = { rows: left.rows, found: right.rows, largestId };
+  const counted = { rows: left.rows, found: right.rows, largestId, contents: null };
   const buckets = differingBuckets(left, right);
   if (buckets.length === 0) return { differences: [], total: 0, complete: true, ...counted };
 

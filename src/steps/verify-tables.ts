@@ -1,5 +1,6 @@
 import type { FoundTable } from '../core/catalog/found-table.ts';
 import { sharedColumns } from '../core/catalog/plan.ts';
+import type { Contents } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { compareObjects } from '../core/compare/compare-objects.ts';
 import { Failure } from '../core/errors.ts';
@@ -7,6 +8,7 @@ import type { Connection } from '../postgres/connect.ts';
 import { introspect } from '../postgres/introspect.ts';
 import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
+import type { StagedContents } from './record-objects.ts';
 import { tableKey } from './run-record.ts';
 import { compareCounts, compareRows, type RowsOutcome } from './verify-rows.ts';
 import type { TableToVerify, Verification } from './verify-sides.ts';
@@ -15,13 +17,15 @@ interface Outcome {
   readonly differences: readonly Difference[];
   readonly total: number;
   readonly complete: boolean;
+  readonly contents: Contents | null;
 }
 
 /**
  * Compares every planned table with what the target holds: rows, then objects. Puts the differences and the verified tables into
- * the record. Throws a Failure of kind 'different' that names the first difference, with `advice`.
+ * the record, and gives the digests that were made on the way. Throws a Failure of kind 'different' that names the first difference,
+ * with `advice`.
  */
-export async function verifyTables(verification: Verification, advice: string): Promise<void> {
+export async function verifyTables(verification: Verification, advice: string): Promise<StagedContents> {
   const tables = verification.plan.tables.map((planned) => tableToVerify(verification, planned));
   const found = await foundTables(verification);
   const outcomes = new Map<TableToVerify, Outcome>();
@@ -40,6 +44,9 @@ export async function verifyTables(verification: Verification, advice: string): 
   verification.record.differences = inOrder.flatMap(({ differences }) => differences);
   const [first] = verification.record.differences;
   if (first !== undefined) throw different(first, inOrder, advice);
+  return new Map(
+    [...outcomes].flatMap(([{ planned }, { contents }]) => (contents === null ? [] : [[planned, contents] as const])),
+  );
 }
 
 async function verifyTable(
@@ -59,7 +66,7 @@ async function verifyTable(
     announce(verification, table, { rows: planned.rows, found: 0, match: false });
     const where = `the table ${placeOf(verification, table)}`;
     const difference = { table: sourceName, column: null, key: '', expected: where, found: 'no such table' };
-    return { differences: [{ ...difference, kind: 'object' }], total: 1, complete: true };
+    return { differences: [{ ...difference, kind: 'object' }], total: 1, complete: true, contents: null };
   }
   // Without one of the columns no row can be read; the missing column itself is the difference.
   const readable = sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
@@ -82,6 +89,7 @@ async function verifyTable(
     differences: [...(rows?.differences ?? []), ...objects],
     total: (rows?.total ?? 0) + objects.length,
     complete: rows?.complete ?? true,
+    contents: rows?.contents ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions } from './api.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopAtBlockers } from './plan.ts';
+import type { StagedContents } from './record-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
@@ -12,17 +13,23 @@ import { verifyTables } from './verify-tables.ts';
 import { verifyTriggers } from './verify-triggers.ts';
 import { verifyRunViews, verifyViews } from './verify-views.ts';
 
+/** A run whose staged objects are right, with what its tables hold. */
+export interface VerifiedRun {
+  readonly run: Run;
+  readonly contents: StagedContents;
+}
+
 /** Compares what a run has staged with its sources, and gives the run without the views that are not right. Throws a Failure of kind 'different'; the target is then as before. */
-export async function verifyRun(run: Run): Promise<Run> {
+export async function verifyRun(run: Run): Promise<VerifiedRun> {
   const advice = [
     'Nothing was replaced in the target. Run again; if the same difference comes back, it is a defect of this tool:',
     'keep the report of --json and the source.',
   ].join('\n');
   const place = stagingOf(run);
-  await verifyTables({ ...run, place }, advice);
+  const contents = await verifyTables({ ...run, place }, advice);
   const verified = await verifyRunViews({ ...run, place });
   await verifyTriggers(verified, advice);
-  return { ...run, plan: verified.plan };
+  return { run: { ...run, plan: verified.plan }, contents };
 }
 
 /** Compares the tables of the target schemas with the sources, at any time after a migration; changes nothing. */

@@ -27,11 +27,14 @@ export class RangeDigests {
 
   /** Adds a row whose key is `key`, which does not matter where there is one range. */
   add(key: number | bigint, { high0, low0, high1, low1 }: RowHash): void {
-    const part = this.starts.length === 0 ? 0 : this.partOfKey(key);
-    this.rows += 1;
-    this.counts[part] = (this.counts[part] as number) + 1;
-    this.addTo(part * halves, low0 >>> 0, high0);
-    this.addTo(part * halves + 2, low1 >>> 0, high1);
+    const at = this.count(key) * halves;
+    this.addTo(at, low0 >>> 0, high0);
+    this.addTo(at + 2, low1 >>> 0, high1);
+  }
+
+  /** Adds a row whose hash is not known: the sums of its range are then no longer those of its rows, whatever the other side holds. */
+  addUnknown(key: number | bigint): void {
+    this.count(key);
   }
 
   /** The ranges that have rows, in their order. */
@@ -45,6 +48,13 @@ export class RangeDigests {
       ranges.push({ ...bounds, rows: BigInt(count), digest: digest.join('') });
     }
     return ranges;
+  }
+
+  private count(key: number | bigint): number {
+    const part = this.starts.length === 0 ? 0 : this.partOfKey(key);
+    this.rows += 1;
+    this.counts[part] = (this.counts[part] as number) + 1;
+    return part;
   }
 
   private partOfKey(key: number | bigint): number {

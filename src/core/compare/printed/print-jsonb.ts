@@ -1,3 +1,4 @@
+import { Members } from './jsonb-members.ts';
 import { type Printer, printerOf } from './printer.ts';
 import { RowBytes } from './row-bytes.ts';
 
@@ -41,14 +42,6 @@ export const printJsonb: Printer = printerOf({
   },
 });
 
-/** Where a member of an object lies in what is written: its key without quotes, and all of it. */
-interface Member {
-  readonly key: number;
-  readonly keyEnd: number;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Writes one document after the other into a buffer of its own. */
 class JsonbWriter {
   private readonly out = new RowBytes();
@@ -57,6 +50,8 @@ class JsonbWriter {
   private end = 0;
   /** Whether a key had a character that is written in another way than it counts in the order. */
   private isSpelled = false;
+  private readonly members = new Members();
+  private readonly scratch = new RowBytes();
 
   /** The document, valid until the next call; null where it is none, or where it is not known what PostgreSQL would print. */
   write(from: Uint8Array, start: number, end: number): RowBytes | null {
@@ -64,6 +59,7 @@ class JsonbWriter {
     this.from = from;
     this.at = start;
     this.end = end;
+    this.members.count = 0;
     if (!this.value(0)) return null;
     return this.next() === -1 ? this.out : null;
   }
@@ -127,86 +123,75 @@ class JsonbWriter {
   }
 
   private object(depth: number): boolean {
-    const { out } = this;
+    const { out, members } = this;
     this.at += 1;
     out.byte(0x7b);
     if (this.next() === 0x7d) return this.closed(0x7d);
-    const first = out.length;
-    const members: Member[] = [];
-    let isSorted = true;
+    const firstByte = out.length;
+    const first = members.count;
     for (;;) {
-      const member = this.member(depth);
-      if (member === null) return false;
-      const before = members.at(-1);
-      if (before !== undefined && this.compareKeys(before, member) >= 0) isSorted = false;
-      members.push(member);
+      if (!this.member(depth)) return false;
       const mark = this.next();
-      if (mark !== comma && mark !== 0x7d) return false;
-      if (mark === 0x7d) {
-        if (!isSorted) this.sort(first, members);
-        return this.closed(0x7d);
-      }
+      if (mark === 0x7d) break;
+      if (mark !== comma) return false;
       this.at += 1;
       out.byte(comma);
       out.byte(0x20);
     }
+    if (members.sort(first, out.bytes)) this.rewrite(firstByte, first);
+    members.count = first;
+    return this.closed(0x7d);
   }
 
-  private member(depth: number): Member | null {
-    const { out } = this;
+  private member(depth: number): boolean {
+    const { out, members } = this;
     const start = out.length;
     this.isSpelled = false;
-    if (this.next() !== quote || !this.string() || this.isSpelled) return null;
+    if (this.next() !== quote || !this.string() || this.isSpelled) return false;
     const keyEnd = out.length - 1;
-    if (this.next() !== colon) return null;
+    if (this.next() !== colon) return false;
     this.at += 1;
     out.byte(colon);
     out.byte(0x20);
-    return this.value(depth + 1) ? { key: start + 1, keyEnd, start, end: out.length } : null;
+    if (!this.value(depth + 1)) return false;
+    members.add(start + 1, keyEnd, out.length);
+    return true;
   }
 
-  private compareKeys(left: Member, right: Member): number {
-    const { bytes } = this.out;
-    const length = left.keyEnd - left.key;
-    if (length !== right.keyEnd - right.key) return length - (right.keyEnd - right.key);
-    for (let i = 0; i < length; i += 1) {
-      const difference = (bytes[left.key + i] as number) - (bytes[right.key + i] as number);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  }
-
-  /** Writes the members again in the order of their keys; of equal keys only the last. */
-  private sort(first: number, members: readonly Member[]): void {
-    const { out } = this;
-    const written = Buffer.from(out.bytes.subarray(first, out.length));
-    const sorted = members.toSorted((left, right) => this.compareKeys(left, right));
-    const kept = sorted.filter((member, i) => {
-      const after = sorted[i + 1];
-      return after === undefined || this.compareKeys(member, after) !== 0;
-    });
-    out.length = first;
-    for (const [i, { start, end }] of kept.entries()) {
-      if (i > 0) out.ascii(', ');
-      out.raw(written, start - first, end - first);
+  /** Writes the members again, in the order that they have now; of equal keys only the last. */
+  private rewrite(firstByte: number, first: number): void {
+    const { out, members, scratch } = this;
+    scratch.length = 0;
+    scratch.raw(out.bytes, firstByte, out.length);
+    out.length = firstByte;
+    for (let i = first; i < members.count; i += 1) {
+      if (i + 1 < members.count && members.compare(i, i + 1, scratch.bytes, -firstByte) === 0) continue;
+      if (out.length > firstByte) out.ascii(', ');
+      out.raw(scratch.bytes, members.start(i) - firstByte, members.end(i) - firstByte);
     }
   }
 
   private string(): boolean {
     const { from, end, out } = this;
-    out.reserve(end - this.at + 2);
     out.byte(quote);
-    this.at += 1;
-    while (this.at < end) {
-      const byte = from[this.at] as number;
-      this.at += 1;
+    for (let at = this.at + 1; at < end; at += 1) {
+      const first = at;
+      out.reserve(end - at + 1);
+      const { bytes, length } = out;
+      let byte = from[at] as number;
+      for (; byte !== quote && byte !== backslash && byte >= 0x20 && at < end; byte = from[at] as number) {
+        bytes[length + at - first] = byte;
+        at += 1;
+      }
+      out.length = length + at - first;
+      this.at = at + 1;
+      if (at >= end || byte < 0x20) return false;
       if (byte === quote) {
         out.byte(quote);
         return true;
       }
-      if (byte < 0x20) return false;
-      if (byte !== backslash) out.byte(byte);
-      else if (!this.escape()) return false;
+      if (!this.escape()) return false;
+      at = this.at - 1;
     }
     return false;
   }

@@ -3,6 +3,7 @@ import type { RowBytes } from './row-bytes.ts';
 
 const zero = 0x30;
 const minus = 0x2d;
+const point = 0x2e;
 
 /** smallint, integer, bigint: their digits. A REAL without fraction is the same number. */
 export const printInteger: Printer = printerOf({
@@ -48,28 +49,33 @@ function truth(row: RowBytes, isTrue: boolean): boolean {
   return true;
 }
 
-/** The digits of 32 bits are written one by one, which makes no text. */
+/** Digits are written one by one, which makes no text. */
 function integer(row: RowBytes, value: number): boolean {
-  if (value !== (value | 0)) {
-    row.ascii(String(value));
-    return true;
-  }
-  row.reserve(11);
-  let rest = Math.abs(value);
-  let count = 1;
-  for (let power = 10; power <= rest; power *= 10) count += 1;
-  let at = row.length;
-  if (value < 0) {
-    row.bytes[at] = minus;
-    at += 1;
-  }
-  row.length = at + count;
-  for (let i = row.length - 1; i >= at; i -= 1) {
-    const tenth = Math.floor(rest / 10);
-    row.bytes[i] = zero + (rest - tenth * 10);
-    rest = tenth;
+  const size = Math.abs(value);
+  if (size >= 1e18) return bigInteger(row, BigInt(value));
+  if (value < 0) row.byte(minus);
+  if (size < 1e9) digits(row, size, 1);
+  else {
+    digits(row, Math.floor(size / 1e9), 1);
+    digits(row, size % 1e9, 9);
   }
   return true;
+}
+
+/** The digits of a number of 31 bits, with zeros in front up to a width. */
+function digits(row: RowBytes, value: number, width: number): void {
+  let rest = value | 0;
+  let count = 1;
+  for (let power = 10; power <= rest; power *= 10) count += 1;
+  if (count < width) count = width;
+  row.reserve(count);
+  const { bytes } = row;
+  row.length += count;
+  for (let i = row.length - 1; i >= row.length - count; i -= 1) {
+    const tenth = (rest / 10) | 0;
+    bytes[i] = zero + (rest - tenth * 10);
+    rest = tenth;
+  }
 }
 
 function bigInteger(row: RowBytes, value: bigint): boolean {
@@ -80,6 +86,7 @@ function bigInteger(row: RowBytes, value: bigint): boolean {
 /** Without a power of ten where the first digit stands for 10^-4 to 10^14, else with one of two digits at least. */
 function real(row: RowBytes, value: number): boolean {
   const size = Math.abs(value);
+  if (size >= 1e-4 && millionths(row, value)) return true;
   if ((size >= 1e-4 && size < 1e15) || !Number.isFinite(value) || value === 0) {
     row.ascii(Object.is(value, -0) ? '-0' : String(value));
     return true;
@@ -88,6 +95,25 @@ function real(row: RowBytes, value: number): boolean {
   const power = text.indexOf('e');
   const sign = text[power + 1] ?? '';
   row.ascii(`${text.slice(0, power + 1)}${sign}${text.slice(power + 2).padStart(2, '0')}`);
+  return true;
+}
+
+/**
+ * A double that has up to six decimals, and 15 digits in all: no other decimal of so few digits is read as the same double, so they
+ * are the shortest. False, and nothing written, for any other.
+ */
+function millionths(row: RowBytes, value: number): boolean {
+  const count = Math.round(Math.abs(value) * 1e6);
+  if (count >= 1e15 || count / 1e6 !== Math.abs(value)) return false;
+  const whole = Math.floor(count / 1e6);
+  if (value < 0) row.byte(minus);
+  integer(row, whole);
+  let fraction = count - whole * 1e6;
+  if (fraction === 0) return true;
+  let width = 6;
+  for (; fraction % 10 === 0; fraction /= 10) width -= 1;
+  row.byte(point);
+  digits(row, fraction, width);
   return true;
 }
 
