@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
 import { type DriverName, openDatabase, type SqliteDatabase } from './driver.ts';
-import { type Fingerprint, isMissing, matches } from './fingerprint.ts';
+import { type FileStamp, type Fingerprint, isMissing, matches } from './fingerprint.ts';
+import { foldWal } from './fold-wal.ts';
 import { explain } from './integrity.ts';
+import { changedWhileRead, hasMoved } from './moved-file.ts';
 import { type Snapshot, withSnapshot } from './snapshot.ts';
 import { examine } from './snapshot-examine.ts';
 import { explainFileError } from './snapshot-refusals.ts';
@@ -18,6 +19,8 @@ export interface OpenSource {
   readonly label: string;
   /** What is read: the file itself or a private copy. */
   readonly path: string;
+  /** What the file must stay while it is read in place; null where a private copy is read. */
+  readonly inPlace: FileStamp | null;
   readonly database: SqliteDatabase;
   /** SHA-256 in hex of the main file, followed by its -wal and -journal where it has them. */
   readonly sha256: string;
@@ -46,6 +49,7 @@ export async function withSource<T>(
 ): Promise<T> {
   return withSnapshot(file, options, async (snapshot) => {
     const { path, recover, fingerprint } = snapshot;
+    await foldWal(snapshot, options.driver);
     const opened = await openDatabase(path, { driver: options.driver, recover }).catch((error) => {
       throw explain(error, file);
     });
@@ -57,6 +61,7 @@ export async function withSource<T>(
           file,
           label: sourceLabel(file),
           path,
+          inPlace: stampInPlace(snapshot),
           database: scannable,
           sha256: fingerprint.sha256,
           fingerprint,
@@ -87,10 +92,15 @@ export async function isGone({ file }: OpenSource): Promise<boolean> {
   }
 }
 
+function stampInPlace({ inPlace, fingerprint }: Snapshot): FileStamp | null {
+  return inPlace ? (fingerprint.stamps[0] ?? null) : null;
+}
+
 /** A database whose errors are explained, and whose statements fail when the file changed under them. */
 function guarded(database: SqliteDatabase, file: string, snapshot: Snapshot): SqliteDatabase {
+  const stamp = stampInPlace(snapshot);
   const check = () => {
-    if (snapshot.inPlace && hasMoved(snapshot)) throw changed(file);
+    if (stamp !== null && hasMoved(stamp)) throw changedWhileRead(file);
   };
   const explained = <R>(read: () => R): R => {
     try {
@@ -127,18 +137,4 @@ function* checkedRows(rows: Iterable<SqliteValue[]>, file: string, check: () => 
     throw explain(error, file);
   }
   check();
-}
-
-function hasMoved({ path, fingerprint }: Snapshot): boolean {
-  const then = fingerprint.stamps[0];
-  const now = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return then === undefined || now === undefined || then.modified !== now.mtimeNs || then.size !== now.size;
-}
-
-function changed(file: string): Failure {
-  return new Failure({
-    kind: 'blocked',
-    message: `${file}: it changed while it was read`,
-    advice: 'Stop the application and run again.',
-  });
 }
