@@ -1,18 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Contents } from '../core/catalog/recorded.ts';
 import { type ChangedRange, changedRanges } from '../core/compare/key-ranges.ts';
-import { RowHash } from '../core/compare/printed/row-hash.ts';
-import { RowPrinter } from '../core/compare/printed/row-printer.ts';
-import { RangeDigests } from '../core/compare/range-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { type DigestFrame, digestTable } from '../postgres/contents.ts';
-import { readRows } from '../sqlite/read-rows.ts';
-import { batchLimits } from './batch-limits.ts';
-import { sourceOf } from './inspect.ts';
-import { stopIfAborted } from './interruption.ts';
+import { digestTable } from '../postgres/contents.ts';
 import { originOf } from './origin.ts';
-import { larger, type TableToVerify, type Verification } from './verify-sides.ts';
+import type { TableToVerify, Verification } from './verify-sides.ts';
+import { digestSource, type SourceSide } from './verify-source.ts';
 
 /** What both sides came to. */
 export interface SidesDigested {
@@ -61,46 +54,4 @@ export async function digestBothSides(
     differing: changedRanges(digests.ranges(), contents.ranges),
     contents,
   };
-}
-
-interface SourceSide {
-  readonly digests: RangeDigests;
-  readonly largestId: bigint | null;
-}
-
-async function digestSource(
-  verification: Verification,
-  { planned, sqlite }: TableToVerify,
-  frame: DigestFrame,
-): Promise<SourceSide> {
-  const columns = sharedColumns(planned);
-  const { source, sourceName, rows: total } = planned;
-  const { listen, signal } = verification.options;
-  const key = frame.ranged ? columns.findIndex(({ target }) => target === frame.key[0]) : -1;
-  const id = planned.load.findIndex((column) => column.source === sqlite.rowidAlias);
-  const printer = new RowPrinter(columns.map(({ type }) => type));
-  const hash = new RowHash();
-  const digests = new RangeDigests(frame.starts);
-  let largestId: bigint | null = null;
-  const batches = readRows(
-    sourceOf(verification, planned).source.database,
-    { table: sourceName, columns: columns.map(({ source: name, read }) => ({ name, read })), key: [] },
-    batchLimits,
-  );
-  for (const batch of batches) {
-    stopIfAborted(signal);
-    for (const values of batch) {
-      const value = values[key];
-      const keyed = typeof value === 'bigint' ? value : 0n;
-      if (printer.print(values)) {
-        hash.hash(printer.row);
-        digests.add(keyed, hash);
-      } else digests.addUnknown(keyed);
-      largestId = larger(largestId, values[id] ?? null);
-    }
-    listen({ kind: 'table-progress', step: 'verify', source, table: sourceName, done: digests.rows, total });
-    // Reading a file never waits, so the other tables' connections get their turn here.
-    await setImmediate();
-  }
-  return { digests, largestId };
 }

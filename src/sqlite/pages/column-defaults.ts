@@ -1,7 +1,7 @@
+import { cell } from '../../core/catalog/raw-row.ts';
 import type { SqliteValue } from '../../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from '../driver.ts';
 import { quoteSqliteName } from '../sql-names.ts';
-import { cell } from './raw-row.ts';
 import { UnreadablePages } from './unreadable-pages.ts';
 
 /** A value that records made before their column lack; number, big and bytes as in a RawRow. */

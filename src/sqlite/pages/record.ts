@@ -1,5 +1,5 @@
+import { cell, type RawRow } from '../../core/catalog/raw-row.ts';
 import type { ColumnDefaults } from './column-defaults.ts';
-import { cell, type RawRow } from './raw-row.ts';
 import { UnreadablePages } from './unreadable-pages.ts';
 import { signed64, unsignedVarint, varintEnd } from './varint.ts';
 

@@ -1,10 +1,11 @@
+import type { RawRow } from '../../core/catalog/raw-row.ts';
 import type { FileStamp } from '../fingerprint.ts';
 import { changedWhileRead, hasMoved } from '../moved-file.ts';
 import type { ColumnDefaults } from './column-defaults.ts';
 import type { PageLayout } from './database-header.ts';
 import { localBytes, OverflowReader } from './overflow.ts';
 import { PageFile } from './page-file.ts';
-import type { RawRow, RawRows, RowidRange } from './raw-row.ts';
+import type { RawRows, RowidRange } from './raw-row.ts';
 import { type RecordColumns, RecordReader } from './record.ts';
 import { TableLeaves } from './table-leaves.ts';
 import { UnreadablePages } from './unreadable-pages.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { cell, type RawRow } from '../../../src/core/catalog/raw-row.ts';
 import type { SqliteTable } from '../../../src/core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from '../../../src/sqlite/driver.ts';
 import { introspect } from '../../../src/sqlite/introspect.ts';
 import { openRawTable } from '../../../src/sqlite/pages/open-raw-table.ts';
-import { cell, type RawRow, type RawTable, type RowidRange } from '../../../src/sqlite/pages/raw-row.ts';
+import type { RawTable, RowidRange } from '../../../src/sqlite/pages/raw-row.ts';
 import { quoteSqliteName } from '../../../src/sqlite/sql-names.ts';
 
 /** A table of a closed file, read through its pages; throws where it is declined. */

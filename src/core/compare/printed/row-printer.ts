@@ -1,4 +1,5 @@
 import type { PgType } from '../../catalog/pg-catalog.ts';
+import { cell, type RawRow } from '../../catalog/raw-row.ts';
 import type { SqliteValue } from '../../catalog/sqlite-catalog.ts';
 import type { Printer } from './printer.ts';
 import { printerOfType } from './printers.ts';
@@ -31,6 +32,36 @@ export class RowPrinter {
     }
     row.byte(closing);
     return true;
+  }
+
+  /** Prints a row whose columns are those at `places` of the raw row; false as above. */
+  printRaw(raw: RawRow, places: readonly number[]): boolean {
+    const { row, printers } = this;
+    row.length = 0;
+    row.byte(opening);
+    for (let i = 0; i < printers.length; i += 1) {
+      if (i > 0) row.byte(comma);
+      if (!this.cell(printers[i] as Printer, raw, places[i] as number)) return false;
+    }
+    row.byte(closing);
+    return true;
+  }
+
+  private cell(printer: Printer, { kinds, numbers, bigs, bytes, starts, ends }: RawRow, place: number): boolean {
+    switch (kinds[place]) {
+      case cell.null:
+        return true;
+      case cell.integer:
+        return printer.integer(this.row, numbers[place] as number);
+      case cell.bigInteger:
+        return printer.bigInteger(this.row, bigs[place] as bigint);
+      case cell.real:
+        return printer.real(this.row, numbers[place] as number);
+      case cell.text:
+        return printer.text(this.row, bytes, starts[place] as number, ends[place] as number);
+      default:
+        return printer.blob(this.row, bytes, starts[place] as number, ends[place] as number);
+    }
   }
 
   private value(printer: Printer, value: Exclude<SqliteValue, null>): boolean {
