@@ -41,21 +41,31 @@ export class ColumnDefaults {
   }
 }
 
-function readDefaults(
-  { database, table, columns, rowidName }: DefaultsOf,
-  first: number,
+/** SQLite gives 2000 columns at once: https://www.sqlite.org/limits.html#max_column */
+const columnsAtOnce = 500;
+
+function readDefaults(of: DefaultsOf, first: number, rowid: number | bigint): ColumnDefault[] {
+  const found: ColumnDefault[] = [];
+  for (let at = first; at < of.columns.length; at += columnsAtOnce)
+    found.push(...readSome(of, of.columns.slice(at, at + columnsAtOnce), rowid));
+  return found;
+}
+
+function readSome(
+  { database, table, rowidName }: DefaultsOf,
+  columns: readonly string[],
   rowid: number | bigint,
 ): ColumnDefault[] {
   if (rowidName === null)
     throw new UnreadablePages('rows lack columns, and there is no name of the rowid to ask for them');
-  const fields = columns.slice(first).flatMap((name) => {
+  const fields = columns.flatMap((name) => {
     const field = `source.${quoteSqliteName(name)}`;
     return [`typeof(${field})`, `CASE typeof(${field}) WHEN 'text' THEN CAST(${field} AS BLOB) ELSE ${field} END`];
   });
   const from = `FROM main.${quoteSqliteName(table)} AS source NOT INDEXED WHERE source.${quoteSqliteName(rowidName)} = ?`;
   const [row] = database.all(`SELECT ${fields.join(', ')} ${from}`, [BigInt(rowid)]);
   if (row === undefined) throw new UnreadablePages(`SQLite finds no row ${rowid}`);
-  return columns.slice(first).map((_, at) => defaultOf(row[at * 2 + 1] ?? null, row[at * 2] === 'text'));
+  return columns.map((_, at) => defaultOf(row[at * 2 + 1] ?? null, row[at * 2] === 'text'));
 }
 
 const nothing: ColumnDefault = { kind: cell.null, number: 0, big: 0n, bytes: Buffer.alloc(0) };

@@ -20,8 +20,8 @@ export class TableLeaves {
   readonly #file: PageFile;
   readonly #low: number | bigint | null;
   readonly #branches: Branch[] = [];
-  /** The page to go down from; 0 after the last. */
-  #next: number;
+  /** The page to go down from; null after the last. */
+  #next: number | null;
   #visited = 0;
   /** The leaf it is on, by number. */
   page = 0;
@@ -38,21 +38,21 @@ export class TableLeaves {
 
   /** Goes to the next leaf; false after the last. */
   next(): boolean {
-    for (let page = this.#next; page !== 0; page = this.#following()) {
+    for (let page = this.#next; page !== null; page = this.#following()) {
       if (this.#enter(page) === leafTable) {
         this.#next = this.#following();
         return true;
       }
     }
-    this.#next = 0;
+    this.#next = null;
     return false;
   }
 
-  /** The next child of the deepest branch that has one left; 0 where none has. */
-  #following(): number {
+  /** The next child of the deepest branch that has one left; null where none has. */
+  #following(): number | null {
     for (;;) {
       const branch = this.#branches.at(-1);
-      if (branch === undefined) return 0;
+      if (branch === undefined) return null;
       const child = branch.children[branch.next];
       branch.next += 1;
       if (child !== undefined) return child;

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openDatabase, type SqliteDatabase } from '../../../src/sqlite/driver.ts';
@@ -69,6 +70,25 @@ describe('reads what SQLite reads', () => {
       join(data, 'a.db'),
       `CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'before'), (randomblob(5000000), 'with it'), (3, 'after'), (randomblob(3000), 4)`,
     );
+    await opened(path, (database) => {
+      const raw = rawTableOf(path, database, 't');
+      const [table] = introspect(database).tables;
+      if (table === undefined) throw new Error('no table');
+      expect(rawRows(raw)).toEqual(sqliteRows(database, table, raw.columns));
+    });
+  });
+
+  test('of a table that got more columns than SQLite gives at once', async () => {
+    const { data } = workplace();
+    const path = databaseFile(join(data, 'a.db'), `CREATE TABLE t(a); INSERT INTO t VALUES (1)`);
+    const added = Array.from({ length: 1200 }, (_, at) => `b${at} DEFAULT 'text ${at}'`).join(', ');
+    const raw = new Database(path);
+    raw.unsafeMode(true).pragma('writable_schema = ON');
+    raw.prepare('UPDATE sqlite_schema SET sql = ?').run(`CREATE TABLE t(a, ${added})`);
+    raw.close();
+    const again = new Database(path);
+    again.exec('INSERT INTO t(a) VALUES (2)');
+    again.close();
     await opened(path, (database) => {
       const raw = rawTableOf(path, database, 't');
       const [table] = introspect(database).tables;

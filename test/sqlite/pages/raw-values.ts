@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cell, type RawRow } from '../../../src/core/catalog/raw-row.ts';
-import type { SqliteTable } from '../../../src/core/catalog/sqlite-catalog.ts';
+import type { SqliteTable, SqliteValue } from '../../../src/core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from '../../../src/sqlite/driver.ts';
 import { introspect } from '../../../src/sqlite/introspect.ts';
 import { openRawTable } from '../../../src/sqlite/pages/open-raw-table.ts';
@@ -44,29 +44,34 @@ function rawValue({ bytes, kinds, starts, ends, numbers, bigs }: RawRow, at: num
 }
 
 /** The same by SQLite. The rowid of a table where no name of it is free is left out. */
-export function sqliteRows(
-  database: SqliteDatabase,
-  { name, rowidAlias, rowidName }: SqliteTable,
-  columns: readonly string[],
-): string[][] {
-  const rowid = rowidAlias ?? rowidName;
-  const fields = columns.map((column) => `source.${quoteSqliteName(column)}`);
-  const typed = fields.map(
-    (field) => `typeof(${field}), CASE typeof(${field}) WHEN 'text' THEN CAST(${field} AS BLOB) ELSE ${field} END`,
+export function sqliteRows(database: SqliteDatabase, table: SqliteTable, columns: readonly string[]): string[][] {
+  const rowid = table.rowidAlias ?? table.rowidName;
+  const field = (column: string) => `source.${quoteSqliteName(column)}`;
+  const found = read(database, table, [rowid === null ? `''` : `CAST(${field(rowid)} AS TEXT)`]).map((row) =>
+    row.map(String),
   );
-  const first = rowid === null ? `''` : `CAST(source.${quoteSqliteName(rowid)} AS TEXT)`;
-  const rows = database.all(
-    `SELECT ${[first, ...typed].join(', ')} FROM main.${quoteSqliteName(name)} AS source NOT INDEXED`,
-  );
-  return rows.map((row) => [
-    String(row[0]),
-    ...columns.map((_, at) => {
-      const value = row[at * 2 + 2];
-      if (value === null) return 'null';
-      if (typeof value === 'number') return `real ${bitsOf(value)}`;
-      return `${row[at * 2 + 1]} ${value instanceof Uint8Array ? shown(value) : value}`;
-    }),
-  ]);
+  // SQLite gives 2000 columns at once.
+  for (let at = 0; at < columns.length; at += 500) {
+    const fields = columns.slice(at, at + 500).map(field);
+    const typed = fields.map(
+      (one) => `typeof(${one}), CASE typeof(${one}) WHEN 'text' THEN CAST(${one} AS BLOB) ELSE ${one} END`,
+    );
+    read(database, table, typed).forEach((row, place) => {
+      for (let each = 0; each < fields.length; each += 1)
+        found[place]?.push(sqliteValue(row[each * 2], row[each * 2 + 1]));
+    });
+  }
+  return found;
+}
+
+function read(database: SqliteDatabase, { name }: SqliteTable, fields: readonly string[]): SqliteValue[][] {
+  return database.all(`SELECT ${fields.join(', ')} FROM main.${quoteSqliteName(name)} AS source NOT INDEXED`);
+}
+
+function sqliteValue(type: SqliteValue | undefined, value: SqliteValue | undefined): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return `real ${bitsOf(value)}`;
+  return `${type} ${value instanceof Uint8Array ? shown(value) : value}`;
 }
 
 /** Of long values the hash. */
