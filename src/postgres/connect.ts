@@ -44,6 +44,14 @@ export async function withConnection<T>(
   return withClient(target, async (client) => use(await prepare(client, target)));
 }
 
+/** Whether a session still answers. */
+export async function isAlive({ query }: Pick<Connection, 'query'>): Promise<boolean> {
+  return query('SELECT').then(
+    () => true,
+    () => false,
+  );
+}
+
 async function withClient<T>(target: ConnectionTarget, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connect(target);
   try {

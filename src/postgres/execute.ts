@@ -1,8 +1,22 @@
 import type { Statement } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
-import type { Connection } from './connect.ts';
+import { type Connection, isAlive } from './connect.ts';
 import { sqlState } from './error-code.ts';
 import { explainQueryError } from './explain-error.ts';
+
+/** A COMMIT was sent, and its answer never came: the transaction happened as a whole or not at all, and who gave it cannot tell. */
+export class LostCommit extends Failure {
+  constructor(cause: unknown) {
+    super({
+      kind: 'failed',
+      message: 'the connection was lost while the transaction was being committed',
+      advice:
+        'Check that the server runs and the network holds, then run again; gigchain-migrate status tells where it stands.',
+      cause,
+    });
+    this.name = 'LostCommit';
+  }
+}
 
 /** Runs planned statements in order. A failure tells what the statement was for. */
 export async function execute(connection: Connection, statements: readonly Statement[]): Promise<void> {
@@ -18,8 +32,7 @@ export async function execute(connection: Connection, statements: readonly State
 }
 
 /**
- * Runs `work` in one transaction. Throws what `work` throws, after a rollback; a COMMIT whose answer never came is a Failure of
- * kind 'unknown'.
+ * Runs `work` in one transaction. Throws what `work` throws, after a rollback; where the answer to the COMMIT never came, a LostCommit.
  */
 export async function withTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   await connection.query('BEGIN');
@@ -48,18 +61,15 @@ export async function withSnapshot<T>(connection: Connection, read: () => Promis
   }
 }
 
-async function commit({ client }: Connection): Promise<void> {
+async function commit(connection: Connection): Promise<void> {
   let ended: string;
   try {
-    ended = (await client.query('COMMIT')).command;
+    ended = (await connection.client.query('COMMIT')).command;
   } catch (error) {
-    if (isAnswer(sqlState(error))) throw explainQueryError(error);
-    throw new Failure({
-      kind: 'unknown',
-      message: 'the connection was lost while the transaction was being committed',
-      advice: 'Whether it was committed is not known. When the server is reachable again: gigchain-migrate status',
-      cause: error,
-    });
+    // An error that refuses a COMMIT leaves the session. One that comes when the commit may be in the WAL already ends it, whatever its
+    // SQLSTATE, as a full disk does: https://www.postgresql.org/docs/current/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS
+    if (sqlState(error) !== null && (await isAlive(connection))) throw explainQueryError(error);
+    throw new LostCommit(error);
   }
   if (ended === 'COMMIT') return;
   // After a failed statement COMMIT rolls back without an error: https://www.postgresql.org/docs/current/sql-commit.html
@@ -68,9 +78,4 @@ async function commit({ client }: Connection): Promise<void> {
     message: 'the transaction was rolled back, because a statement in it had failed',
     advice: 'Nothing of it was kept. Run again.',
   });
-}
-
-/** A session that the server ends (classes 57P and 08) may have been committed; any other SQLSTATE says that it was not. */
-function isAnswer(state: string | null): boolean {
-  return state !== null && !state.startsWith('57P') && !state.startsWith('08');
 }

@@ -8,7 +8,7 @@ import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
-import { digestStaged, recordReplaced } from './record-objects.ts';
+import { digestStaged, recordReplaced, type StagedContents } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
 import { settled } from './settle.ts';
@@ -25,7 +25,7 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
       return 'dry-run';
     }
     const staged = await digestStaged(verified, contents);
-    await recordedStep(run, 'cutover', () => settled(verified, () => cutover(verified, staged)));
+    await recordedStep(run, 'cutover', () => decided(verified, staged));
     run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });
@@ -39,28 +39,21 @@ async function build(run: Run): Promise<VerifiedRun> {
   return recordedStep(run, 'verify', () => verifyRun(finished));
 }
 
+function decided(run: Run, staged: StagedContents): Promise<void> {
+  const { target, id, options } = run;
+  return settled({ target, run: id, becomes: 'migrated', listen: options.listen }, () => cutover(run, staged));
+}
+
 /** A step that the journal knows of, so that `status` can tell how far a run came. */
 function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Promise<T> {
   return run.record.step(step, async () => {
     await recordStep(run.target.connection, run.id, step);
     try {
       return await work();
-    } catch (thrown) {
-      const error = step === 'cutover' ? thrown : asBefore(thrown);
+    } catch (error) {
       // A statement that was cancelled because of an interruption fails in the server's words.
       if (!(error instanceof Failure && error.kind === 'unknown')) stopIfAborted(run.options.signal);
       throw error;
     }
-  });
-}
-
-/** Only the COMMIT of the cutover decides anything: where the answer to another one was lost, the target is as before all the same. */
-function asBefore(error: unknown): unknown {
-  if (!(error instanceof Failure && error.kind === 'unknown')) return error;
-  return new Failure({
-    kind: 'failed',
-    message: 'the connection to the server was lost while a part of the work was being committed',
-    advice: 'Check that the server runs and the network holds, then run again.',
-    cause: error,
   });
 }

@@ -32,7 +32,9 @@ async function check(run: Run, act: Act): Promise<string> {
 }
 
 async function queryProblem({ target, schemas, options }: Run, sql: string): Promise<string | null> {
-  const problem = await checkQuery(target.connection, { sql, schemas: [...schemas.keys()], timeout: checkTimeout });
+  const problem = await target.alive((connection) =>
+    checkQuery(connection, { sql, schemas: [...schemas.keys()], timeout: checkTimeout }),
+  );
   return problem === null ? null : withoutSecrets(problem, options);
 }
 

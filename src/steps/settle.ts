@@ -1,46 +1,70 @@
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../core/errors.ts';
-import { runStatusAfter } from '../postgres/journal.ts';
-import type { Run } from './run.ts';
+import { LostCommit } from '../postgres/execute.ts';
+import { type JournalStatus, runStatusAfter } from '../postgres/journal.ts';
+import type { Listener } from './events.ts';
+import type { Target } from './target.ts';
 
 /** Pauses before each attempt to reach the server again, in milliseconds. */
 const pauses: readonly number[] = [0, 1000, 2000, 4000, 8000];
 
+export interface DecidingCommit {
+  readonly target: Target;
+  /** The run whose state in the journal changes in the same transaction, and what it becomes. */
+  readonly run: string;
+  readonly becomes: JournalStatus;
+  readonly listen: Listener;
+}
+
 /**
- * Runs the cutover. A COMMIT whose answer was lost is settled by the journal, over a new connection: it either happened as a whole or not at
- * all. Only where the server cannot be asked the Failure of kind 'unknown' stays.
+ * Runs the one transaction that decides what the target is, a cutover or a rollback. A COMMIT whose answer was lost is settled by the
+ * journal, over a new connection that only asks: nothing is given twice. Throws a Failure of kind 'unknown' where the server cannot be asked.
  */
-export async function settled(run: Run, cutover: (run: Run) => Promise<void>): Promise<void> {
+export async function settled(commit: DecidingCommit, work: () => Promise<void>): Promise<void> {
   try {
-    await cutover(run);
+    await work();
   } catch (error) {
-    if (!(error instanceof Failure && error.kind === 'unknown')) throw error;
-    const { listen } = run.options;
-    listen({ kind: 'said', message: `${error.message}; asking the journal how it ended` });
-    const status = await askJournal(run);
-    if (status === null) throw error;
-    if (status === 'migrated') {
-      listen({ kind: 'said', message: 'the journal says: it was committed' });
-      return;
-    }
-    throw new Failure({
-      kind: 'failed',
-      message: `${error.message}, and the journal says that it was not`,
-      advice: 'Check the network and the server, then run again.',
-      cause: error,
-    });
+    if (!(error instanceof LostCommit)) throw error;
+    await settle(commit, error);
   }
 }
 
-/** null where the server could not be asked. */
-async function askJournal({ target, id }: Run): Promise<string | null> {
+async function settle({ target, run, becomes, listen }: DecidingCommit, lost: LostCommit): Promise<void> {
+  listen({ kind: 'said', message: `${lost.message}; asking the journal how it ended` });
+  const status = await askJournal(target, run);
+  if (status === becomes) {
+    listen({ kind: 'said', message: 'the journal says: it was committed' });
+    return;
+  }
+  throw status === 'unreachable' ? unknown(lost) : notCommitted(lost);
+}
+
+async function askJournal(target: Target, run: string): Promise<JournalStatus | 'unreachable' | null> {
   for (const pause of pauses) {
     await setTimeout(pause);
     try {
-      return await target.anew((connection) => runStatusAfter(connection, id, target.connection.backendPid));
+      return await target.anew((connection) => runStatusAfter(connection, run, target.connection.backendPid));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
   }
-  return null;
+  return 'unreachable';
+}
+
+function unknown(cause: LostCommit): Failure {
+  return new Failure({
+    kind: 'unknown',
+    message: `${cause.message}, and the server could not be asked how it ended`,
+    advice: 'Whether it was committed is not known. When the server is reachable again: gigchain-migrate status',
+    cause,
+  });
+}
+
+function notCommitted(cause: LostCommit): Failure {
+  return new Failure({
+    kind: 'failed',
+    message: `${cause.message}, and the journal says that it was not`,
+    advice: 'Check the network and the server, then run again.',
+    cause,
+  });
 }

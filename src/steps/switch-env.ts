@@ -18,12 +18,13 @@ export async function switchEnv({ id, target }: Run, file: string): Promise<stri
     const text = setDotenv(before.text ?? '', { DATABASE_TYPE: 'postgresql', DATABASE_URL: target.applicationUrl });
     if (text === before.text) return 'it was set already';
     const kept = before.text === null ? null : `${before.path}.before-${id}`;
-    await recordSwitch(target.connection, id, {
+    const entry = {
       file: before.path,
       kept,
       sha256: sha256Of(text),
       sha256Before: before.text === null ? null : sha256Of(before.text),
-    });
+    };
+    await target.alive((connection) => recordSwitch(connection, id, entry));
     await replaceFile(before, text, kept);
     const told = [kept === null ? 'it is new' : `the old one is kept as ${kept}`];
     const hasPassword = passwordsOf(target.applicationUrl).length > 0;
@@ -47,8 +48,8 @@ async function isOpenToOthers(path: string): Promise<boolean> {
 }
 
 /** Puts the application's `.env` back that a run has switched; null where it switched none. What hinders it is told, not thrown: the tables are back already. */
-export async function switchBack({ connection }: Target, run: string): Promise<EnvReport | null> {
-  const entry = await recordedSwitch(connection, run);
+export async function switchBack({ alive }: Target, run: string): Promise<EnvReport | null> {
+  const entry = await alive((connection) => recordedSwitch(connection, run));
   if (entry === null) return null;
   const { file, kept, sha256, sha256Before } = entry;
   const left = (reason: string): EnvReport => ({ file, result: 'left', reason });

@@ -3,7 +3,7 @@ import type { TargetReport } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { applicationUrl } from '../postgres/application-url.ts';
 import { chooseHost } from '../postgres/choose-host.ts';
-import { type Connection, withConnection } from '../postgres/connect.ts';
+import { type Connection, isAlive, withConnection } from '../postgres/connect.ts';
 import { type EmbeddedServer, withEmbedded } from '../postgres/embedded/start.ts';
 import { sqlState } from '../postgres/error-code.ts';
 import { type ConnectionTarget, describeTarget, parseTargetUrl } from '../postgres/target-url.ts';
@@ -22,6 +22,8 @@ export interface Target {
   readonly cancelled: () => Promise<void>;
   /** Opens another connection, as when the first is lost. */
   readonly anew: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
+  /** The run's own connection, or another one where that is lost already: it is asked first, so that nothing of `use` is given twice. */
+  readonly alive: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
   /** Runs `work` on several connections at once, as many as the run's jobs allow and at most `useful`. */
   readonly withConnections: (useful: number, work: (connection: Connection) => Promise<void>) => Promise<void>;
 }
@@ -67,6 +69,7 @@ async function connected<T>(
         version: connection.serverVersion,
         cancelled: cancelling.settled,
         anew: (work) => withConnection(target, work),
+        alive: async (work) => ((await isAlive(connection)) ? work(connection) : withConnection(target, work)),
         withConnections,
       });
     } finally {

@@ -13,6 +13,7 @@ import type { Listener } from './events.ts';
 import { laterChanges, noLaterChanges } from './later-changes.ts';
 import { restate } from './restate.ts';
 import { undoneSchema } from './run.ts';
+import { settled } from './settle.ts';
 import type { Target } from './target.ts';
 import { withLockedObjects } from './with-locks.ts';
 
@@ -30,13 +31,15 @@ export async function undo(target: Target, run: JournalRun, options: RollbackOpt
   const restated = await restatedObjects(connection, run.id);
   let undone: Undone = { restored: [], kept: [], later: noLaterChanges };
   try {
-    await withLockedObjects(connection, whereNow(moved), options, async () => {
-      const later = await laterChanges(target, run, moved, options);
-      await restate(connection, restated, 'before');
-      undone = { ...(await moveBack(connection, run, moved)), later };
-      await restate(connection, restated, 'after');
-      await finishRun(connection, run.id, 'rolled_back');
-    });
+    await settled({ target, run: run.id, becomes: 'rolled_back', listen: options.listen }, () =>
+      withLockedObjects(connection, whereNow(moved), options, async () => {
+        const later = await laterChanges(target, run, moved, options);
+        await restate(connection, restated, 'before');
+        undone = { ...(await moveBack(connection, run, moved)), later };
+        await restate(connection, restated, 'after');
+        await finishRun(connection, run.id, 'rolled_back');
+      }),
+    );
   } catch (error) {
     throw refused(run, error);
   }

@@ -1,9 +1,11 @@
+import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { Failure } from '../../src/core/errors.ts';
-import type { Connection } from '../../src/postgres/connect.ts';
-import { execute, withTransaction } from '../../src/postgres/execute.ts';
+import { type Connection, withConnection } from '../../src/postgres/connect.ts';
+import { execute, LostCommit, withTransaction } from '../../src/postgres/execute.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { withSession } from './session.ts';
+import { fatal, listening, socketTo, throughPort } from './stand-ins/listening.ts';
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
   const error = await work.catch((e: unknown) => e);
@@ -82,17 +84,44 @@ describeServers('transactions', (server) => {
     });
   }
 
-  it('whose session ends in COMMIT have an unknown outcome', async () =>
+  it('whose session ends in COMMIT have an outcome that is not known here', async () =>
     withTable(async (connection, url) => {
       const failure = await interrupted(connection, url, 'pg_terminate_backend');
-      expect(failure.kind).toBe('unknown');
+      expect(failure).toBeInstanceOf(LostCommit);
       expect(failure.advice).toContain('gigchain-migrate status');
+    }));
+
+  it('whose session is ended by any other error in COMMIT may be committed, as on a full disk of the WAL', async () =>
+    withTable(async (connection, url) => {
+      const serve = (client: Socket): void => {
+        const toServer = socketTo(url);
+        let isLast = false;
+        client.on('data', (bytes: Buffer) => {
+          isLast ||= bytes.includes('COMMIT\0');
+          toServer.write(bytes);
+        });
+        toServer.on('data', (bytes: Buffer) => {
+          if (isLast) client.end(fatal('53100', 'could not write to file "pg_wal/xlogtemp.7"'));
+          else client.write(bytes);
+        });
+        client.on('close', () => toServer.destroy());
+      };
+      const failure = await listening(serve, (port) =>
+        failureOf(
+          withConnection(throughPort(url, port, 'sslmode=disable'), (other) =>
+            withTransaction(other, () => insert(other, 1)),
+          ),
+        ),
+      );
+      expect(failure).toBeInstanceOf(LostCommit);
+      expect(await count(connection)).toBe(1);
     }));
 
   it('that are cancelled in COMMIT are known to have failed', async () =>
     withTable(async (connection, url) => {
       const failure = await interrupted(connection, url, 'pg_cancel_backend');
       expect(failure).toMatchObject({ kind: 'failed', message: expect.stringContaining('57014') });
+      expect(failure).not.toBeInstanceOf(LostCommit);
       expect(await count(connection)).toBe(0);
     }));
 

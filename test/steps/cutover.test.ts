@@ -1,13 +1,9 @@
-import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { migrate } from '../../src/steps/migrate.ts';
 import { rollback } from '../../src/steps/rollback.ts';
-import { status } from '../../src/steps/status.ts';
 import { withLockedObjects } from '../../src/steps/with-locks.ts';
 import { withSession } from '../postgres/session.ts';
-import { listening, ofTestServer } from '../postgres/stand-ins/listening.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { shop } from '../support/shop.ts';
@@ -143,93 +139,6 @@ describeServers('the cutover', (server) => {
           await other.query('ROLLBACK');
         }),
       );
-    });
-  });
-});
-
-/** What the proxy does with the COMMIT of the cutover: let it through and keep the answer, or keep the COMMIT itself. */
-type Cut = 'answer' | 'commit';
-
-/** A way to the test server that is cut at the next COMMIT once `armed` says so; with `forGood` nobody gets through afterwards. */
-function cuttingProxy(url: string, options: { armed: () => boolean; cut: Cut; forGood: boolean }) {
-  const { host, port } = ofTestServer(url);
-  let isCut = false;
-  return (client: Socket): void => {
-    if (isCut && options.forGood) {
-      client.destroy();
-      return;
-    }
-    const toServer = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host);
-    toServer.on('error', () => undefined);
-    let isLast = false;
-    client.on('data', (bytes: Buffer) => {
-      if (options.armed() && !isCut && bytes.includes('COMMIT\0')) {
-        isCut = true;
-        isLast = true;
-        if (options.cut === 'commit') {
-          client.destroy();
-          toServer.destroy();
-          return;
-        }
-      }
-      toServer.write(bytes);
-    });
-    toServer.on('data', (bytes: Buffer) => {
-      if (isLast) client.destroy();
-      else client.write(bytes);
-    });
-    client.on('close', () => toServer.destroy());
-    toServer.on('close', () => client.destroy());
-  };
-}
-
-describeServers('a COMMIT of the cutover whose answer is lost', (server) => {
-  async function cutOff(url: string, cut: Cut, forGood: boolean) {
-    const { user, password, database } = ofTestServer(url);
-    let armed = false;
-    return listening(cuttingProxy(url, { armed: () => armed, cut, forGood }), (port) =>
-      migrate({
-        ...migrateOptions({
-          sources: [sqliteFile(shop)],
-          to: `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`,
-        }),
-        listen: (event) => {
-          if (event.kind === 'step-started' && event.step === 'cutover') armed = true;
-        },
-      }),
-    );
-  }
-
-  it('is settled by the journal: it happened', async () => {
-    await withDatabase(server, async (url) => {
-      await asSuperuser(url, before);
-      const report = await cutOff(url, 'answer', false);
-      expect(report).toMatchObject({ exitCode: 0, status: 'migrated', error: null });
-      expect(await asSuperuser(url, 'SELECT count(*)::int AS rows FROM orders')).toEqual([{ rows: 2 }]);
-      expect((await rollback({ ...commandOptions({ to: url }), run: null, checkOnly: false })).exitCode).toBe(0);
-      expect(await asSuperuser(url, 'SELECT id FROM orders')).toEqual([{ id: 7 }]);
-    });
-  });
-
-  it('is settled by the journal: it did not happen', async () => {
-    await withDatabase(server, async (url) => {
-      await asSuperuser(url, before);
-      const report = await cutOff(url, 'commit', false);
-      expect(report).toMatchObject({ exitCode: 1, status: 'failed' });
-      expect(report.error?.message).toContain('the journal says that it was not');
-      expect(await asSuperuser(url, 'SELECT id FROM orders')).toEqual([{ id: 7 }]);
-      await rollback({ ...commandOptions({ to: url }), run: report.run, checkOnly: false });
-      await expectAsBefore(url);
-    });
-  });
-
-  it('stays unknown only where the server cannot be asked', async () => {
-    await withDatabase(server, async (url) => {
-      await asSuperuser(url, before);
-      const report = await cutOff(url, 'answer', true);
-      expect(report).toMatchObject({ exitCode: 7, status: 'unknown' });
-      const { runs } = await status(commandOptions({ to: url }));
-      expect(runs).toMatchObject([{ status: 'migrated' }]);
     });
   });
 });
