@@ -46,6 +46,7 @@ export const noteCodes = {
   GM409: 'info', // an object that depends on a replaced table is pointed to the new one
   GM411: 'info', // a source is no longer what a run read
   GM412: 'warning', // something that a run replaced could not be compared with what it was
+  GM413: 'info', // a schema that a run created is kept, because somebody uses it
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried
