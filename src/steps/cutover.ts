@@ -1,6 +1,8 @@
 import type { PlacedObject } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
+import { schemaAccessStatements } from '../core/ddl/access-statements.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
+import { execute } from '../postgres/execute.ts';
 import { claimRun, finishRun } from '../postgres/journal.ts';
 import { recordCreatedSchema, recordMoved, recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
@@ -54,7 +56,10 @@ async function moveAll({ target: { connection }, plan, replacement, schemas, id 
   const { leaving, recreated } = replacement.facts;
   for (const [schema, { staging, backup }] of schemas) {
     const created = await ensureTargetSchema(connection, schema);
-    if (created !== null) await recordCreatedSchema(connection, id, { name: schema, oid: created });
+    if (created !== null) {
+      await recordCreatedSchema(connection, id, { name: schema, oid: created });
+      await execute(connection, schemaAccessStatements(schema, plan.access));
+    }
     const objects = [...leaving, ...recreated].filter((object) => object.schema === schema);
     if (objects.length > 0) {
       await createSchema(connection, backup);
