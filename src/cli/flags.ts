@@ -45,6 +45,8 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
     dryRun: flags.on('--dry-run'),
     verify: flags.text('--verify'),
     dependents: flags.text('--dependents'),
+    owner: flags.text('--owner'),
+    grantTo: flags.list('--grant-to'),
     allowStale: flags.on('--allow-stale'),
     resume: flags.on('--resume'),
     jobs: flags.text('--jobs'),

@@ -62,6 +62,15 @@ export const optionTable: readonly OptionRow[] = [
       fallback: 'block',
     },
   ),
+  row(['migrate', 'plan', 'doctor'], '--owner <role>', 'who owns the new tables, views, sequences and functions', {
+    fallback: 'the role that migrates, or the owner of what is replaced',
+  }),
+  row(
+    ['migrate', 'plan', 'doctor'],
+    '--grant-to <role>',
+    'who may read and write the new tables and views besides, and use their sequences',
+    repeatable,
+  ),
   row(['migrate'], '--allow-stale', 'cut over although a source changed since it was read'),
   row(['migrate'], '--resume', 'go on with the interrupted run of these sources; what it has loaded is kept'),
   row(['migrate', 'verify'], '--jobs <n>', 'connections that load and build indexes at once', {
@@ -100,8 +109,6 @@ export const optionTable: readonly OptionRow[] = [
   later('--existing <what>'),
   later('--time-zone <zone>'),
   later('--create-indexes'),
-  later('--owner <role>'),
-  later('--grant-to <role>'),
   later('--report <file>'),
   later('--junit <file>'),
   later('--fail-on <severity>'),

@@ -32,6 +32,23 @@ export async function recordMoved(
   );
 }
 
+/** Writes down that a cutover created a target schema; belongs into its transaction. */
+export async function recordCreatedSchema(
+  connection: Connection,
+  id: string,
+  { name, oid }: { readonly name: string; readonly oid: string },
+): Promise<void> {
+  await connection.query(
+    `UPDATE gigchain_migrate.runs SET schemas = (
+       SELECT pg_catalog.jsonb_agg(
+         CASE s.value ->> 'target' WHEN $2 THEN s.value || pg_catalog.jsonb_build_object('created', $3::text) ELSE s.value END
+         ORDER BY s.ordinality)
+       FROM pg_catalog.jsonb_array_elements(schemas) WITH ORDINALITY AS s)
+     WHERE id = $1`,
+    [id, name, oid],
+  );
+}
+
 /** What the cutover of a run moved, in its order; [] for a run that never cut over. */
 export async function movedObjects(connection: Connection, id: string): Promise<RecordedMove[]> {
   if (!(await journalExists(connection))) return [];

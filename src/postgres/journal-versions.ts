@@ -121,4 +121,9 @@ export const journalVersions: readonly JournalVersion[] = [
       'UPDATE gigchain_migrate.format SET version = 5',
     ],
   },
+  // Which target schemas a cutover created (`created` in runs.schemas): an older version would leave them behind and call that "as before".
+  {
+    tables: [],
+    statements: ['UPDATE gigchain_migrate.format SET version = 6'],
+  },
 ];

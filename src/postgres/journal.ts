@@ -16,6 +16,8 @@ export interface JournalSchemas {
   readonly target: string;
   readonly staging: string;
   readonly backup: string;
+  /** OID of the target schema where the cutover of the run created it; null where it was there before, and until then. */
+  readonly created: string | null;
 }
 
 export interface JournalRun {
@@ -46,7 +48,7 @@ export interface StartedRun {
   readonly sources: readonly JournalSource[];
   /** SHA-256 of what the plan builds, hex. */
   readonly structure: string;
-  readonly schemas: readonly JournalSchemas[];
+  readonly schemas: readonly Omit<JournalSchemas, 'created'>[];
   readonly tables: number;
 }
 
@@ -94,7 +96,7 @@ export async function startedRun(connection: Connection, id: string): Promise<St
     id,
     sources: JSON.parse(row.sources) as JournalSource[],
     structure: row.structure ?? '',
-    schemas: JSON.parse(row.schemas) as JournalSchemas[],
+    schemas: schemasOf(row.schemas),
     tables: row.tables,
   };
 }
@@ -152,8 +154,14 @@ export async function listRuns(connection: Connection): Promise<JournalRun[]> {
   return rows.map((row) => ({
     ...row,
     sources: JSON.parse(row.sources) as JournalSource[],
-    schemas: JSON.parse(row.schemas) as JournalSchemas[],
+    schemas: schemasOf(row.schemas),
   }));
+}
+
+/** Formats before 6 did not tell who had created a schema. */
+function schemasOf(text: string): JournalSchemas[] {
+  const schemas = JSON.parse(text) as (Omit<JournalSchemas, 'created'> & Partial<JournalSchemas>)[];
+  return schemas.map((schema) => ({ ...schema, created: schema.created ?? null }));
 }
 
 /**

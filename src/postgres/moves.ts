@@ -31,9 +31,18 @@ export async function dropEmptySchema(connection: Connection, name: string): Pro
   await connection.query(`DROP SCHEMA ${quoteName(name)} RESTRICT`);
 }
 
-/** Creates the target schema where it is missing. IF NOT EXISTS would ask for the right to create even where there is nothing to do. */
-export async function ensureTargetSchema(connection: Connection, schema: string): Promise<void> {
-  if (!(await schemaExists(connection, schema))) await connection.query(`CREATE SCHEMA ${quoteName(schema)}`);
+/**
+ * Creates the target schema where it is missing; gives its OID then, and null where it was there. IF NOT EXISTS would ask for the right to
+ * create even where there is nothing to do.
+ */
+export async function ensureTargetSchema(connection: Connection, schema: string): Promise<string | null> {
+  if (await schemaExists(connection, schema)) return null;
+  await connection.query(`CREATE SCHEMA ${quoteName(schema)}`);
+  const [created] = await connection.query<{ oid: string }>(
+    'SELECT oid::text AS oid FROM pg_catalog.pg_namespace WHERE nspname = $1',
+    [schema],
+  );
+  return created?.oid ?? null;
 }
 
 /**

@@ -82,6 +82,14 @@ export interface EnvReport {
   readonly reason: string;
 }
 
+/** A target schema that the run had created: it goes when nothing is in it. */
+export interface CreatedSchemaReport {
+  readonly schema: string;
+  readonly result: 'dropped' | 'kept';
+  /** Why it was kept, else ''. */
+  readonly reason: string;
+}
+
 export interface RollbackReport extends Ending {
   readonly command: 'rollback';
   readonly status: ReportStatus | 'nothing-to-do';
@@ -89,6 +97,7 @@ export interface RollbackReport extends Ending {
   readonly target: TargetReport | null;
   readonly restored: readonly MovedObject[];
   readonly kept: readonly MovedObject[];
+  readonly schemas: readonly CreatedSchemaReport[];
   /** What was written or added since the cutover: it stopped the rollback, or is set aside with the migrated tables. */
   readonly later: LaterChanges;
   /** null where the run had switched none. */

@@ -1,8 +1,10 @@
 import type { PlacedObject } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
+import { schemaAccessStatements } from '../core/ddl/access-statements.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
+import { execute } from '../postgres/execute.ts';
 import { claimRun, finishRun } from '../postgres/journal.ts';
-import { recordMoved, recordRestated } from '../postgres/journal-moves.ts';
+import { recordCreatedSchema, recordMoved, recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
 import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '../postgres/moves.ts';
 import { checkReplaced } from './check-replaced.ts';
@@ -53,7 +55,11 @@ function touchedObjects({ facts, repointing }: Replacement): PlacedObject[] {
 async function moveAll({ target: { connection }, plan, replacement, schemas, id }: Run): Promise<void> {
   const { leaving, recreated } = replacement.facts;
   for (const [schema, { staging, backup }] of schemas) {
-    await ensureTargetSchema(connection, schema);
+    const created = await ensureTargetSchema(connection, schema);
+    if (created !== null) {
+      await recordCreatedSchema(connection, id, { name: schema, oid: created });
+      await execute(connection, schemaAccessStatements(schema, plan.access));
+    }
     const objects = [...leaving, ...recreated].filter((object) => object.schema === schema);
     if (objects.length > 0) {
       await createSchema(connection, backup);

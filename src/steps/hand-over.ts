@@ -1,5 +1,6 @@
 import { type PlacedObject, placedKey } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
+import { newOwnerStatements, useStatements } from '../core/ddl/access-statements.ts';
 import { grantStatements, regrantStatements } from '../core/ddl/grant-statements.ts';
 import { grantedSql } from '../core/ddl/object-sql.ts';
 import { qualified } from '../core/ddl/quote.ts';
@@ -28,6 +29,17 @@ export async function handOverBelongings(run: Run): Promise<void> {
     const defaults = await defaultPrivileges(connection, schema);
     for (const object of fresh.filter((one) => one.schema === schema)) await giveDefaults(run, object, defaults);
   }
+  const { access } = run.plan;
+  await execute(
+    connection,
+    fresh.flatMap((object) => newOwnerStatements(object, access)),
+  );
+  const views = new Set(repointing.views.map(placedKey));
+  const planned = [...coming.values()].filter((object) => !views.has(placedKey(object)));
+  await execute(
+    connection,
+    planned.flatMap((object) => useStatements(object, run.plan, access)),
+  );
   await withRowSecurity(connection, async () => {
     for (const { object } of taken) {
       if (object.kind === 'view' && object.owner !== object.role) await checkUsable(connection, object);

@@ -1,13 +1,17 @@
+import type { AccessFacts } from '../core/catalog/access.ts';
 import { plannedActs } from '../core/catalog/acts.ts';
 import type { Note } from '../core/catalog/note.ts';
-import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { type MigrationPlan, plannedObjects } from '../core/catalog/plan.ts';
+import { newOwnerStatements, schemaAccessStatements, useStatements } from '../core/ddl/access-statements.ts';
 import { quoteName } from '../core/ddl/quote.ts';
 import { createStatements, finishStatements, viewStatement } from '../core/ddl/statements.ts';
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
+import { accessNotes } from '../core/mapping/access.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement, type Replacement } from '../core/mapping/replacement.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
+import { accessFacts } from '../postgres/roles.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
 import type { ReplacedObject } from './events.ts';
@@ -58,11 +62,28 @@ export async function decide(
   const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
   const drafted = makePlan({ sources, settings: options.settings, server });
   record.plan = drafted;
-  if (target === null) return { plan: drafted, replaced: [], replacement: noReplacement };
+  const ofRoles = accessNotes(drafted.access, await readAccess(drafted, target, options));
+  if (target === null) {
+    const plan = { ...drafted, notes: [...drafted.notes, ...ofRoles] };
+    record.plan = plan;
+    return { plan, replaced: [], replacement: noReplacement };
+  }
   const replacement = await findReplaced(target.connection, drafted, options.settings.dependents);
-  const plan = { ...drafted, notes: [...drafted.notes, ...replacement.notes] };
+  const plan = { ...drafted, notes: [...drafted.notes, ...ofRoles, ...replacement.notes] };
   record.plan = plan;
   return { plan, replaced: replacedObjects(replacement), replacement };
+}
+
+/** A throw-away server for a dry run has none of the roles of the target that will be migrated. */
+async function readAccess(
+  { access, sources }: MigrationPlan,
+  target: Target | null,
+  { settings }: CommandOptions,
+): Promise<AccessFacts | null> {
+  const isElsewhere = settings.dryRun && settings.target?.where.kind === 'embedded';
+  if (target === null || isElsewhere) return null;
+  const roles = [...new Set([...(access.owner === null ? [] : [access.owner]), ...access.grantTo])];
+  return accessFacts(target.connection, roles, [...new Set(sources.map(({ schema }) => schema))]);
 }
 
 /** Throws the Failure of a blocked plan: values, rows or tables that would be lost need a decision first. */
@@ -92,15 +113,20 @@ function withOptionalTarget<T>(
 function script(plan: MigrationPlan): string {
   const place = (schema: string) => schema;
   const schemas = [...new Set(plan.sources.map(({ schema }) => schema))].filter((schema) => schema !== 'public');
+  const created = [...new Set(plan.sources.map(({ schema }) => schema))].flatMap((schema) =>
+    plannedObjects(plan, schema).map((object) => ({ ...object, schema })),
+  );
   const statements = [
-    ...schemas.map((schema) => ({
-      sql: `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`,
-      purpose: `create schema ${schema}`,
-    })),
+    ...schemas.flatMap((schema) => [
+      { sql: `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`, purpose: `create schema ${schema}` },
+      ...schemaAccessStatements(schema, plan.access),
+    ]),
     ...plan.tables.flatMap((table) => createStatements(table, place)),
     ...finishStatements(plan.tables, place),
     ...plan.views.map((view) => viewStatement(view, place)),
     ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, place)),
+    ...created.flatMap((object) => newOwnerStatements(object, plan.access)),
+    ...created.flatMap((object) => useStatements(object, plan, plan.access)),
   ];
   return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll(/[\r\n]/g, ' ')}\n${sql};\n`).join('\n');
 }

@@ -11,24 +11,34 @@ import { schemaExists } from '../postgres/relations.ts';
 import { fingerprintOf } from '../sqlite/fingerprint.ts';
 import { endOf, shareSchema, standingAfter } from './choose-run.ts';
 import { compareRecorded, type RollbackProof } from './compare-recorded.ts';
+import { checkCreatedSchemas } from './created-schemas.ts';
+
+export interface RolledBackProof extends RollbackProof {
+  /** Whether `rollback` can still remove something. */
+  readonly isRemovable: boolean;
+}
 
 /**
  * Proves that everything the run replaced, or was going to replace, is there with the shape and the contents that were recorded before,
  * and that nothing of the run is left. What others did to the sources since is a note. Changes nothing.
  */
-export async function checkRolledBack(connection: Connection, run: JournalRun): Promise<RollbackProof> {
+export async function checkRolledBack(connection: Connection, run: JournalRun): Promise<RolledBackProof> {
   const runs = await listRuns(connection);
   refuseUncheckable(run, runs);
   if (endOf(run) === 'migrated') {
     return {
       differences: [difference(run.id, 'object', 'a run that was rolled back', 'a run that is in place')],
       notes: [],
+      isRemovable: true,
     };
   }
   const { differences, notes } = await compareRecorded(connection, run);
+  const schemas = await leftSchemas(connection, run);
+  const created = await checkCreatedSchemas(connection, run);
   return {
-    differences: [...differences, ...(await leftovers(connection, run, runs))],
-    notes: [...notes, ...(await sourceNotes(run.sources))],
+    differences: [...differences, ...schemas, ...created.differences, ...(await leftovers(connection, run, runs))],
+    notes: [...notes, ...created.notes, ...(await sourceNotes(run.sources))],
+    isRemovable: schemas.length + created.differences.length > 0,
   };
 }
 
@@ -48,11 +58,10 @@ function refuseUncheckable(run: JournalRun, runs: readonly JournalRun[]): void {
   });
 }
 
-/** Schemas, locks and transactions of the run. */
-async function leftovers(connection: Connection, run: JournalRun, runs: readonly JournalRun[]): Promise<Difference[]> {
+/** The schemas in which the run worked. */
+async function leftSchemas(connection: Connection, run: JournalRun): Promise<Difference[]> {
   const differences: Difference[] = [];
-  const schemas = run.schemas.flatMap(({ staging, backup }) => [staging, backup]);
-  for (const schema of schemas) {
+  for (const schema of workedIn(run)) {
     if (await schemaExists(connection, schema))
       differences.push(difference(schema, 'object', 'no such schema', 'a schema of the run'));
   }
@@ -60,7 +69,17 @@ async function leftovers(connection: Connection, run: JournalRun, runs: readonly
   if (isUnfinished(run.status) && differences.length > 0) {
     differences.unshift(difference(run.id, 'object', 'a run that has ended', 'a run that could go on'));
   }
-  for (const pid of await sessionsIn(connection, schemas)) {
+  return differences;
+}
+
+function workedIn({ schemas }: JournalRun): string[] {
+  return schemas.flatMap(({ staging, backup }) => [staging, backup]);
+}
+
+/** Locks and transactions of the run. */
+async function leftovers(connection: Connection, run: JournalRun, runs: readonly JournalRun[]): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const pid of await sessionsIn(connection, workedIn(run))) {
     differences.push(difference(run.id, 'object', 'no open transaction', `process ${pid} holds a lock on its tables`));
   }
   const isAtWork = runs.some((other) => other.id !== run.id && other.status === 'running' && shareSchema(run, other));

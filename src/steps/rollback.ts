@@ -1,5 +1,6 @@
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { withTransaction } from '../postgres/execute.ts';
 import { finishRun, isUnfinished, type JournalRun, listRuns, upgradeJournal } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
 import { dropOwnSchema } from '../postgres/moves.ts';
@@ -7,6 +8,7 @@ import { schemaExists } from '../postgres/relations.ts';
 import { aliveAmong } from './alive-runs.ts';
 import type { RollbackOptions, RollbackReport } from './api.ts';
 import { endOf, lastHeard, namedRun, unambiguousRun } from './choose-run.ts';
+import { dropCreatedSchemas } from './created-schemas.ts';
 import { keptSchemas } from './kept-schemas.ts';
 import { ChangedSince, noLaterChanges } from './later-changes.ts';
 import { checkRolledBack } from './rollback-check.ts';
@@ -74,7 +76,14 @@ async function takeBack(target: Target, run: JournalRun, options: RollbackOption
     if (now.status === 'migrated') return { ...base, ...(await undo(target, now, options)) };
     const removed = await removeStaging(target, now);
     if (isUnfinished(now.status)) await finishRun(connection, now.id, 'failed');
-    return isUnfinished(now.status) || removed ? base : { ...base, status: 'nothing-to-do' };
+    // One that was kept at the first rollback may be empty meanwhile.
+    const created = await withTransaction(connection, () => dropCreatedSchemas(connection, now));
+    const hasDropped = removed || created.some(({ result }) => result === 'dropped');
+    return {
+      ...base,
+      schemas: created,
+      status: isUnfinished(now.status) || hasDropped ? 'rolled_back' : 'nothing-to-do',
+    };
   });
 }
 
@@ -91,19 +100,19 @@ async function removeStaging({ connection }: Target, { schemas }: JournalRun): P
 async function check({ connection, report }: Target, run: JournalRun): Promise<RollbackReport> {
   const alive = await aliveAmong(connection, await listRuns(connection));
   if ([...alive].some(({ id }) => id === run.id)) throw atWork(run);
-  const { differences, notes } = await checkRolledBack(connection, run);
+  const { differences, isRemovable, notes } = await checkRolledBack(connection, run);
   const status = differences.length === 0 ? 'verified' : 'different';
   const base = { ...ended({ target: report, run: run.id, status }), differences, notes };
   const [first] = differences;
   if (first === undefined) return base;
   const more = differences.length === 1 ? '' : `, and ${differences.length - 1} more`;
   const message = `run ${run.id} is not rolled back: ${first.table}: expected ${first.expected}, found ${first.found}${more}`;
-  return { ...base, exitCode: exitCodes.different, error: { message, advice: adviceFor(run) } };
+  return { ...base, exitCode: exitCodes.different, error: { message, advice: adviceFor(run, isRemovable) } };
 }
 
-/** A run that cut over, or died, can be taken back; what differs after that was not done by this tool. */
-function adviceFor(run: JournalRun): string {
-  return run.status === 'migrated' || isUnfinished(run.status)
+/** A run that cut over, died, or left a schema can be taken back; what differs besides was not done by this tool. */
+function adviceFor(run: JournalRun, isRemovable: boolean): string {
+  return run.status === 'migrated' || isUnfinished(run.status) || isRemovable
     ? `Run: gigchain-migrate rollback ${run.id}`
     : 'Nothing of the run is in place. Find out who else has changed what is named since the run began.';
 }
@@ -138,6 +147,7 @@ function ended(fields: Pick<RollbackReport, 'status'> & Partial<RollbackReport>)
     target: null,
     restored: [],
     kept: [],
+    schemas: [],
     env: null,
     later: noLaterChanges,
     differences: [],

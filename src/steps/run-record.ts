@@ -1,13 +1,14 @@
 import type { Act, ActReport } from '../core/catalog/acts.ts';
 import { typeSql } from '../core/catalog/pg-catalog.ts';
 import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
-import type {
-  Difference,
-  Report,
-  ReportStatus,
-  SourceReport,
-  TableReport,
-  TargetReport,
+import {
+  type Difference,
+  nothingToReport,
+  type Report,
+  type ReportStatus,
+  type SourceReport,
+  type TableReport,
+  type TargetReport,
 } from '../core/catalog/report.ts';
 import { Failure, type FailureKind } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
@@ -88,6 +89,7 @@ export class RunRecord {
       notes: this.plan?.notes ?? [],
       notCarried: this.plan?.notCarried ?? [],
       differences: this.differences,
+      access: this.plan?.access ?? nothingToReport.access,
       acts: this.acts,
       totals: {
         tables: tables.length,

@@ -7,8 +7,9 @@ import { finishRun, type JournalRun, listRuns } from '../postgres/journal.ts';
 import { movedObjects, type RecordedMove, restatedObjects } from '../postgres/journal-moves.ts';
 import { createSchema, dropEmptySchema, moveObjects } from '../postgres/moves.ts';
 import { movablesOf } from '../postgres/relations.ts';
-import type { MovedObject, RollbackOptions } from './api.ts';
+import type { CreatedSchemaReport, MovedObject, RollbackOptions } from './api.ts';
 import { standingAfter } from './choose-run.ts';
+import { dropCreatedSchemas } from './created-schemas.ts';
 import type { Listener } from './events.ts';
 import { laterChanges, noLaterChanges } from './later-changes.ts';
 import { restate } from './restate.ts';
@@ -20,6 +21,7 @@ import { withLockedObjects } from './with-locks.ts';
 export interface Undone {
   readonly restored: readonly MovedObject[];
   readonly kept: readonly MovedObject[];
+  readonly schemas: readonly CreatedSchemaReport[];
   readonly later: LaterChanges;
 }
 
@@ -29,14 +31,15 @@ export async function undo(target: Target, run: JournalRun, options: RollbackOpt
   await checkOrder(connection, run);
   const moved = await stillThere(connection, await movedObjects(connection, run.id), options.listen);
   const restated = await restatedObjects(connection, run.id);
-  let undone: Undone = { restored: [], kept: [], later: noLaterChanges };
+  let undone: Undone = { restored: [], kept: [], schemas: [], later: noLaterChanges };
   try {
     await settled({ target, run: run.id, becomes: 'rolled_back', listen: options.listen }, () =>
       withLockedObjects(connection, whereNow(moved), options, async () => {
         const later = await laterChanges(target, run, moved, options);
         await restate(connection, restated, 'before');
-        undone = { ...(await moveBack(connection, run, moved)), later };
+        const back = await moveBack(connection, run, moved);
         await restate(connection, restated, 'after');
+        undone = { ...back, schemas: await dropCreatedSchemas(connection, run), later };
         await finishRun(connection, run.id, 'rolled_back');
       }),
     );

@@ -53,8 +53,6 @@ describe('readWords', () => {
     '--existing',
     '--time-zone',
     '--create-indexes',
-    '--owner',
-    '--grant-to',
     '--report',
     '--junit',
     '--fail-on',

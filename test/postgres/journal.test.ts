@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Movable } from '../../src/core/catalog/movable.ts';
 import { ensureJournal, finishRun, listRuns, recordStep, startRun } from '../../src/postgres/journal.ts';
-import { movedObjects, recordMoved, recordRestated, restatedObjects } from '../../src/postgres/journal-moves.ts';
+import {
+  movedObjects,
+  recordCreatedSchema,
+  recordMoved,
+  recordRestated,
+  restatedObjects,
+} from '../../src/postgres/journal-moves.ts';
 import { dropEmptyJournal, upgradeJournal } from '../../src/postgres/journal-tables.ts';
 import { journalVersions } from '../../src/postgres/journal-versions.ts';
 import { relationsOf, schemaExists } from '../../src/postgres/relations.ts';
@@ -77,7 +83,7 @@ describeServers('the journal', (server) => {
           step: 'load',
           sources: runOf('20260101_000000_abcd').sources,
           finalizedFrom: null,
-          schemas: runOf('20260101_000000_abcd').schemas,
+          schemas: runOf('20260101_000000_abcd').schemas.map((schema) => ({ ...schema, created: null })),
           tables: 3,
         });
         expect(Math.abs(Date.parse(run?.startedAt ?? '') - Date.now())).toBeLessThan(60_000);
@@ -131,6 +137,23 @@ describeServers('the journal', (server) => {
         expect(await movedObjects(connection, '2')).toEqual([
           { role: 'replaced', kind: 'function', name: 'a', from: 'public', to: 'backup2' },
         ]);
+      }),
+    ));
+
+  it('keeps which target schemas a run created, and has nothing of that in its older formats', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        const other = { target: 'other', staging: 's', backup: 'b' };
+        await startRun(connection, { ...runOf('1'), schemas: [...runOf('1').schemas, other] });
+        await startRun(connection, runOf('2'));
+        await recordCreatedSchema(connection, '1', { name: 'Caf"é', oid: '4294967295' });
+        const created = async () =>
+          (await listRuns(connection)).map(({ schemas }) => schemas.map((one) => one.created));
+        expect(await created()).toEqual([[null], ['4294967295', null]]);
+        await connection.query(`UPDATE gigchain_migrate.runs SET schemas = (
+          SELECT jsonb_agg(s - 'created') FROM jsonb_array_elements(schemas) s)`);
+        expect(await created()).toEqual([[null], [null, null]]);
       }),
     ));
 

@@ -18,6 +18,8 @@ const settings: Settings = {
   dryRun: false,
   verify: 'full',
   dependents: 'block',
+  owner: null,
+  grantTo: [],
   allowStale: false,
   resume: false,
   jobs: 2,

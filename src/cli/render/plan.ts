@@ -1,3 +1,4 @@
+import type { PlannedAccess } from '../../core/catalog/access.ts';
 import type { ActReport } from '../../core/catalog/acts.ts';
 import { typeSql } from '../../core/catalog/pg-catalog.ts';
 import type {
@@ -25,6 +26,7 @@ export function renderPlan(
   const lines = [
     ...plan.sources.flatMap((source) => sourceLines(source, plan, paint)),
     ...replacedLines(replaced, paint),
+    ...accessLines(plan.access),
     ...plannedActLines(acts, paint),
     ...renderNotCarried(plan.notCarried, style),
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
@@ -110,6 +112,17 @@ export function replacedLines(replaced: readonly ReplacedObject[], paint: Paint)
     'Nothing is dropped: they are kept in a backup schema, and a rollback puts them back.',
     '',
   ];
+}
+
+/** To whom what is new will belong, and who may use it; empty where nobody said so. */
+export function accessLines({ owner, grantTo }: PlannedAccess): string[] {
+  const lines = [
+    ...(owner === null ? [] : [`What is new will belong to the role ${clean(owner)}.`]),
+    ...(grantTo.length === 0
+      ? []
+      : [`Who may read and write it: ${clean(grantTo.join(', '))} (SELECT, INSERT, UPDATE, DELETE; sequences too).`]),
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function summary(plan: MigrationPlan, replaced: readonly ReplacedObject[]): string {

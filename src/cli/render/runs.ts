@@ -14,13 +14,14 @@ import { clean, cleanLines, columns, count, countKinds, size } from './words.ts'
 
 /** What a rollback moved where, or why there was nothing to do. */
 export function renderRollback(report: RollbackReport, style: Style): string {
-  const { status, run, restored, kept, later, differences, notes } = report;
+  const { status, run, restored, kept, schemas, later, differences, notes } = report;
   const { paint } = style;
   const moved = (objects: RollbackReport['restored']) =>
     columns(objects.map(({ schema, name, movedTo }) => [`  ${clean(`${schema}.${name}`)}`, `→ ${clean(movedTo)}`]));
   const lines = [
     ...(restored.length === 0 ? [] : [paint.strong('Put back:'), ...moved(restored), '']),
     ...(kept.length === 0 ? [] : [paint.strong('Migrated, kept aside:'), ...moved(kept), '']),
+    ...schemas.map(({ schema, result, reason }) => schemaLine(clean(schema), result, reason, paint)),
     ...laterLines(later, style),
     ...differenceLines(differences, paint),
     ...renderNotes(notes, style),
@@ -35,7 +36,9 @@ export function renderRollback(report: RollbackReport, style: Style): string {
       ),
     );
   }
-  if (status === 'rolled_back' && restored.length + kept.length === 0) {
+  if (status === 'rolled_back' && schemas.length > 0 && restored.length + kept.length === 0) {
+    lines.push(paint.good(`Run ${run} was rolled back before; what was left of it was removed.`));
+  } else if (status === 'rolled_back' && restored.length + kept.length === 0) {
     lines.push(paint.good(`Run ${run} had not cut over: what it left behind was removed, your tables are as before.`));
   } else if (status === 'rolled_back') {
     const amount = [
@@ -43,9 +46,16 @@ export function renderRollback(report: RollbackReport, style: Style): string {
       `${countKinds(kept) || 'nothing'} kept aside`,
     ].join(', ');
     lines.push(...envLines(report.env, paint));
-    lines.push(paint.good(`Rolled back: run ${run}, ${amount}. Nothing was dropped.`));
+    const dropped = schemas.some(({ result }) => result === 'dropped') ? 'No table' : 'Nothing';
+    lines.push(paint.good(`Rolled back: run ${run}, ${amount}. ${dropped} was dropped.`));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function schemaLine(schema: string, result: 'dropped' | 'kept', reason: string, paint: Style['paint']): string {
+  return result === 'dropped'
+    ? `The schema ${schema}, which the run had created, was empty and is dropped.\n`
+    : paint.warning(`The schema ${schema}, which the run had created, is kept: ${clean(reason)}.\n`);
 }
 
 /** What was dropped for good. */

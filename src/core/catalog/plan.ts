@@ -1,3 +1,4 @@
+import type { PlannedAccess } from './access.ts';
 import type { Movable } from './movable.ts';
 import type { NotCarried, Note } from './note.ts';
 import type { PgTable, PgType } from './pg-catalog.ts';
@@ -114,6 +115,7 @@ export interface MigrationPlan {
   /** In the order of the sources, then of their schemas. */
   readonly triggers: readonly PlannedTrigger[];
   readonly replacedTriggers: readonly ReplacedTrigger[];
+  readonly access: PlannedAccess;
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
 }

@@ -1,3 +1,4 @@
+import type { PlannedAccess } from './access.ts';
 import type { ActReport } from './acts.ts';
 import type { NotCarried, Note } from './note.ts';
 
@@ -65,6 +66,7 @@ export const nothingToReport = {
   notes: [],
   notCarried: [],
   differences: [],
+  access: { owner: null, grantTo: [] },
   acts: [],
   totals: { tables: 0, rows: 0, bytes: 0, seconds: 0 },
   steps: [],
@@ -82,6 +84,8 @@ export interface Report {
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
   readonly differences: readonly Difference[];
+  /** Who is to own what is new, null for the role that migrates, and who may use it besides. */
+  readonly access: PlannedAccess;
   /** What a run does around the migration, in order: copies, commands, checks, the switch. */
   readonly acts: readonly ActReport[];
   readonly totals: { readonly tables: number; readonly rows: number; readonly bytes: number; readonly seconds: number };

@@ -6,13 +6,14 @@ import type {
   Policy,
   Publication,
 } from '../catalog/belongings.ts';
+import type { PlacedObject } from '../catalog/movable.ts';
 import type { Statement } from '../catalog/plan.ts';
 import { roleSql } from './grant-statements.ts';
 import { grantedSql, objectSql } from './object-sql.ts';
 import { qualified, quoteLiteral, quoteName, quoteNames } from './quote.ts';
 
 /** Its owner; sequences of the table go with it. */
-export function ownerStatement(object: Belongings): Statement {
+export function ownerStatement(object: PlacedObject & Pick<Belongings, 'owner'>): Statement {
   return {
     sql: `ALTER ${objectSql(object)} OWNER TO ${quoteName(object.owner)}`,
     purpose: `give ${object.schema}.${object.name} to ${object.owner}`,

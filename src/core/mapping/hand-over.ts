@@ -10,6 +10,7 @@ import {
   replicaIdentityStatements,
   rowSecurityStatements,
 } from '../ddl/hand-over-statements.ts';
+import { otherOwnerNote, ownedBy } from './access.ts';
 import type { Coming } from './coming.ts';
 import { cannotTakeOver, ownershipNotes, stayingNote, takenOverNote } from './replaced-notes.ts';
 
@@ -26,11 +27,13 @@ export interface HandOver {
 
 /**
  * Decides what the new object takes over from the one that it replaces. What cannot be taken over is a blocker that names it.
- * Without `coming` the new object has all parts of the old one, as a view that is created again.
+ * Without `coming` the new object has all parts of the old one, as a view that is created again. `owner` is the role to which the new one
+ * is to belong in place of the old owner, null where nobody said so.
  */
-export function handOver(old: Belongings, coming: Coming | null): HandOver {
+export function handOver(found: Belongings, coming: Coming | null, owner: string | null): HandOver {
+  const old = owner === null ? found : ownedBy(found, owner);
   const kept = keptParts(old, coming);
-  const ownership = ownershipNotes(old);
+  const ownership = ownershipNotes(owner === null ? found : { ...found, mayGive: true, ownerMayCreate: true });
   const obstacles = obstaclesOf(old, coming);
   const sequence = sequenceOf(old, coming);
   const statements = [
@@ -47,7 +50,8 @@ export function handOver(old: Belongings, coming: Coming | null): HandOver {
   const notes = [
     ...obstacles.map((reason) => cannotTakeOver(old, reason)),
     ...(staying.length === 0 ? [] : [stayingNote(old, staying)]),
-    ...takenOverNote(old),
+    ...(old.owner === found.owner ? [] : [otherOwnerNote(found, old.owner)]),
+    ...takenOverNote(old, owner === null),
   ];
   return { object: old, statements, grants: old.grants, sequence, notes: ownership.length > 0 ? ownership : notes };
 }

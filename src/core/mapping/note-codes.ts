@@ -46,6 +46,11 @@ export const noteCodes = {
   GM409: 'info', // an object that depends on a replaced table is pointed to the new one
   GM411: 'info', // a source is no longer what a run read
   GM412: 'warning', // something that a run replaced could not be compared with what it was
+  GM413: 'info', // a schema that a run created is kept, because somebody uses it
+  GM414: 'blocker', // a role that is to own or use what is new is missing, or cannot have it
+  GM415: 'warning', // a role that is to use what is new may not look into its schema
+  GM416: 'info', // the roles that are to own or use what is new were not looked at
+  GM417: 'info', // a new table belongs to another role than the one that it replaces
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried

@@ -88,6 +88,7 @@ export function makePlan({ sources, settings, server }: PlanRequest): MigrationP
     views: planned.flatMap(({ views }) => views.planned),
     triggers: triggers.flatMap((those) => those.planned),
     replacedTriggers: triggers.flatMap((those) => those.replaced),
+    access: { owner: settings.owner, grantTo: settings.grantTo },
     notes: notebook.notes,
     notCarried: notebook.notCarried,
   };

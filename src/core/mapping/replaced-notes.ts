@@ -40,7 +40,7 @@ export function stayingNote({ schema, name }: Belongings, staying: readonly stri
 }
 
 /** What the operator may want to look at again after the cutover; nothing where the old object had nothing of its own. */
-export function takenOverNote(object: Belongings): Note[] {
+export function takenOverNote(object: Belongings, withOwner: boolean): Note[] {
   const { kind, schema, name, owner, role, grants, rowSecurity, policies, triggers, rules, publications, comments } =
     object;
   if (kind === 'function') return [];
@@ -48,7 +48,7 @@ export function takenOverNote(object: Belongings): Note[] {
     ...new Set(grants.filter(({ grantee }) => grantee !== owner).map(({ grantee }) => grantee ?? 'PUBLIC')),
   ];
   const taken = [
-    ...(owner === role ? [] : [`its owner ${owner}`]),
+    ...(owner === role || !withOwner ? [] : [`its owner ${owner}`]),
     ...(grantees.length === 0 ? [] : [`what is granted to ${grantees.join(', ')}`]),
     ...(rowSecurity.enabled || rowSecurity.forced ? ['row-level security'] : []),
     ...policies.map((policy) => `policy ${policy.name}`),

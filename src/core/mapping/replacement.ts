@@ -45,8 +45,8 @@ export function decideReplacement(
   dependents: 'block' | 'repoint',
 ): Replacement {
   const handOvers = [
-    ...facts.leaving.map((object) => handOver(object, comingObject(plan, object))),
-    ...facts.recreated.map((object) => handOver(object, null)),
+    ...facts.leaving.map((object) => handOver(object, comingObject(plan, object), plan.access.owner)),
+    ...facts.recreated.map((object) => handOver(object, null, null)),
   ];
   const recreated = new Set(facts.recreated.map(placedKey));
   const comingOf = (object: PlacedObject) => (recreated.has(placedKey(object)) ? null : comingObject(plan, object));

@@ -22,6 +22,8 @@ export interface RawSettings {
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly dependents: string | null;
+  readonly owner: string | null;
+  readonly grantTo: readonly string[];
   readonly allowStale: boolean;
   readonly resume: boolean;
   readonly jobs: string | null;
@@ -45,6 +47,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
   checkPatterns('--exclude', raw.exclude, report);
   checkConflicts(raw, report);
   checkActs(raw, report);
+  checkRoles(raw, report);
   const schema = raw.schema ?? 'public';
   const schemaProblem = schemaNameProblem(schema);
   if (schemaProblem !== '') report(`--schema "${schema}": ${schemaProblem}`, 'Choose another name.');
@@ -64,6 +67,8 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, report),
     dependents: choose('--dependents', raw.dependents, dependentsWords, report),
+    owner: raw.owner,
+    grantTo: [...new Set(raw.grantTo)],
     allowStale: raw.allowStale,
     resume: raw.resume,
     jobs: readJobs(raw.jobs, report),
@@ -112,6 +117,11 @@ function checkActs({ acts, target }: RawSettings, report: Report): void {
     report('--switch-env cannot switch to the embedded server, which ends with the command', 'Name the target by URL.');
   }
   for (const { kind, what } of actsInOrder(acts)) if (what.trim() === '') report(`--${kind} is empty`);
+}
+
+function checkRoles({ owner, grantTo }: RawSettings, report: Report): void {
+  if (owner === '') report('--owner is empty', 'Name a role.');
+  if (grantTo.includes('')) report('--grant-to is empty', 'Name a role.');
 }
 
 function readJobs(written: string | null, report: Report): number | null {

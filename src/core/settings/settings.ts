@@ -36,6 +36,9 @@ export interface Settings {
   readonly verify: 'full' | 'counts';
   /** What becomes of the operator's objects that use a replaced table. */
   readonly dependents: 'block' | 'repoint';
+  /** Who is to own what is new, null for the role that migrates; who may use it besides. */
+  readonly owner: string | null;
+  readonly grantTo: readonly string[];
   readonly allowStale: boolean;
   readonly resume: boolean;
   readonly jobs: number | null;

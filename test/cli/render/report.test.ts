@@ -50,6 +50,14 @@ describe('renderPlan', () => {
     expect(text).toContain('a\\u{1b}[2Jb\\nc\\u{202e}');
   });
 
+  it('says to whom what is new will belong, and who may use it, where that was asked for', () => {
+    expect(renderPlan(plan, [], [], plain)).not.toContain('will belong');
+    const given = { ...plan, access: { owner: 'app\u001b[2J', grantTo: ['web', 'api'] } };
+    const text = renderPlan(given, [], [], plain);
+    expect(text).toContain('What is new will belong to the role app\\u{1b}[2J.\n');
+    expect(text).toContain('Who may read and write it: web, api (SELECT, INSERT, UPDATE, DELETE; sequences too).\n');
+  });
+
   it('nothing is said of replaced tables where there are none', () =>
     expect(replacedLines([], plainPaint)).toEqual([]));
 });

@@ -12,6 +12,7 @@ const rolledBack: RollbackReport = {
   restored: [{ kind: 'table', schema: 'backup', name: 't', movedTo: 'public' }],
   env: null,
   kept: [{ kind: 'table', schema: 'public', name: 't', movedTo: 'undone' }],
+  schemas: [],
   later: { writes: [], objects: [] },
   differences: [],
   notes: [],
@@ -28,6 +29,18 @@ describe('renderRollback', () => {
   it('tells a run that never cut over from one that did', () => {
     expect(renderRollback({ ...rolledBack, restored: [], kept: [] }, plain)).toBe(
       'Run r1 had not cut over: what it left behind was removed, your tables are as before.\n',
+    );
+  });
+
+  it('tells of the schemas that the run had created', () => {
+    const dropped = { schema: 's', result: 'dropped', reason: '' } as const;
+    const kept = { schema: 'k', result: 'kept', reason: 'it holds type k.mood' } as const;
+    const text = renderRollback({ ...rolledBack, schemas: [dropped, kept] }, plain);
+    expect(text).toContain('The schema s, which the run had created, was empty and is dropped.\n');
+    expect(text).toContain('The schema k, which the run had created, is kept: it holds type k.mood.\n');
+    expect(text).toMatch(/1 table kept aside. No table was dropped.\n$/);
+    expect(renderRollback({ ...rolledBack, restored: [], kept: [], schemas: [dropped] }, plain)).toMatch(
+      /Run r1 was rolled back before; what was left of it was removed.\n$/,
     );
   });
 

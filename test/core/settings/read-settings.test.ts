@@ -19,6 +19,8 @@ const nothingSaid: RawSettings = {
   dryRun: false,
   verify: null,
   dependents: null,
+  owner: null,
+  grantTo: [],
   allowStale: false,
   resume: false,
   jobs: null,
@@ -59,6 +61,8 @@ describe('readSettings', () => {
       textCollation: 'C',
       verify: 'counts',
       jobs: '4',
+      owner: 'app',
+      grantTo: ['web', 'web'],
       casts: ['t.c=int8'],
     });
     expect(settings).toMatchObject({
@@ -67,6 +71,8 @@ describe('readSettings', () => {
       textCollation: 'C',
       verify: 'counts',
       jobs: 4,
+      owner: 'app',
+      grantTo: ['web'],
       casts: [{ table: 't', column: 'c', type: { kind: 'bigint' }, policy: 'fail' }],
     });
   });
@@ -105,6 +111,8 @@ describe('readSettings', () => {
     [{ include: ['"a'] }, /not closed/],
     [{ exclude: [''] }, /names no table/],
     [{ verify: 'none' }, /full, counts/],
+    [{ owner: '' }, /--owner is empty/],
+    [{ grantTo: ['a', ''] }, /--grant-to is empty/],
   ])('%j alone is the message', (raw, message) => expect(failureOf(raw).message).toMatch(message));
 
   it('takes --pg-bin for an embedded target', () => {
