@@ -129,7 +129,9 @@ describeServers('transactions', (server) => {
       });
       await execute(connection, statements);
       expect(await count(connection)).toBe(250);
-      const broken = statements.map((statement, at) => (at === 230 ? { ...statement, sql: 'SELECT 1 / 0' } : statement));
+      const broken = statements.map((statement, at) =>
+        at === 230 ? { ...statement, sql: 'SELECT 1 / 0' } : statement,
+      );
       const failing = withTransaction(connection, async () => {
         await connection.query('DELETE FROM public.t');
         await execute(connection, broken);
