@@ -3,6 +3,7 @@ import { Failure } from '../core/errors.ts';
 import { type Connection, isAlive } from './connect.ts';
 import { sqlState } from './error-code.ts';
 import { explainQueryError } from './explain-error.ts';
+import { runScript } from './script-query.ts';
 
 /** A COMMIT was sent, and its answer never came: the transaction happened as a whole or not at all, and who gave it cannot tell. */
 export class LostCommit extends Failure {
@@ -18,17 +19,27 @@ export class LostCommit extends Failure {
   }
 }
 
-/** Runs planned statements in order. A failure tells what the statement was for. */
+/** Statements that are sent together at most: an interruption waits for no more. */
+const together = 100;
+
+/**
+ * Runs planned statements in order, up to a hundred with one message; outside a transaction those are one. A failure tells what the
+ * statement was for.
+ */
 export async function execute(connection: Connection, statements: readonly Statement[]): Promise<void> {
-  for (const { sql, purpose } of statements) {
-    try {
-      await connection.query(sql);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      const { kind, message, advice } = error;
-      throw new Failure({ kind, message: `could not ${purpose}: ${message}`, advice, cause: error.cause });
-    }
+  for (let at = 0; at < statements.length; at += together) {
+    const batch = statements.slice(at, at + together);
+    const end = await runScript(
+      connection,
+      batch.map(({ sql }) => sql),
+    );
+    if (end !== null) throw failureOf(end.error, batch[end.done] ?? batch.at(-1));
   }
+}
+
+function failureOf(error: unknown, statement: Statement | undefined): Failure {
+  const { kind, message, advice, cause } = explainQueryError(error);
+  return new Failure({ kind, message: `could not ${statement?.purpose}: ${message}`, advice, cause });
 }
 
 /**

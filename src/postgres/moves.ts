@@ -1,9 +1,11 @@
 import type { Movable } from '../core/catalog/movable.ts';
+import type { Statement } from '../core/catalog/plan.ts';
 import { roleSql } from '../core/ddl/grant-statements.ts';
 import { objectSql } from '../core/ddl/object-sql.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import { functionSearchPath } from '../core/ddl/search-path.ts';
 import type { Connection } from './connect.ts';
+import { execute } from './execute.ts';
 import { schemaExists } from './relations.ts';
 
 export { dropOwnSchema, dropViewsAndTriggers, refuseDependents } from './drop-own-schema.ts';
@@ -53,49 +55,71 @@ export async function moveObjects(
   connection: Connection,
   { objects, from, to }: { readonly objects: readonly Movable[]; readonly from: string; readonly to: string },
 ): Promise<void> {
-  for (const { kind, name } of objects) {
-    if (kind !== 'function') await renameArrayType(connection, { name, from, to });
-    const searchesFrom = kind === 'function' && (await searchesOnly(connection, name, from));
-    await connection.query(`ALTER ${objectSql({ kind, schema: from, name })} SET SCHEMA ${quoteName(to)}`);
-    if (!searchesFrom) continue;
-    await connection.query(
-      `ALTER ${objectSql({ kind, schema: to, name })} SET search_path = ${functionSearchPath(to)}`,
-    );
-  }
+  const functions = objects.filter(({ kind }) => kind === 'function').map(({ name }) => name);
+  const others = objects.filter(({ kind }) => kind !== 'function').map(({ name }) => name);
+  // What moves has names of its own in `from`, so that it makes no new clash.
+  await renameArrayTypes(connection, { names: others, from, to });
+  const searching = await searchingOnly(connection, functions, from);
+  await execute(
+    connection,
+    objects.flatMap((object) => moveStatements(object, { from, to, searches: searching.has(object.name) })),
+  );
 }
 
-/** Whether a function looks for tables in its own schema alone, as those do that this tool creates: that follows it. */
-async function searchesOnly(connection: Connection, name: string, schema: string): Promise<boolean> {
-  const rows = await connection.query(
-    `SELECT 1 FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
-     WHERE n.nspname = $1 AND f.proname = $2 AND f.pronargs = 0
+function moveStatements(
+  { kind, name }: Movable,
+  { from, to, searches }: { readonly from: string; readonly to: string; readonly searches: boolean },
+): Statement[] {
+  const purpose = `move ${kind} ${name} from schema ${from} to ${to}`;
+  const moved = { sql: `ALTER ${objectSql({ kind, schema: from, name })} SET SCHEMA ${quoteName(to)}`, purpose };
+  if (kind !== 'function' || !searches) return [moved];
+  const sql = `ALTER ${objectSql({ kind, schema: to, name })} SET search_path = ${functionSearchPath(to)}`;
+  return [moved, { sql, purpose }];
+}
+
+/** Of functions, those that look for tables in their own schema alone, as those do that this tool creates: their search follows them. */
+async function searchingOnly(
+  connection: Connection,
+  names: readonly string[],
+  schema: string,
+): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const rows = await connection.query<{ name: string }>(
+    `SELECT f.proname::text AS name FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+     WHERE n.nspname = $1 AND f.proname = ANY ($2::text[]) AND f.pronargs = 0
        AND f.proconfig @> ARRAY['search_path=pg_catalog, ' || pg_catalog.quote_ident($1) || ', pg_temp']`,
-    [schema, name],
+    [schema, names],
   );
-  return rows.length > 0;
+  return new Set(rows.map(({ name }) => name));
 }
 
 /**
  * The array type of table or view x is called _x, and a move fails where the destination has a table or type _x. PostgreSQL renames an array type
  * by itself when another type claims its name, so one is created for a moment: https://www.postgresql.org/docs/current/sql-createtype.html
  */
-async function renameArrayType(
+async function renameArrayTypes(
   connection: Connection,
-  { name, from, to }: { readonly name: string; readonly from: string; readonly to: string },
+  { names, from, to }: { readonly names: readonly string[]; readonly from: string; readonly to: string },
 ): Promise<void> {
-  const [clash] = await connection.query<{ name: string }>(
-    `SELECT a.typname::text AS name
+  const clashes = await connection.query<{ relation: string; type: string }>(
+    `SELECT c.relname::text AS relation, a.typname::text AS type
      FROM pg_catalog.pg_namespace n
-     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = $1
+     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ANY ($1::text[])
      JOIN pg_catalog.pg_type t ON t.oid = c.reltype
      JOIN pg_catalog.pg_type a ON a.oid = t.typarray
      JOIN pg_catalog.pg_namespace m ON m.nspname = $3
      JOIN pg_catalog.pg_type other ON other.typnamespace = m.oid AND other.typname = a.typname
      WHERE n.nspname = $2`,
-    [name, from, to],
+    [names, from, to],
   );
-  if (clash === undefined) return;
-  await connection.query(`CREATE TYPE ${qualified(from, clash.name)} AS ENUM ()`);
-  await connection.query(`DROP TYPE ${qualified(from, clash.name)}`);
-  await renameArrayType(connection, { name, from, to });
+  if (clashes.length === 0) return;
+  const statements = clashes.flatMap(({ relation, type }) => {
+    const purpose = `rename the array type of ${relation} in schema ${from}`;
+    return [`CREATE TYPE ${qualified(from, type)} AS ENUM ()`, `DROP TYPE ${qualified(from, type)}`].map((sql) => {
+      return { sql, purpose };
+    });
+  });
+  await execute(connection, statements);
+  // The new name may be taken as well.
+  await renameArrayTypes(connection, { names: clashes.map(({ relation }) => relation), from, to });
 }

@@ -1,4 +1,5 @@
 import { movableKey } from '../core/catalog/movable.ts';
+import type { PlannedTable, Statement } from '../core/catalog/plan.ts';
 import { createStatements, protectStatement } from '../core/ddl/statements.ts';
 import { isProtected } from '../core/mapping/replacement.ts';
 import { execute, withTransaction } from '../postgres/execute.ts';
@@ -6,6 +7,9 @@ import { createSchema } from '../postgres/moves.ts';
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
+
+/** Tables that are created in one transaction: few commits cost little, and few locks are held at once. */
+const together = 50;
 
 /** Creates the run's staging schemas and, in them, every table without its keys. What an interrupted run has created is kept. */
 export async function create(run: Run): Promise<void> {
@@ -18,16 +22,25 @@ export async function create(run: Run): Promise<void> {
       for (const object of await movablesOf(connection, staging)) there.add(`${staging} ${movableKey(object)}`);
     }
   });
-  for (const table of run.plan.tables) {
+  const isThere = ({ target: { schema, name } }: PlannedTable) =>
+    there.has(`${place(schema)} ${movableKey({ kind: 'table', name })}`);
+  const { tables } = run.plan;
+  for (let at = 0; at < tables.length; at += together) {
     stopIfAborted(run.options.signal);
-    const { schema, name } = table.target;
-    if (!there.has(`${place(schema)} ${movableKey({ kind: 'table', name })}`)) {
-      await execute(connection, createStatements(table, place));
+    const some = tables.slice(at, at + together);
+    const statements = some.flatMap((table) => [
+      ...(isThere(table) ? [] : createStatements(table, place)),
+      ...protection(run, table),
+    ]);
+    await execute(connection, statements);
+    for (const { source, sourceName } of some) {
+      run.options.listen({ kind: 'table-created', source, table: sourceName });
     }
-    // Its policies come in the cutover; until then nobody but the owner may see a row, whatever role may read all tables.
-    if (isProtected(run.replacement, { kind: 'table', schema, name })) {
-      await execute(connection, [protectStatement(table, place)]);
-    }
-    run.options.listen({ kind: 'table-created', source: table.source, table: table.sourceName });
   }
+}
+
+/** Its policies come in the cutover; until then nobody but the owner may see a row, whatever role may read all tables. */
+function protection(run: Run, table: PlannedTable): Statement[] {
+  const { schema, name } = table.target;
+  return isProtected(run.replacement, { kind: 'table', schema, name }) ? [protectStatement(table, stagingOf(run))] : [];
 }

@@ -42,7 +42,11 @@ export class TableReading {
   async *nextPiece(): AsyncGenerator<Buffer> {
     const { table, run } = this;
     const columns = table.load.map(({ target, type }) => ({ name: target, type }));
-    const writer = new CopyWriter(table.sourceName, columns);
+    const writer = new CopyWriter(
+      table.sourceName,
+      columns,
+      table.key.map((_, at) => columns.length + at),
+    );
     let bytes = 0;
     while (!this.isDone) {
       stopIfAborted(run.options.signal);

@@ -11,10 +11,11 @@ const filler = 'x'.repeat(1000);
 
 /** The stream of rows 1 to `count`; `before` runs ahead of each. */
 async function* rows(count: number, before: (id: number) => void | Promise<void> = () => {}): AsyncGenerator<Buffer> {
-  const writer = new CopyWriter('t', [
+  const columns = [
     { name: 'id', type: { kind: 'bigint' } },
     { name: 'b', type: { kind: 'text' } },
-  ]);
+  ] as const;
+  const writer = new CopyWriter('t', columns, [0]);
   for (let id = 1; id <= count; id += 1) {
     await before(id);
     writer.writeRow([BigInt(id), filler]);

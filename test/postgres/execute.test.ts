@@ -137,16 +137,47 @@ describeServers('transactions', (server) => {
       }),
     ));
 
-  it('statements run in order, and a failure tells what the statement was for', async () =>
+  it('statements run in order, and none is kept where one fails, which tells what it was for', async () =>
     withTable(async (connection) => {
       const failure = await failureOf(
         execute(connection, [
-          { sql: 'INSERT INTO public.t VALUES (1)', purpose: 'insert the first row' },
+          { sql: 'INSERT INTO public.t VALUES (1) -- the first', purpose: 'insert the first row' },
+          { sql: 'SELECT a FROM public.t', purpose: 'look at it' },
           { sql: 'CREATE INDEX broken ON public.t (nothing)', purpose: 'create the index broken' },
           { sql: 'INSERT INTO public.t VALUES (2)', purpose: 'insert the second row' },
         ]),
       );
       expect(failure.message).toMatch(/^could not create the index broken: .*"nothing".*SQLSTATE 42703/);
-      expect(await count(connection)).toBe(1);
+      expect(await count(connection)).toBe(0);
     }));
+
+  it('as many statements as there are', async () =>
+    withTable(async (connection) => {
+      const statements = Array.from({ length: 250 }, (_, a) => {
+        return { sql: `INSERT INTO public.t VALUES (${a})`, purpose: `insert ${a}` };
+      });
+      await execute(connection, statements);
+      expect(await count(connection)).toBe(250);
+      const broken = statements.map((statement, at) =>
+        at === 230 ? { ...statement, sql: 'SELECT 1 / 0' } : statement,
+      );
+      const failing = withTransaction(connection, async () => {
+        await connection.query('DELETE FROM public.t');
+        await execute(connection, broken);
+      });
+      expect((await failureOf(failing)).message).toMatch(/^could not insert 230: .*SQLSTATE 22012/);
+      expect(await count(connection)).toBe(250);
+    }));
+
+  it('a statement whose session is lost tells so', async () =>
+    withTable(async (connection, url) =>
+      withSession(url, async (other) => {
+        const sleeping = execute(connection, [{ sql: 'SELECT pg_catalog.pg_sleep(60)', purpose: 'sleep' }]);
+        sleeping.catch(() => undefined);
+        await other.query('SELECT pg_catalog.pg_terminate_backend($1)', [connection.backendPid]);
+        expect((await failureOf(sleeping)).message).toMatch(/^could not sleep: the connection to the server was lost/);
+        const failure = await failureOf(execute(connection, [{ sql: 'SELECT 1', purpose: 'select' }]));
+        expect(failure.message).toMatch(/^could not select: the connection to the server was lost/);
+      }),
+    ));
 });

@@ -4,38 +4,58 @@ const initialRoom = 160 * 1024;
 /** Up to this length a text is copied unit by unit; above, the call into the runtime pays. */
 const shortText = 48;
 
-/** A growing buffer of big-endian values, as PostgreSQL's wire formats want them. */
+const twoTo32 = 2 ** 32;
+
+/**
+ * A growing buffer of big-endian values, as PostgreSQL's wire formats want them. Fields of a fixed length are written without a
+ * check: there is always room for those of a whole row, of which `startRow` and whatever writes more see to it.
+ */
 export class ByteSink {
   length = 0;
-  private bytes = Buffer.allocUnsafe(initialRoom);
-  private view = viewOf(this.bytes);
+  private bytes: Buffer;
+  private view: DataView;
+  private readonly rowRoom: number;
+
+  /** `rowRoom`: bytes that a row takes at most, texts and blobs aside. */
+  constructor(rowRoom: number) {
+    this.rowRoom = rowRoom;
+    this.bytes = Buffer.allocUnsafe(Math.max(initialRoom, rowRoom));
+    this.view = viewOf(this.bytes);
+  }
+
+  startRow(): void {
+    this.reserve(0);
+  }
 
   int8(value: number): void {
-    this.reserve(1);
     this.bytes[this.length] = value;
     this.length += 1;
   }
 
   int16(value: number): void {
-    this.reserve(2);
     this.view.setInt16(this.length, value);
     this.length += 2;
   }
 
   int32(value: number): void {
-    this.reserve(4);
     this.view.setInt32(this.length, value);
     this.length += 4;
   }
 
   int64(value: bigint): void {
-    this.reserve(8);
     this.view.setBigInt64(this.length, value);
     this.length += 8;
   }
 
+  /** A safe integer as 64 bits, which costs less than a bigint. */
+  safeInt64(value: number): void {
+    const high = Math.floor(value / twoTo32);
+    this.view.setInt32(this.length, high);
+    this.view.setInt32(this.length + 4, value - high * twoTo32);
+    this.length += 8;
+  }
+
   double(value: number): void {
-    this.reserve(8);
     this.view.setFloat64(this.length, value);
     this.length += 8;
   }
@@ -55,6 +75,16 @@ export class ByteSink {
     return this.length - start;
   }
 
+  /** Makes room for so many bytes more than those of a row. */
+  reserve(more: number): void {
+    const needed = this.length + more + this.rowRoom;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+    this.view = viewOf(larger);
+  }
+
   /** Overwrites the 32-bit value at `at`: a length that is known only afterwards. */
   patchInt32(at: number, value: number): void {
     this.view.setInt32(at, value);
@@ -63,13 +93,13 @@ export class ByteSink {
   /** Hands over what was written; the sink goes on with a buffer of its own. */
   drain(): Buffer {
     const written = this.bytes.subarray(0, this.length);
-    this.bytes = Buffer.allocUnsafe(initialRoom);
+    this.bytes = Buffer.allocUnsafe(Math.max(initialRoom, this.rowRoom));
     this.view = viewOf(this.bytes);
     this.length = 0;
     return written;
   }
 
-  /** Writes a text of ASCII only; false, at an undefined length, when it is not. */
+  /** Writes a text of ASCII only; false, with nothing written, when it is not. */
   private ascii(text: string): boolean {
     const { bytes, length: start } = this;
     for (let i = 0; i < text.length; i += 1) {
@@ -79,15 +109,6 @@ export class ByteSink {
     }
     this.length = start + text.length;
     return true;
-  }
-
-  private reserve(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
-    this.view = viewOf(larger);
   }
 }
 

@@ -20,26 +20,33 @@ const nullLength = -1;
 /** Bytes after which a chunk is handed out. */
 const chunkBytes = 128 * 1024;
 
+/** Room for a field's length and its bytes, where these are of a fixed number: 16 at most, of a uuid. */
+const fieldRoom = 4 + 16;
+
 /** Encodes the rows of one table as a stream of PostgreSQL's binary COPY format. */
 export class CopyWriter {
   private readonly table: string;
   private readonly columns: readonly CopyColumn[];
   private readonly encoders: readonly Encoder[];
-  private readonly sink = new ByteSink();
+  private readonly key: readonly number[];
+  private readonly sink: ByteSink;
   private rows = 0;
 
-  /** `table` and the columns' names are for messages only. */
-  constructor(table: string, columns: readonly CopyColumn[]) {
+  /** `table`, the columns' names and `key`, which tells where in a row the values of its key are, are for messages only. */
+  constructor(table: string, columns: readonly CopyColumn[], key: readonly number[]) {
     this.table = table;
     this.columns = columns;
+    this.key = key;
     this.encoders = columns.map(({ type }) => encoderOf(type));
+    this.sink = new ByteSink(header.length + columns.length * fieldRoom);
     this.sink.raw(header);
   }
 
-  /** Encodes one row: the values of the columns, then those of the key. Throws UnplannedValue; the stream is of no use afterwards. */
+  /** Encodes one row: the values of the columns; what follows them is not written. Throws UnplannedValue; the stream is of no use afterwards. */
   writeRow(row: readonly SqliteValue[]): void {
     const { encoders, sink } = this;
     this.rows += 1;
+    sink.startRow();
     sink.int16(encoders.length);
     for (let i = 0; i < encoders.length; i += 1) {
       const value = row[i] ?? null;
@@ -55,6 +62,7 @@ export class CopyWriter {
 
   /** The rest of the stream, with its end mark. */
   end(): Buffer {
+    this.sink.startRow();
     this.sink.int16(trailer);
     return this.sink.drain();
   }
@@ -62,7 +70,7 @@ export class CopyWriter {
   private unplanned(row: readonly SqliteValue[], position: number, value: SqliteValue): UnplannedValue {
     const column = this.columns[position];
     if (column === undefined) throw new Error(`table ${this.table} has no column ${position}`);
-    const key = row.slice(this.columns.length).map((part) => (typeof part === 'string' ? part : shown(part)));
+    const key = this.key.map((at) => row[at] ?? null).map((part) => (typeof part === 'string' ? part : shown(part)));
     return new UnplannedValue({
       table: this.table,
       column: column.name,

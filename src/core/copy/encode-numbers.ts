@@ -3,28 +3,33 @@ import type { Encoder } from './encoder.ts';
 
 /** smallint: two bytes, https://www.postgresql.org/docs/current/datatype-numeric.html */
 export const encodeSmallint: Encoder = (value, sink) => {
-  const integer = integerOf(value);
-  if (integer === null || BigInt.asIntN(16, integer) !== integer) return false;
+  const integer = safeInteger(value);
+  if (!(integer >= -32_768 && integer <= 32_767)) return false;
   sink.int32(2);
-  sink.int16(Number(integer));
+  sink.int16(integer);
   return true;
 };
 
 /** integer: four bytes. */
 export const encodeInteger: Encoder = (value, sink) => {
-  const integer = integerOf(value);
-  if (integer === null || BigInt.asIntN(32, integer) !== integer) return false;
+  const integer = safeInteger(value);
+  if (!(integer >= -2_147_483_648 && integer <= 2_147_483_647)) return false;
   sink.int32(4);
-  sink.int32(Number(integer));
+  sink.int32(integer);
   return true;
 };
 
 /** bigint: eight bytes. */
 export const encodeBigint: Encoder = (value, sink) => {
-  const integer = integerOf(value);
-  if (integer === null || BigInt.asIntN(64, integer) !== integer) return false;
+  const integer = safeInteger(value);
+  if (Number.isSafeInteger(integer)) {
+    sink.int32(8);
+    sink.safeInt64(integer);
+    return true;
+  }
+  if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) return false;
   sink.int32(8);
-  sink.int64(integer);
+  sink.int64(value);
   return true;
 };
 
@@ -58,12 +63,13 @@ function bitOf(value: SqliteValue): 0 | 1 | undefined {
   return value === 0n ? 0 : undefined;
 }
 
-function integerOf(value: SqliteValue): bigint | null {
-  if (typeof value === 'bigint') return value;
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : null;
+/** An integer as a number, which is faster to work with; NaN where the value is none, or may not be exact as a number. */
+function safeInteger(value: SqliteValue): number {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : Number.NaN;
 }
 
 function exactDouble(value: bigint): number | null {
   const double = Number(value);
-  return BigInt(double) === value ? double : null;
+  return Number.isSafeInteger(double) || BigInt(double) === value ? double : null;
 }

@@ -21,6 +21,7 @@ const negativeInfinity = 0xf000 - 0x10000;
  */
 export function numericEncoder(precision: number | null, scale: number | null): Encoder {
   return (value, sink) => {
+    if (writeShort(value, { precision, scale, sink })) return true;
     const decimal = decimalOf(value);
     if (decimal === null) return precision === null && writeInfinity(value, sink);
     const decimals = Math.max(0, -decimal.exponent);
@@ -31,6 +32,73 @@ export function numericEncoder(precision: number | null, scale: number | null): 
     writeDecimal(decimal, precision === null ? decimals : (scale ?? 0), sink);
     return true;
   };
+}
+
+const powersOfTen = [1, 10, 100, 1000, 10_000] as const;
+
+/** A decimal of at most so many digits is the only one of so few that a double reads back as. */
+const mostDigits = 1e15;
+
+/**
+ * Writes the usual numbers, of at most 15 digits with four decimals, by arithmetic; false, with nothing written, for the others. Where v is
+ * what n / 10^s gives, rounded once, n / 10^s reads back as v.
+ */
+function writeShort(
+  value: SqliteValue,
+  {
+    precision,
+    scale,
+    sink,
+  }: { readonly precision: number | null; readonly scale: number | null; readonly sink: ByteSink },
+): boolean {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof number !== 'number') return false;
+  const size = Math.abs(number);
+  const decimals = shortDecimals(size, precision === null ? mostDecimals : (scale ?? 0));
+  if (decimals < 0 || (precision !== null && size >= 10 ** (precision - (scale ?? 0)))) return false;
+  const whole = Math.trunc(size);
+  const tail = Math.round(size * (powersOfTen[decimals] ?? 1)) - whole * (powersOfTen[decimals] ?? 1);
+  const fraction = tail * (powersOfTen[mostDecimals - decimals] ?? 1);
+  writeGroups(whole, fraction, { isNegative: number < 0, scale: precision === null ? decimals : (scale ?? 0), sink });
+  return true;
+}
+
+const mostDecimals = 4;
+
+/** How many decimals, up to `most`, a number has in its shortest spelling; -1 where it has more, or more than 15 digits. */
+function shortDecimals(size: number, most: number): number {
+  for (let decimals = 0; decimals <= most && decimals <= mostDecimals; decimals += 1) {
+    const power = powersOfTen[decimals] ?? 1;
+    const scaled = Math.round(size * power);
+    if (!(scaled < mostDigits)) return -1;
+    if (scaled / power === size) return decimals;
+  }
+  return -1;
+}
+
+/** A whole number below 10^15 and four decimals. */
+function writeGroups(
+  whole: number,
+  fraction: number,
+  { isNegative, scale, sink }: { readonly isNegative: boolean; readonly scale: number; readonly sink: ByteSink },
+): void {
+  const groups = whole === 0 ? 0 : whole < 1e4 ? 1 : whole < 1e8 ? 2 : whole < 1e12 ? 3 : 4;
+  const count = groups + (fraction === 0 ? 0 : 1);
+  sink.reserve(12 + 2 * count);
+  sink.int32(8 + 2 * count);
+  sink.int16(count);
+  sink.int16(count === 0 ? 0 : groups - 1);
+  sink.int16(isNegative && count > 0 ? negative : positive);
+  sink.int16(scale);
+  let rest = whole;
+  for (let i = groups - 1; i > 0; i -= 1) {
+    const power = 10_000 ** i;
+    const group = Math.floor(rest / power);
+    sink.int16(group);
+    rest -= group * power;
+  }
+  if (groups > 0) sink.int16(rest);
+  if (fraction !== 0) sink.int16(fraction);
 }
 
 /** ±Infinity has a sign of its own and no digits; PostgreSQL 14 was the first to know it. */
@@ -49,6 +117,7 @@ function writeDecimal({ negative: isNegative, digits, exponent }: Decimal, scale
   const whole = digits.length + exponent;
   const first = (((whole % 4) + 4) % 4 || 4) - 4;
   const count = Math.ceil((digits.length - first) / 4);
+  sink.reserve(12 + 2 * count);
   sink.int32(8 + 2 * count);
   sink.int16(count);
   sink.int16(digits === '' ? 0 : Math.ceil(whole / 4) - 1);

@@ -22,11 +22,13 @@ export const encodeJson: Encoder = (value, sink) => typeof value === 'string' &&
 
 /** jsonb: a version byte, then the document's text, as jsonb_recv reads it (https://doxygen.postgresql.org/jsonb_8c.html). */
 export const encodeJsonb: Encoder = (value, sink) => {
-  if (typeof value !== 'string' || !isStorable(value)) return false;
+  if (typeof value !== 'string' || value.includes('\0')) return false;
   const start = sink.length;
   sink.int32(0);
   sink.int8(1);
-  sink.patchInt32(start, sink.utf8(value) + 1);
+  const bytes = sink.utf8(value);
+  if (!isWhole(value, bytes)) return false;
+  sink.patchInt32(start, bytes + 1);
   return true;
 };
 
@@ -48,14 +50,14 @@ function writeText(text: string, sink: ByteSink): boolean {
   const start = sink.length;
   sink.int32(0);
   const bytes = sink.utf8(text);
-  // Only a text with more bytes than units can hold surrogates.
-  if (bytes !== text.length && hasLoneSurrogate(text)) return false;
+  if (!isWhole(text, bytes)) return false;
   sink.patchInt32(start, bytes);
   return true;
 }
 
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && !hasLoneSurrogate(text);
+/** Whether a text was written as it is. Only one with more bytes than units can hold surrogates. */
+function isWhole(text: string, bytes: number): boolean {
+  return bytes === text.length || !hasLoneSurrogate(text);
 }
 
 function hasLoneSurrogate(text: string): boolean {

@@ -1,7 +1,11 @@
+import type { ByteSink } from './byte-sink.ts';
 import type { Encoder } from './encoder.ts';
 import { dateEnd, parseDate, parseTime, parseZone } from './parse-time.ts';
 
-const microsPerDay = 86_400_000_000n;
+const microsPerDay = 86_400_000_000;
+
+const letterT = 'T'.charCodeAt(0);
+const space = ' '.charCodeAt(0);
 
 /** date: days since 2000-01-01. The binary forms of times: https://www.postgresql.org/docs/current/datatype-datetime.html */
 export const encodeDate: Encoder = (value, sink) => {
@@ -17,37 +21,38 @@ export const encodeTime: Encoder = (value, sink) => {
   const micros = typeof value === 'string' ? parseTime(value, 0, value.length) : Number.NaN;
   if (Number.isNaN(micros)) return false;
   sink.int32(8);
-  sink.int64(BigInt(micros));
+  sink.safeInt64(micros);
   return true;
 };
 
 /** timestamp: microseconds since 2000-01-01 00:00 of the wall clock; a date alone is midnight. */
 export const encodeTimestamp: Encoder = (value, sink) => {
-  const micros = typeof value === 'string' ? stampMicros(value, value.length) : null;
-  if (micros === null) return false;
-  sink.int32(8);
-  sink.int64(micros);
-  return true;
+  if (typeof value !== 'string') return false;
+  return writeStamp(value, { end: value.length, east: 0, sink });
 };
 
 /** timestamptz: microseconds since 2000-01-01 00:00 UTC. */
 export const encodeTimestamptz: Encoder = (value, sink) => {
   const zone = typeof value === 'string' ? parseZone(value) : null;
-  if (typeof value !== 'string' || zone === null) return false;
-  const micros = zone.start === dateEnd(value) ? null : stampMicros(value, zone.start);
-  if (micros === null) return false;
-  sink.int32(8);
-  sink.int64(micros - BigInt(zone.minutes) * 60_000_000n);
-  return true;
+  if (typeof value !== 'string' || zone === null || zone.start === dateEnd(value)) return false;
+  return writeStamp(value, { end: zone.start, east: zone.minutes, sink });
 };
 
-function stampMicros(text: string, end: number): bigint | null {
+/** Writes the moment that the first `end` characters of a text name, `east` minutes east of UTC. */
+function writeStamp(
+  text: string,
+  { end, east, sink }: { readonly end: number; readonly east: number; readonly sink: ByteSink },
+): boolean {
   const start = dateEnd(text);
-  const between = text[start];
-  // A date alone is midnight.
-  if (start !== end && between !== 'T' && between !== ' ') return null;
+  const between = text.charCodeAt(start);
+  if (start !== end && between !== letterT && between !== space) return false;
   const days = parseDate(text);
-  const micros = start === end ? 0 : parseTime(text, start + 1, end);
-  // Days times microseconds exceed what a number holds exactly.
-  return Number.isNaN(days) || Number.isNaN(micros) ? null : BigInt(days) * microsPerDay + BigInt(micros);
+  const micros = (start === end ? 0 : parseTime(text, start + 1, end)) - east * 60_000_000;
+  if (Number.isNaN(days) || Number.isNaN(micros)) return false;
+  sink.int32(8);
+  const sum = days * microsPerDay + micros;
+  // Far from 2000 the sum exceeds what a number holds exactly.
+  if (Number.isSafeInteger(sum)) sink.safeInt64(sum);
+  else sink.int64(BigInt(days) * BigInt(microsPerDay) + BigInt(micros));
+  return true;
 }

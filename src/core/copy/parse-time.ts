@@ -1,3 +1,7 @@
+const dash = '-'.charCodeAt(0);
+const colon = ':'.charCodeAt(0);
+const point = '.'.charCodeAt(0);
+
 /** Days before each month of a year without a leap day, January first. */
 const daysBefore = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -13,12 +17,12 @@ export function dateEnd(text: string): number {
 /** Days since 2000-01-01 of the date at the start of a text; NaN where there is no such day. */
 export function parseDate(text: string): number {
   const end = yearEnd(text);
-  const sign = text[0] === '-' ? 1 : 0;
+  const sign = text.charCodeAt(0) === dash ? 1 : 0;
   const digits = digitsAt(text, sign, end - sign);
   const year = sign === 1 ? -digits : digits;
   const month = digitsAt(text, end + 1, 2);
   const day = digitsAt(text, end + 4, 2);
-  if (text[end + 3] !== '-' || !(year >= firstYear && year <= lastYear) || !(month >= 1 && month <= 12))
+  if (text.charCodeAt(end + 3) !== dash || !(year >= firstYear && year <= lastYear) || !(month >= 1 && month <= 12))
     return Number.NaN;
   const length = (monthLengths[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
   return day >= 1 && day <= length ? dayNumber(year, month, day) - epochDay : Number.NaN;
@@ -30,7 +34,7 @@ const lastYear = 294_275;
 
 /** Where the first dash after four characters is, at most six digits far; else behind everything. */
 function yearEnd(text: string): number {
-  const at = text[4] === '-' ? 4 : text.indexOf('-', 5);
+  const at = text.charCodeAt(4) === dash ? 4 : text.indexOf('-', 5);
   return at < 4 || at > 6 ? text.length : at;
 }
 
@@ -38,15 +42,15 @@ function yearEnd(text: string): number {
 export function parseTime(text: string, start: number, end: number): number {
   const hour = digitsAt(text, start, 2);
   const minute = digitsAt(text, start + 3, 2);
-  if (!(hour <= 23) || !(minute <= 59) || text[start + 2] !== ':' || end < start + 5) return Number.NaN;
+  if (!(hour <= 23) || !(minute <= 59) || text.charCodeAt(start + 2) !== colon || end < start + 5) return Number.NaN;
   const minutes = hour * 60 + minute;
   if (end === start + 5) return minutes * 60_000_000;
   const second = digitsAt(text, start + 6, 2);
-  if (!(second <= 59) || text[start + 5] !== ':' || end < start + 8) return Number.NaN;
+  if (!(second <= 59) || text.charCodeAt(start + 5) !== colon || end < start + 8) return Number.NaN;
   const micros = (minutes * 60 + second) * 1_000_000;
   if (end === start + 8) return micros;
   const decimals = end - (start + 9);
-  if (text[start + 8] !== '.' || decimals < 1 || decimals > 6) return Number.NaN;
+  if (text.charCodeAt(start + 8) !== point || decimals < 1 || decimals > 6) return Number.NaN;
   return micros + digitsAt(text, start + 9, decimals) * 10 ** (6 - decimals);
 }
 

@@ -7,7 +7,7 @@ import { UnplannedValue } from '../../../src/core/errors.ts';
 import { fieldsOf, numericOf } from './binary-copy.ts';
 
 function encode(type: PgType, value: SqliteValue): Buffer | null {
-  const writer = new CopyWriter('t', [{ name: 'c', type }]);
+  const writer = new CopyWriter('t', [{ name: 'c', type }], [1]);
   writer.writeRow([value, 7n]);
   return fieldsOf(writer.end())[0]?.[0] ?? null;
 }
@@ -71,6 +71,32 @@ describe('every value that the plan foresees can be read back', () => {
     });
   });
 
+  it('decimals, with as many digits as they have', () => {
+    const decimals = fc.record({
+      digits: fc.bigInt({ min: 0n, max: 10n ** 17n }),
+      scale: fc.integer({ min: 0, max: 7 }),
+      isNegative: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(decimals, ({ digits, scale, isNegative }) => {
+        const value = Number(`${isNegative ? '-' : ''}${digits}e-${scale}`);
+        const written = numericOf(encoded({ kind: 'numeric', precision: null, scale: null }, value));
+        const shortest = String(value).includes('e') ? null : (String(value).split('.')[1]?.length ?? 0);
+        return (
+          Number(`${written.digits}e${written.power}`) === value && (shortest === null || written.scale === shortest)
+        );
+      }),
+      { numRuns: 2000 },
+    );
+    const money: PgType = { kind: 'numeric', precision: 12, scale: 3 };
+    fc.assert(
+      fc.property(fc.integer({ min: -999_999_999, max: 999_999_999 }), (thousandths) => {
+        const { digits, power, scale } = numericOf(encoded(money, thousandths / 1000));
+        return Number(`${digits}e${power}`) === thousandths / 1000 && scale === 3;
+      }),
+    );
+  });
+
   it('booleans', () => {
     for (const value of [1n, 't', 'T', 'true', 'TRUE']) expect([...encoded({ kind: 'boolean' }, value)]).toEqual([1]);
     for (const value of [0n, 'f', 'F', 'False']) expect([...encoded({ kind: 'boolean' }, value)]).toEqual([0]);
@@ -126,6 +152,8 @@ describe('every value that the plan foresees can be read back', () => {
         return field.readBigInt64BE() + epoch2000 === at - BigInt(east) * 60_000_000n;
       }),
     );
+    const last = encoded({ kind: 'timestamp' }, '294275-12-31 23:59:59.999999');
+    expect(last.readBigInt64BE()).toBe(9_223_339_708_799_999_999n);
     expect(encoded({ kind: 'timestamptz' }, '2000-01-01 00:00:01Z').readBigInt64BE()).toBe(1_000_000n);
     expect(encoded({ kind: 'time' }, '23:59').readBigInt64BE()).toBe(86_340_000_000n);
     expect(encoded({ kind: 'time' }, '00:00:01.5').readBigInt64BE()).toBe(1_500_000n);
@@ -158,6 +186,9 @@ describe('what the plan did not foresee stops the load', () => {
     [{ kind: 'numeric', precision: 9, scale: 2 }, Number.POSITIVE_INFINITY],
     [{ kind: 'numeric', precision: 4, scale: 2 }, 1.125],
     [{ kind: 'numeric', precision: 4, scale: 2 }, 100n],
+    [{ kind: 'numeric', precision: 4, scale: 2 }, -100.5],
+    [{ kind: 'numeric', precision: 18, scale: 2 }, 1_234_567_890.125],
+    [{ kind: 'numeric', precision: 5, scale: 0 }, 0.5],
     [{ kind: 'text' }, 'a\0b'],
     [{ kind: 'text' }, `lone ${String.fromCharCode(0xd83d)}`],
     [{ kind: 'text' }, new Uint8Array([65])],
@@ -184,7 +215,7 @@ describe('what the plan did not foresee stops the load', () => {
   it.each(bad)('%o: %o', (type, value) => expect(() => encode(type, value)).toThrow(UnplannedValue));
 
   it('names table, column, key and value', () => {
-    const writer = new CopyWriter('users', [{ name: 'age', type: { kind: 'bigint' } }]);
+    const writer = new CopyWriter('users', [{ name: 'age', type: { kind: 'bigint' } }], [1, 2]);
     const act = () => writer.writeRow(['many', 7n, 'x']);
     expect(act).toThrow('table users, column age, key 7, x: the value "many" does not fit bigint');
   });
@@ -192,10 +223,11 @@ describe('what the plan did not foresee stops the load', () => {
 
 describe('the stream', () => {
   it('comes in chunks that make one stream', () => {
-    const writer = new CopyWriter('t', [
+    const columns = [
       { name: 'a', type: { kind: 'bigint' } },
       { name: 'b', type: { kind: 'text' } },
-    ]);
+    ] as const;
+    const writer = new CopyWriter('t', columns, [2]);
     const chunks: Buffer[] = [];
     for (let i = 0n; i < 4000n; i += 1n) {
       writer.writeRow([i, i === 1000n ? 'é'.repeat(400_000) : `row ${i} ${'x'.repeat(100)}`, i]);
@@ -210,6 +242,6 @@ describe('the stream', () => {
   });
 
   it('of an empty table is a header and an end mark', () => {
-    expect(fieldsOf(new CopyWriter('t', []).end())).toEqual([]);
+    expect(fieldsOf(new CopyWriter('t', [], []).end())).toEqual([]);
   });
 });
