@@ -26,6 +26,8 @@ const owners: Record<string, string> = {
   inquirer: 'cli',
   'cli-progress': 'cli',
   commander: 'cli',
+  ajv: 'cli',
+  'jsonc-parser': 'cli',
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

@@ -7,6 +7,8 @@ export interface Flags {
   readonly on: (flag: string) => boolean;
   readonly text: (flag: string) => string | null;
   readonly list: (flag: string) => readonly string[];
+  /** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
+  readonly said: (flag: string, value?: string) => string;
 }
 
 /** Values as the parser keeps them, by flag. */
@@ -24,7 +26,12 @@ export function createFlags(values: FlagValues): Flags {
       const value = values.get(flag);
       return Array.isArray(value) ? value : [];
     },
+    said: (flag) => flag,
   };
+}
+
+export function isGiven(flags: Flags, flag: string): boolean {
+  return flags.on(flag) || flags.text(flag) !== null || flags.list(flag).length > 0;
 }
 
 /** The flags as settings that are not checked yet. */
@@ -63,7 +70,8 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
   };
 }
 
-const conflicts: readonly (readonly [string, string])[] = [
+/** Options of which only one can be given. */
+export const conflicts: readonly (readonly [string, string])[] = [
   ['--json', '--sql'],
   ['--quiet', '--verbose'],
   ['--dry-run', '--resume'],
@@ -72,6 +80,9 @@ const conflicts: readonly (readonly [string, string])[] = [
 /** Pairs of options that contradict each other. */
 export function flagConflicts(flags: Flags): Problem[] {
   return conflicts
-    .filter(([one, other]) => flags.on(one) && flags.on(other))
-    .map(([one, other]) => ({ message: `${one} and ${other} contradict each other`, advice: 'Give one of them.' }));
+    .filter((pair) => pair.every((flag) => isGiven(flags, flag)))
+    .map(([one, other]) => ({
+      message: `${flags.said(one)} and ${flags.said(other)} contradict each other`,
+      advice: 'Give one of them.',
+    }));
 }

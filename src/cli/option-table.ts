@@ -1,3 +1,4 @@
+import { collations, dependentsWords, identifierStyles, verifications } from '../core/settings/read-settings.ts';
 import { type CommandName, commandNames } from './command-names.ts';
 
 /** One option of the command line. Whatever a command accepts, shows in its help or refuses is read from here. */
@@ -9,6 +10,13 @@ export interface OptionRow {
   /** What holds without it, '' where the meaning says it all. */
   readonly fallback: string;
   readonly repeatable: boolean;
+  /** The words that its value is one of; empty where it is not one of a few. */
+  readonly words: readonly string[];
+  /**
+   * Which configuration may say it: 'found' one that lies in the working directory too; 'named' only one that --config names, for what
+   * runs programs, writes files or answers a question; 'none': it belongs to a single call.
+   */
+  readonly configuration: 'found' | 'named' | 'none';
   readonly commands: readonly CommandName[];
   /** 'later': accepted by the parser and answered with "not available yet", never ignored. */
   readonly available: 'now' | 'later';
@@ -21,11 +29,17 @@ const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollba
 const evening: readonly CommandName[] = ['migrate', 'plan'];
 const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'finalize', 'status'];
 
-type Extra = { readonly fallback?: string; readonly repeatable?: true };
+type Extra = {
+  readonly fallback?: string;
+  readonly repeatable?: true;
+  readonly words?: readonly string[];
+  readonly configuration?: 'named' | 'none';
+};
 
 function row(commands: readonly CommandName[], written: string, meaning: string, extra: Extra = {}): OptionRow {
   const [flag = '', value = ''] = written.split(' ');
-  return { flag, value, meaning, fallback: '', repeatable: false, commands, available: 'now', ...extra };
+  const usual = { fallback: '', repeatable: false, words: [], configuration: 'found' } as const;
+  return { flag, value, meaning, commands, available: 'now', ...usual, ...extra };
 }
 
 function later(written: string): OptionRow {
@@ -33,19 +47,27 @@ function later(written: string): OptionRow {
 }
 
 const repeatable = { repeatable: true } as const;
+const named = { configuration: 'named' } as const;
+const once = { configuration: 'none' } as const;
 
 export const optionTable: readonly OptionRow[] = [
   row(connecting, '--to <url>', 'target: a PostgreSQL URL, "embedded" (throw-away server) or "embedded:<dir>" (kept)', {
     fallback: 'from the environment or .env',
   }),
-  row(connecting, '--pg-bin <dir>', "folder of the embedded server's programs, instead of the npm packages"),
+  row(connecting, '--pg-bin <dir>', "folder of the embedded server's programs, instead of the npm packages", named),
   row(planning, '--schema <name>', 'target schema of all sources', { fallback: 'public' }),
   row(planning, '--schema-per-source', 'one schema per source, named like its file'),
   row(planning, '--map <file=schema>', 'target schema of one source', repeatable),
   row(planning, '--include <pattern>', 'only these tables: *, ?, source:table', { ...repeatable, fallback: 'all' }),
   row(planning, '--exclude <pattern>', 'not these tables: *, ?, source:table', repeatable),
-  row(planning, '--identifiers <style>', 'names in the target: preserve, lower or snake', { fallback: 'preserve' }),
-  row(planning, '--text-collation <which>', 'collation of text columns: database or C', { fallback: 'database' }),
+  row(planning, '--identifiers <style>', 'names in the target: preserve, lower or snake', {
+    fallback: 'preserve',
+    words: identifierStyles,
+  }),
+  row(planning, '--text-collation <which>', 'collation of text columns: database or C', {
+    fallback: 'database',
+    words: collations,
+  }),
   row(
     ['migrate'],
     '--dry-run',
@@ -53,6 +75,7 @@ export const optionTable: readonly OptionRow[] = [
   ),
   row(['migrate', 'verify'], '--verify <how>', 'compare every value (full) or row counts only (counts)', {
     fallback: 'full',
+    words: verifications,
   }),
   row(
     ['migrate', 'plan', 'doctor'],
@@ -60,19 +83,21 @@ export const optionTable: readonly OptionRow[] = [
     'views, foreign keys … of yours that use a replaced table: block, or repoint',
     {
       fallback: 'block',
+      words: dependentsWords,
     },
   ),
   row(['migrate', 'plan', 'doctor'], '--owner <role>', 'who owns the new tables, views, sequences and functions', {
+    ...named,
     fallback: 'the role that migrates, or the owner of what is replaced',
   }),
   row(
     ['migrate', 'plan', 'doctor'],
     '--grant-to <role>',
     'who may read and write the new tables and views besides, and use their sequences',
-    repeatable,
+    { ...named, ...repeatable },
   ),
-  row(['migrate'], '--allow-stale', 'cut over although a source changed since it was read'),
-  row(['migrate'], '--resume', 'go on with the interrupted run of these sources; what it has loaded is kept'),
+  row(['migrate'], '--allow-stale', 'cut over although a source changed since it was read', named),
+  row(['migrate'], '--resume', 'go on with the interrupted run of these sources; what it has loaded is kept', once),
   row(['migrate', 'verify'], '--jobs <n>', 'connections that load and build indexes at once', {
     fallback: 'from the processors',
   }),
@@ -80,30 +105,46 @@ export const optionTable: readonly OptionRow[] = [
     evening,
     '--stop-command <cmd>',
     'stop the application by this command, once you agreed; then read what changed again',
+    named,
   ),
-  row(evening, '--backup <dir>', 'copy the SQLite files there first, with checksums'),
-  row(evening, '--check-sql <sql>', 'after the cutover this query must give true, else roll back', repeatable),
-  row(evening, '--check-command <cmd>', 'after the cutover this command must succeed, else roll back', repeatable),
+  row(evening, '--backup <dir>', 'copy the SQLite files there first, with checksums', named),
+  row(evening, '--check-sql <sql>', 'after the cutover this query must give true, else roll back', {
+    ...named,
+    ...repeatable,
+  }),
+  row(evening, '--check-command <cmd>', 'after the cutover this command must succeed, else roll back', {
+    ...named,
+    ...repeatable,
+  }),
   row(
     evening,
     '--switch-env <file>',
     "set DATABASE_TYPE and DATABASE_URL in the application's .env; the old file is kept",
+    named,
   ),
-  row(evening, '--start-command <cmd>', 'start the application by this command in the end'),
-  row(['rollback'], '--check', 'change nothing, only prove that what the run replaced is back'),
-  row(['rollback'], '--despite-changes', 'go back although the migrated tables were written to since; they are kept'),
-  row(['plan'], '--sql', 'print the statements of the plan as a script'),
-  row(asking, '--yes', 'answer yes to every confirmation'),
-  row(asking, '--no-input', 'never ask anything'),
-  row(all, '--json', 'print one JSON document on stdout, also on failure'),
-  row(all, '--no-color', 'no colours (as NO_COLOR)'),
+  row(evening, '--start-command <cmd>', 'start the application by this command in the end', named),
+  row(['rollback'], '--check', 'change nothing, only prove that what the run replaced is back', once),
+  row(
+    ['rollback'],
+    '--despite-changes',
+    'go back although the migrated tables were written to since; they are kept',
+    once,
+  ),
+  row(['plan'], '--sql', 'print the statements of the plan as a script', once),
+  row(connecting, '--config <file>', 'read these options from a JSON file', {
+    ...once,
+    fallback: 'gigchain-migrate.config.json, where it is there',
+  }),
+  row(connecting, '--print-config', 'show which options apply and where each comes from; do nothing else', once),
+  row(asking, '--yes', 'answer yes to every confirmation', named),
+  row(asking, '--no-input', 'never ask anything', named),
+  row(all, '--json', 'print one JSON document on stdout, also on failure', once),
+  row(all, '--no-color', 'no colours (as NO_COLOR)', once),
   row(all, '--quiet', 'no progress, only the result'),
   row(all, '--verbose', 'every finding on its own line'),
-  row(all, '--debug', 'with the stack of an error'),
+  row(all, '--debug', 'with the stack of an error', once),
   later('--cast <table.column=type>'),
   later('--infer'),
-  later('--config <file>'),
-  later('--print-config'),
   later('--data-only'),
   later('--schema-only'),
   later('--existing <what>'),

@@ -4,6 +4,9 @@ import { usageFailure } from '../core/settings/problems.ts';
 import type { CommandContext, CommandSpec, Ending } from './command.ts';
 import { defaultCommand } from './command-names.ts';
 import { commandOf } from './commands/all.ts';
+import { mergeFlags } from './configuration/merge.ts';
+import { effectiveSettings, renderEffective } from './configuration/print.ts';
+import { readConfiguration } from './configuration/read.ts';
 import { end, endInFailure, type Session } from './ending.ts';
 import { gaugeLines } from './gauge-lines.ts';
 import { isKeywordString, urlOfKeywords } from './keyword-string.ts';
@@ -57,20 +60,28 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function runCommand(session: Session, interruption: Interruption): Promise<Ended> {
   const parsed = parse(session.words);
   if (parsed === null) return { exitCode: 0, hasChangedTarget: false };
-  const { flags, words } = parsed;
+  const { words } = parsed;
   const spec = commandOf(parsed.command);
-  const output = createOutput({ quiet: flags.on('--quiet') });
-  session.output = output;
   const terminal = session.terminal;
   if (spec.run === null) throw notYet(spec);
   boundMemory();
+  const found = lookAround();
+  const configuration = await readConfiguration({
+    named: parsed.flags.text('--config'),
+    workingDirectory: found.workingDirectory,
+    command: parsed.command,
+  });
+  const flags = mergeFlags(parsed.flags, configuration.flags);
+  const output = createOutput({ quiet: flags.on('--quiet') });
+  session.output = output;
 
   output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
-  const found = lookAround();
   const to = flags.text('--to') ?? '';
   session.secrets = [...found.secrets, ...passwordsOf(isKeywordString(to) ? (urlOfKeywords(to) ?? '') : to)];
   const settings = await prepareSettings({
     parsed,
+    flags,
+    configuration,
     spec,
     found,
     output,
@@ -80,6 +91,16 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   });
   if (settings.target?.where.kind === 'url') {
     session.secrets = [...session.secrets, ...passwordsOf(settings.target.where.url)];
+  }
+
+  if (flags.on('--print-config')) {
+    const namesSources = words.length > 0;
+    const options = { command: parsed.command, given: parsed.flags, flags, configuration, settings, namesSources };
+    const document = effectiveSettings(options);
+    return {
+      exitCode: end(document, renderEffective(document, terminal.stdoutPaint), session),
+      hasChangedTarget: false,
+    };
   }
 
   const style = { verbose: flags.on('--verbose') };

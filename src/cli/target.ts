@@ -8,6 +8,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Everything that a target can be named by. */
 export interface TargetInput {
   readonly to: string | null;
+  /** What named it, as the operator could say it again, and as a message names the place. */
+  readonly toFrom: string;
+  readonly toSaid: string;
   readonly dryRun: boolean;
   readonly environment: Variables;
   /** What `.env` of the working directory holds. */
@@ -38,11 +41,11 @@ export const applicationNames: readonly string[] = [...urlNames, ...partNames];
 export const targetNames: readonly string[] = [...applicationNames, ...libpqNames];
 
 /**
- * The target: --to, else the environment, else `.env`. A dry run never takes one that only the environment names.
+ * The target: --to or a configuration, else the environment, else `.env`. A dry run never takes one that only the environment names.
  * A `sqlite:` URL is what the application used so far, never a target.
  */
-export function chooseTarget({ to, dryRun, environment, dotenv }: TargetInput): TargetChoice {
-  if (to !== null) return readTo(to);
+export function chooseTarget({ to, toFrom, toSaid, dryRun, environment, dotenv }: TargetInput): TargetChoice {
+  if (to !== null) return readTo(to, toFrom, toSaid);
   if (dryRun) return found({ from: '--dry-run', where: { kind: 'embedded', directory: null } });
   const said: string[] = [];
   const read = (name: string) => environment[name] ?? dotenv[name] ?? '';
@@ -72,27 +75,27 @@ export function chooseTarget({ to, dryRun, environment, dotenv }: TargetInput): 
   return { ...found({ from, where: { kind: 'url', url: 'postgresql://' } }), said };
 }
 
-/** What --to, or the answer to the question for a target, means. */
-export function readTo(written: string): TargetChoice {
+/** What --to, a configuration or the answer to the question for a target means. */
+export function readTo(written: string, from = '--to', said = from): TargetChoice {
   const to = written.trim();
-  if (to === 'embedded') return found({ from: '--to', where: { kind: 'embedded', directory: null } });
+  if (to === 'embedded') return found({ from, where: { kind: 'embedded', directory: null } });
   if (to.startsWith('embedded:')) {
     const directory = to.slice('embedded:'.length);
-    if (directory !== '') return found({ from: '--to', where: { kind: 'embedded', directory } });
-    return wrong('--to embedded: names no folder', 'Write embedded, or embedded:<dir>.');
+    if (directory !== '') return found({ from, where: { kind: 'embedded', directory } });
+    return wrong(`${said} embedded: names no folder`, 'Write embedded, or embedded:<dir>.');
   }
   if (isSqlite(to))
-    return wrong('--to names a SQLite database', 'The target is PostgreSQL: postgresql://user@host:5432/database');
-  if (/^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(to)) return found({ from: '--to', where: { kind: 'url', url: to } });
+    return wrong(`${said} names a SQLite database`, 'The target is PostgreSQL: postgresql://user@host:5432/database');
+  if (/^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(to)) return found({ from, where: { kind: 'url', url: to } });
   if (isKeywordString(to)) {
     const url = urlOfKeywords(to);
-    if (url !== null) return found({ from: '--to', where: { kind: 'url', url } });
+    if (url !== null) return found({ from, where: { kind: 'url', url } });
     return wrong(
-      '--to is a keyword string that cannot be read',
+      `${said} is a keyword string that cannot be read`,
       "Put values with blanks into single quotes: host=localhost dbname='my app'",
     );
   }
-  return wrong('--to is neither a PostgreSQL URL nor embedded', 'Write it as postgresql://user@host:5432/database');
+  return wrong(`${said} is neither a PostgreSQL URL nor embedded`, 'Write it as postgresql://user@host:5432/database');
 }
 
 function found(target: TargetSettings): TargetChoice {

@@ -13,6 +13,7 @@ export function compile(): void {
     cwd: root,
   });
   statSync(compiled);
+  execFileSync(process.execPath, ['dist/cli/configuration/write-schema.js'], { cwd: root });
 }
 
 const compiled = join(root, 'dist/cli/main.js');

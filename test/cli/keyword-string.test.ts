@@ -17,14 +17,23 @@ describe('a keyword string as the target', () => {
   ])('%s', (written, url) => {
     expect(isKeywordString(written)).toBe(true);
     expect(urlOfKeywords(written)).toBe(url);
-    expect(chooseTarget({ to: written, dryRun: false, environment: {}, dotenv: {} }).target).toMatchObject({
+    expect(
+      chooseTarget({ to: written, toFrom: '--to', toSaid: '--to', dryRun: false, environment: {}, dotenv: {} }).target,
+    ).toMatchObject({
       from: '--to',
       where: { kind: 'url', url },
     });
   });
 
   it.each(["host='unclosed", 'host=a b', 'host=a =b', "dbname='a'b"])('%s is refused', (written) => {
-    const { target, problems } = chooseTarget({ to: written, dryRun: false, environment: {}, dotenv: {} });
+    const { target, problems } = chooseTarget({
+      to: written,
+      toFrom: '--to',
+      toSaid: '--to',
+      dryRun: false,
+      environment: {},
+      dotenv: {},
+    });
     expect(target).toBeNull();
     expect(problems).toMatchObject([{ message: '--to is a keyword string that cannot be read' }]);
   });

@@ -5,7 +5,7 @@ import { chooseTarget, readTo, type TargetInput } from '../../src/cli/target.ts'
 import { urlFromParts } from '../../src/cli/target-parts.ts';
 
 const choose = (input: Partial<TargetInput>) =>
-  chooseTarget({ to: null, dryRun: false, environment: {}, dotenv: {}, ...input });
+  chooseTarget({ to: null, toFrom: '--to', toSaid: '--to', dryRun: false, environment: {}, dotenv: {}, ...input });
 const url = 'postgresql://u:p@h/d';
 
 describe('chooseTarget', () => {

@@ -67,7 +67,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
 
   it('names all problems at once', () => {
     const { stderr } = run(['--jobs', 'x', '--schema', 'pg_x', '--to', 'nonsense']);
-    expect(stderr).toContain('error: 3 things are wrong with the command line');
+    expect(stderr).toContain('error: 3 things are wrong');
     expect(stderr).toContain('--jobs "x"');
     expect(stderr).toContain('--schema "pg_x"');
     expect(stderr).toContain('--to is neither');

@@ -104,7 +104,7 @@ async function printedByServer(
   await prepare(connection, [
     `CREATE TEMPORARY TABLE printed (n bigint, ${columns.map(({ name, type }) => `${name} ${typeSql(type)}`).join(', ')})`,
   ]);
-  const writer = new CopyWriter('printed', [{ name: 'n', type: { kind: 'bigint' } }, ...columns]);
+  const writer = new CopyWriter('printed', [{ name: 'n', type: { kind: 'bigint' } }, ...columns], [0]);
   for (const [n, row] of rows.entries()) writer.writeRow([BigInt(n), ...row]);
   const names = columns.map(({ name }) => name);
   const end = writer.end();

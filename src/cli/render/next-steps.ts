@@ -32,9 +32,11 @@ export function rollbackCommand({ run }: Pick<Report, 'run'>, { target }: Pick<S
   return `gigchain-migrate rollback ${run}${toOption(target)}`;
 }
 
-/** A target that only --to named has to be named again. */
+/** A target that --to or --config named has to be named again. */
 function toOption(target: TargetSettings | null): string {
-  if (target === null || target.from !== '--to') return '';
+  if (target === null) return '';
+  if (target.from.startsWith('--config ')) return ` --config ${quoted(target.from.slice('--config '.length))}`;
+  if (target.from !== '--to') return '';
   const to =
     target.where.kind === 'url' ? withoutPassword(target.where.url) : `embedded:${target.where.directory ?? ''}`;
   return ` --to ${quoted(to)}`;

@@ -13,7 +13,7 @@ export function usageFailure(problems: readonly Problem[]): Failure {
   const lines = problems.flatMap(({ message, advice }) => (advice === '' ? [message] : [message, `  ${advice}`]));
   return new Failure({
     kind: 'usage',
-    message: `${problems.length} things are wrong with the command line`,
+    message: `${problems.length} things are wrong`,
     advice: lines.join('\n'),
   });
 }

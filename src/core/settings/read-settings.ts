@@ -32,46 +32,55 @@ export interface RawSettings {
   readonly noInput: boolean;
 }
 
-const identifierStyles = ['preserve', 'lower', 'snake'] as const;
-const collations = ['database', 'C'] as const;
-const verifications = ['full', 'counts'] as const;
-const dependentsWords = ['block', 'repoint'] as const;
+export const identifierStyles = ['preserve', 'lower', 'snake'] as const;
+export const collations = ['database', 'C'] as const;
+export const verifications = ['full', 'counts'] as const;
+export const dependentsWords = ['block', 'repoint'] as const;
 const maxJobs = 1000;
 
+/** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
+export type Said = (flag: string, value?: string) => string;
+
+interface Notepad {
+  readonly report: (message: string, advice?: string) => void;
+  readonly said: Said;
+}
+
 /** Checked settings with defaults filled in. Throws one usage Failure that names every problem, those `found` before among them. */
-export function readSettings(raw: RawSettings, found: readonly Problem[] = []): Settings {
+export function readSettings(raw: RawSettings, found: readonly Problem[] = [], said: Said = (flag) => flag): Settings {
   const problems: Problem[] = [...found];
   const report = (message: string, advice = ''): void => void problems.push({ message, advice });
+  const notepad = { report, said };
 
-  checkPatterns('--include', raw.include, report);
-  checkPatterns('--exclude', raw.exclude, report);
-  checkConflicts(raw, report);
-  checkActs(raw, report);
-  checkRoles(raw, report);
+  checkPatterns('--include', raw.include, notepad);
+  checkPatterns('--exclude', raw.exclude, notepad);
+  checkConflicts(raw, notepad);
+  checkActs(raw, notepad);
+  checkRoles(raw, notepad);
   const schema = raw.schema ?? 'public';
   const schemaProblem = schemaNameProblem(schema);
-  if (schemaProblem !== '') report(`--schema "${schema}": ${schemaProblem}`, 'Choose another name.');
+  if (schemaProblem !== '') report(`${said('--schema')} "${schema}": ${schemaProblem}`, 'Choose another name.');
   const settings: Settings = {
     sources: raw.sources,
     target: raw.target,
     pgBin: raw.pgBin,
     schema,
     schemaPerSource: raw.schemaPerSource,
-    map: readMap(raw.map, report),
+    map: readMap(raw.map, notepad),
     include: raw.include,
     exclude: raw.exclude,
-    identifiers: choose('--identifiers', raw.identifiers, identifierStyles, report),
-    casts: readCasts(raw.casts, report),
+    identifiers: choose('--identifiers', raw.identifiers, identifierStyles, notepad),
+    casts: readCasts(raw.casts, notepad),
     infer: raw.infer,
-    textCollation: choose('--text-collation', raw.textCollation, collations, report),
+    textCollation: choose('--text-collation', raw.textCollation, collations, notepad),
     dryRun: raw.dryRun,
-    verify: choose('--verify', raw.verify, verifications, report),
-    dependents: choose('--dependents', raw.dependents, dependentsWords, report),
+    verify: choose('--verify', raw.verify, verifications, notepad),
+    dependents: choose('--dependents', raw.dependents, dependentsWords, notepad),
     owner: raw.owner,
     grantTo: [...new Set(raw.grantTo)],
     allowStale: raw.allowStale,
     resume: raw.resume,
-    jobs: readJobs(raw.jobs, report),
+    jobs: readJobs(raw.jobs, notepad),
     acts: raw.acts,
     yes: raw.yes,
     noInput: raw.noInput,
@@ -80,83 +89,85 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
   return settings;
 }
 
-type Report = (message: string, advice?: string) => void;
-
 /** One of a few words; the first of them is the default. */
 function choose<Word extends string>(
   flag: string,
   written: string | null,
   words: readonly [Word, ...Word[]],
-  report: Report,
+  { report, said }: Notepad,
 ): Word {
   if (written === null) return words[0];
   const word = words.find((known) => known === written);
-  if (word === undefined) report(`${flag} "${written}" is not one of ${words.join(', ')}`);
+  if (word === undefined) report(`${said(flag)} "${written}" is not one of ${words.join(', ')}`);
   return word ?? words[0];
 }
 
-function checkPatterns(flag: string, patterns: readonly string[], report: Report): void {
+function checkPatterns(flag: string, patterns: readonly string[], { report, said }: Notepad): void {
   for (const pattern of patterns) {
     const problem = patternProblem(pattern);
-    if (problem !== '') report(`${flag} "${pattern}": ${problem}`, 'Write table, or source:table, with * and ?.');
+    if (problem !== '')
+      report(`${said(flag, pattern)} "${pattern}": ${problem}`, 'Write table, or source:table, with * and ?.');
   }
 }
 
-function checkConflicts({ schema, schemaPerSource, pgBin, target }: RawSettings, report: Report): void {
+function checkConflicts({ schema, schemaPerSource, pgBin, target }: RawSettings, { report, said }: Notepad): void {
   if (schema !== null && schemaPerSource) {
-    report('--schema and --schema-per-source contradict each other', 'Give one of them.');
+    report(`${said('--schema')} and ${said('--schema-per-source')} contradict each other`, 'Give one of them.');
   }
   if (pgBin !== null && target?.where.kind !== 'embedded') {
-    report('--pg-bin is for the embedded server only', 'Leave it out, or add --to embedded.');
+    report(`${said('--pg-bin')} is for the embedded server only`, 'Leave it out, or add --to embedded.');
   }
 }
 
 /** The application cannot be switched to a server that ends with this command; an empty command would succeed and do nothing. */
-function checkActs({ acts, target }: RawSettings, report: Report): void {
+function checkActs({ acts, target }: RawSettings, { report, said }: Notepad): void {
   if (acts.switchEnv !== null && target?.where.kind === 'embedded') {
-    report('--switch-env cannot switch to the embedded server, which ends with the command', 'Name the target by URL.');
+    report(
+      `${said('--switch-env')} cannot switch to the embedded server, which ends with the command`,
+      'Name the target by URL.',
+    );
   }
-  for (const { kind, what } of actsInOrder(acts)) if (what.trim() === '') report(`--${kind} is empty`);
+  for (const { kind, what } of actsInOrder(acts)) if (what.trim() === '') report(`${said(`--${kind}`, what)} is empty`);
 }
 
-function checkRoles({ owner, grantTo }: RawSettings, report: Report): void {
-  if (owner === '') report('--owner is empty', 'Name a role.');
-  if (grantTo.includes('')) report('--grant-to is empty', 'Name a role.');
+function checkRoles({ owner, grantTo }: RawSettings, { report, said }: Notepad): void {
+  if (owner === '') report(`${said('--owner')} is empty`, 'Name a role.');
+  if (grantTo.includes('')) report(`${said('--grant-to', '')} is empty`, 'Name a role.');
 }
 
-function readJobs(written: string | null, report: Report): number | null {
+function readJobs(written: string | null, { report, said }: Notepad): number | null {
   if (written === null) return null;
   const jobs = /^[0-9]+$/.test(written) ? Number(written) : 0;
   if (jobs >= 1 && jobs <= maxJobs) return jobs;
-  report(`--jobs "${written}" is not a whole number of 1 to ${maxJobs}`);
+  report(`${said('--jobs')} "${written}" is not a whole number of 1 to ${maxJobs}`);
   return null;
 }
 
-function readCasts(written: readonly string[], report: Report): Cast[] {
+function readCasts(written: readonly string[], { report, said }: Notepad): Cast[] {
   const casts = new Map<string, Cast>();
   for (const text of written) {
     const cast = parseCast(text);
     if (typeof cast === 'string') {
-      report(`--cast "${text}": ${cast}`);
+      report(`${said('--cast', text)} "${text}": ${cast}`);
       continue;
     }
     const key = JSON.stringify([cast.table, cast.column]);
-    if (casts.has(key)) report(`--cast names ${cast.table}.${cast.column} twice`, 'Give it once.');
+    if (casts.has(key)) report(`${said('--cast', text)} names ${cast.table}.${cast.column} twice`, 'Give it once.');
     casts.set(key, cast);
   }
   return [...casts.values()];
 }
 
 /** `file=schema`; a file's name may hold `=`, a schema's may not. */
-function readMap(written: readonly string[], report: Report): Record<string, string> {
+function readMap(written: readonly string[], { report, said }: Notepad): Record<string, string> {
   // Without a prototype, so that a file called `constructor` is not mapped by accident.
   const map: Record<string, string> = Object.create(null);
   for (const text of written) {
     const equals = text.lastIndexOf('=');
     const [file, schema] = [text.slice(0, Math.max(equals, 0)), text.slice(equals + 1)];
     const problem = file === '' ? 'it should read file=schema' : schemaNameProblem(schema);
-    if (problem !== '') report(`--map "${text}": ${problem}`);
-    else if (map[file] !== undefined) report(`--map names ${file} twice`, 'Give it once.');
+    if (problem !== '') report(`${said('--map', text)} "${text}": ${problem}`);
+    else if (map[file] !== undefined) report(`${said('--map', text)} names ${file} twice`, 'Give it once.');
     else map[file] = schema;
   }
   return map;

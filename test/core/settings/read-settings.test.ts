@@ -86,7 +86,7 @@ describe('readSettings', () => {
       casts: ['a.b=money'],
     });
     expect(failure.kind).toBe('usage');
-    expect(failure.message).toBe('5 things are wrong with the command line');
+    expect(failure.message).toBe('5 things are wrong');
     for (const flag of [
       '--jobs "0"',
       '--schema "pg_toast"',

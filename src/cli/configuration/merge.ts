@@ -1,0 +1,35 @@
+import { conflicts, type Flags, isGiven } from '../flags.ts';
+import { optionRow } from '../option-table.ts';
+
+const rivals = [...conflicts, ['--schema', '--schema-per-source']] as const;
+
+/**
+ * The options of the command line above those of a configuration. A list of the command line replaces the other; of pairs (`left=right`)
+ * each stands above the one of the same left side. Of two options that contradict each other the one that was given as a flag counts.
+ */
+export function mergeFlags(given: Flags, configured: Flags): Flags {
+  const isSilenced = (flag: string): boolean =>
+    rivals.some(
+      (pair) => pair.some((one) => one === flag) && pair.some((other) => other !== flag && isGiven(given, other)),
+    );
+  return {
+    on: (flag) => given.on(flag) || (!isSilenced(flag) && configured.on(flag)),
+    text: (flag) => given.text(flag) ?? (isSilenced(flag) ? null : configured.text(flag)),
+    list: (flag) => {
+      const own = given.list(flag);
+      const others = configured.list(flag);
+      if (optionRow(flag)?.value.includes('=') !== true) return own.length > 0 ? own : others;
+      const taken = new Set(own.map(leftSide));
+      return [...others.filter((pair) => !taken.has(leftSide(pair))), ...own];
+    },
+    said: (flag, value) => {
+      const isOwn = value === undefined ? isGiven(given, flag) : given.list(flag).includes(value);
+      return isOwn ? given.said(flag, value) : configured.said(flag, value);
+    },
+  };
+}
+
+/** Up to the last `=`: a file's name may hold one, and so may a name in double quotes; what is on the right may not. */
+function leftSide(pair: string): string {
+  return pair.slice(0, pair.lastIndexOf('='));
+}
