@@ -1,5 +1,5 @@
 import type { KeyedRows, LaterWrites } from '../core/catalog/later-changes.ts';
-import type { Contents, RecordedObject } from '../core/catalog/recorded.ts';
+import type { Contents, RangeDigest, RecordedObject } from '../core/catalog/recorded.ts';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import {
   type ChangedRange,
@@ -11,7 +11,7 @@ import {
 } from '../core/compare/key-ranges.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestLocked } from '../postgres/contents.ts';
+import { digestLocked, isUnwritten } from '../postgres/contents.ts';
 import type { JournalRun } from '../postgres/journal.ts';
 import { keysOf, rowsWritten } from '../postgres/later-rows.ts';
 import { withSource } from '../sqlite/open-source.ts';
@@ -42,16 +42,33 @@ export async function findLaterWrites(
       continue;
     }
     const changed = changedRanges(contents.ranges, found);
-    if (changed.length === 0) continue;
+    const searched = isCounted(contents) ? await rangesToSearch(connection, table, contents, found) : changed;
+    if (searched.length === 0) continue;
     later.push({
       ...place,
       found: rowsOf(found),
       ranges: contents.ranged ? changed.map(rangeOf) : [],
-      written: await rowsWritten(connection, table, contents, changed, most.named),
-      gone: await rowsGone(connection, run, { ...table, contents }, changed, temporaryDirectory),
+      written: await rowsWritten(connection, table, contents, searched, most.named),
+      gone: await rowsGone(connection, run, { ...table, contents }, searched, temporaryDirectory),
     });
   }
   return later;
+}
+
+/** Whether the digests are of no column, so that they tell of the number of rows only. */
+function isCounted({ columns }: Contents): boolean {
+  return columns.length === 0;
+}
+
+/** Where rows were only counted, the transactions that wrote them tell whether there are others: then any range may hold them. */
+async function rangesToSearch(
+  connection: Connection,
+  table: RecordedObject,
+  contents: Contents,
+  found: readonly RangeDigest[],
+): Promise<readonly Pick<RangeDigest, 'low'>[]> {
+  if (await isUnwritten(connection, table, contents)) return [];
+  return [...contents.ranges, ...found];
 }
 
 function rowsOf(ranges: readonly { readonly rows: bigint }[]): number {
@@ -71,7 +88,7 @@ async function rowsGone(
   connection: Connection,
   run: JournalRun,
   table: RecordedObject & { readonly contents: Contents },
-  changed: readonly ChangedRange[],
+  changed: readonly Pick<RangeDigest, 'low'>[],
   temporaryDirectory: string,
 ): Promise<KeyedRows | null> {
   const { origin, ranges } = table.contents;
@@ -99,7 +116,7 @@ async function rowsGone(
   }
 }
 
-function inRanges(contents: Contents, changed: readonly ChangedRange[]): (key: SqliteValue) => boolean {
+function inRanges(contents: Contents, changed: readonly Pick<RangeDigest, 'low'>[]): (key: SqliteValue) => boolean {
   if (!contents.ranged) return () => true;
   const starts = startsAgain(contents.ranges);
   const parts = partsOf(starts, changed);

@@ -301,6 +301,29 @@ describeServers('rollback after the application has written', (server) => {
       expect(await check()).toMatchObject({ exitCode: 0, notes: [{ code: 'GM411' }] });
     }));
 
+  it('finds it too after a run that only counted the rows', async () =>
+    withDatabase(server, async (url) => {
+      const sql = `CREATE TABLE n (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO n VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')`;
+      const options = { sources: [sqliteFile(sql)], to: url, verify: 'counts' } as const;
+      expect(await migrate(migrateOptions(options))).toMatchObject({ exitCode: 0, status: 'counts-verified' });
+      const { rollback } = waysBack(options);
+      await asSuperuser(url, `UPDATE n SET v = 'new' WHERE id = 2`);
+      expect(await rollback()).toMatchObject({
+        exitCode: 3,
+        later: {
+          writes: [{ table: 'public.n', recorded: 4, found: 4, written: { rows: 1, keys: ['2'] }, gone: { rows: 0 } }],
+        },
+      });
+      await asSuperuser(url, `DELETE FROM n WHERE id = 3; INSERT INTO n VALUES (5, 'e')`);
+      expect(await rollback()).toMatchObject({
+        exitCode: 3,
+        later: { writes: [{ written: { rows: 2, keys: ['2', '5'] }, gone: { rows: 1, keys: ['3'] } }] },
+      });
+      expect(await rollback({ despiteChanges: true })).toMatchObject({ exitCode: 0 });
+      expect(await migrate(migrateOptions(options))).toMatchObject({ exitCode: 0 });
+      expect(await rollback()).toMatchObject({ exitCode: 0, later: { writes: [] } });
+    }));
+
   it('names no key as gone that the two sides spell in their own way', async () =>
     withDatabase(server, async (url) => {
       const sql = `CREATE TABLE d (at DATETIME PRIMARY KEY); INSERT INTO d VALUES ('2025-10-08T12:34:56'), ('2025-10-09T12:34:56');
