@@ -10,6 +10,8 @@ const stateSql = (letter: string) =>
 const triggersSql = `
   SELECT t.tgrelid::text AS oid, t.tgname::text AS name, pg_catalog.pg_get_triggerdef(t.oid) AS sql,
     ${stateSql('t.tgenabled')} AS state, ${ownColumnsSql('pg_trigger', 't.oid', 't.tgrelid')} AS columns,
+    CASE WHEN t.tgqual IS NOT NULL THEN
+      (pg_catalog.regexp_match(pg_catalog.pg_get_triggerdef(t.oid), ' WHEN \\((.+)\\) EXECUTE (?:FUNCTION|PROCEDURE) '))[1] END AS "whenSql",
     CASE WHEN pg_catalog.has_function_privilege(f.oid, 'EXECUTE') AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN NULL
       ELSE f.oid::regprocedure::text END AS forbidden
   FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid
@@ -21,7 +23,7 @@ const triggersSql = `
 
 const rulesSql = `
   SELECT r.ev_class::text AS oid, r.rulename::text AS name, pg_catalog.pg_get_ruledef(r.oid) AS sql,
-    ${stateSql('r.ev_enabled')} AS state, ${ownColumnsSql('pg_rewrite', 'r.oid', 'r.ev_class')} AS columns, NULL AS forbidden
+    ${stateSql('r.ev_enabled')} AS state, ${ownColumnsSql('pg_rewrite', 'r.oid', 'r.ev_class')} AS columns, NULL AS "whenSql", NULL AS forbidden
   FROM pg_catalog.pg_rewrite r WHERE r.ev_class = ANY ($1::oid[]) AND r.rulename <> '_RETURN'
   ORDER BY r.ev_class, r.rulename`;
 

@@ -109,20 +109,27 @@ export async function digestLocked(
   return lifted;
 }
 
+/** What one pass over a table finds, which computes no digest. */
+export interface Pass {
+  readonly rows: bigint;
+  /** Whether no row was written since the digests were made. True is a proof, false is not. */
+  readonly isUnwritten: boolean;
+}
+
 /**
- * Whether no row was written since the digests were made, in one pass that computes none: a row that was inserted or updated since carries
- * a transaction that had not ended then, and where there is none of these, a deleted one is missing from the count. True is a proof,
- * false is not: https://www.postgresql.org/docs/current/ddl-system-columns.html. The caller keeps writers away.
+ * Counts the rows and those written since: a row that was inserted or updated since the digests were made carries a transaction that had
+ * not ended then, and where there is none of these, a deleted one is missing from the count:
+ * https://www.postgresql.org/docs/current/ddl-system-columns.html. The caller keeps writers away.
  */
-export async function isUnwritten(connection: Connection, table: TableName, record: Contents): Promise<boolean> {
+export async function passOver(connection: Connection, table: TableName, record: Contents): Promise<Pass> {
   const [row] = await connection.query<{ rows: bigint; newer: bigint }>(
     `SELECT pg_catalog.count(*) AS rows,
        pg_catalog.count(*) FILTER (WHERE pg_catalog.age(x.xmin) <= pg_catalog.age($1::text::xid8::xid)) AS newer
      FROM ${qualified(table.schema, table.name)} AS x`,
     [record.mark],
   );
-  const rows = record.ranges.reduce((sum, range) => sum + range.rows, 0n);
-  return row?.newer === 0n && row.rows === rows;
+  const { rows = 0n, newer = null } = row ?? {};
+  return { rows, isUnwritten: newer === 0n && rows === record.ranges.reduce((sum, range) => sum + range.rows, 0n) };
 }
 
 /**

@@ -25,6 +25,11 @@ export async function explainFault(
 /** Features, cardinality, data, syntax and names: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const faults = /^(?:0A|21|22|2F|42(?!501)|54|55)/;
 
+/** Whether the server refused a statement for what it says, or for what depends on its object or is there already. */
+export function isRefusal(error: unknown): boolean {
+  return /^(?:0A|21|22|23|2B|2F|42|54)/.test(sqlState(error) ?? '');
+}
+
 /** What the server finds wrong with a query when it only looks up what its names and operators mean; null where it finds nothing. */
 export async function meaningFault(connection: Connection, query: string): Promise<string | null> {
   try {

@@ -23,7 +23,7 @@ export interface JournalSchemas {
 export interface JournalRun {
   readonly id: string;
   readonly status: JournalStatus;
-  /** ISO 8601 in UTC, by the server's clock. */
+  /** ISO 8601 in UTC, by the server's clock; later than everything that was written down before. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
   /** The step that began last. */
@@ -64,14 +64,18 @@ const before: Readonly<Record<EndStatus, readonly JournalStatus[]>> = {
 
 const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
+/** The server's clock, which may have been set back: what is written down later never looks as if it had been before. Shown to the millisecond. */
+const writtenAt = `GREATEST(pg_catalog.clock_timestamp(), (SELECT pg_catalog.max(GREATEST(started_at, finished_at))
+  OPERATOR(pg_catalog.+) '1 millisecond'::pg_catalog.interval FROM gigchain_migrate.runs))`;
+
 /** Writes a run down as running; needs ensureJournal before. */
 export async function startRun(
   connection: Connection,
   { id, sources, structure, schemas, tables }: StartedRun,
 ): Promise<void> {
   await connection.query(
-    `INSERT INTO gigchain_migrate.runs (id, step, sources, structure, schemas, tables)
-     VALUES ($1, 'plan', $2::text::jsonb, $3, $4::text::jsonb, $5)`,
+    `INSERT INTO gigchain_migrate.runs (id, started_at, step, sources, structure, schemas, tables)
+     VALUES ($1, ${writtenAt}, 'plan', $2::text::jsonb, $3, $4::text::jsonb, $5)`,
     [id, JSON.stringify(sources), structure, JSON.stringify(schemas), tables],
   );
 }
@@ -110,7 +114,7 @@ export async function recordStep(connection: Connection, id: string, step: strin
 export async function finishRun(connection: Connection, id: string, status: EndStatus): Promise<void> {
   const changed = await connection.query(
     `UPDATE gigchain_migrate.runs
-     SET status = $2::text, finished_at = pg_catalog.clock_timestamp(), step = CASE $2::text WHEN 'migrated' THEN 'cutover' ELSE step END
+     SET status = $2::text, finished_at = ${writtenAt}, step = CASE $2::text WHEN 'migrated' THEN 'cutover' ELSE step END
      WHERE id = $1 AND status = ANY ($3::text[])
      RETURNING id`,
     [id, status, before[status]],

@@ -1,8 +1,10 @@
 import type { PlacedObject } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
 import { schemaAccessStatements } from '../core/ddl/access-statements.ts';
+import { Failure } from '../core/errors.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
 import { execute } from '../postgres/execute.ts';
+import { isRefusal } from '../postgres/explain-fault.ts';
 import { claimRun, finishRun } from '../postgres/journal.ts';
 import { recordCreatedSchema, recordMoved, recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
@@ -10,7 +12,7 @@ import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '
 import { checkReplaced } from './check-replaced.ts';
 import { checkSources } from './check-sources.ts';
 import { handOverBelongings } from './hand-over.ts';
-import { recordMigrated, type StagedContents, settleReplaced } from './record-objects.ts';
+import { ReplacedRecords, recordMigrated, type StagedContents, settleReplaced } from './record-objects.ts';
 import { readReplaced } from './replaced-facts.ts';
 import { restate } from './restate.ts';
 import type { Run } from './run.ts';
@@ -27,18 +29,37 @@ export async function cutover(run: Run, staged: StagedContents): Promise<void> {
   await withLockedObjects(connection, touchedObjects(replacement), options, async () => {
     await takeSchemaLocks(connection, [...run.schemas.keys()]);
     await claimRun(connection, id);
-    const { planned } = replacement.facts;
-    checkReplaced(replacement.facts, await readReplaced(connection, planned, options.settings.dependents));
-    await settleReplaced(run);
-    await restate(connection, restatements, 'before');
-    await moveAll(run);
-    await handOverBelongings(run);
-    await restate(connection, restatements, 'after');
+    const { facts } = replacement;
+    const records = await ReplacedRecords.read(run);
+    const count = (object: PlacedObject) => records.count(object);
+    checkReplaced(facts, await readReplaced(connection, facts.planned, options.settings.dependents, count));
+    await settleReplaced(run, records);
+    await unlessRefused(async () => {
+      await restate(connection, restatements, 'before');
+      await moveAll(run);
+      await handOverBelongings(run);
+      await restate(connection, restatements, 'after');
+    });
     await recordRestated(connection, id, restatements);
     await recordMigrated(run, staged);
     await finishRun(connection, id, 'migrated');
     await checkSources(run);
   });
+}
+
+/**
+ * What the server refuses here, such as a view of the operator's that does not fit the new columns, was not to be seen while planning. As a
+ * finding that needs a decision it leaves the staged work for --resume. Locks are tried again, and a lost connection is no refusal.
+ */
+async function unlessRefused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || !isRefusal(error)) throw error;
+    const { message, advice, cause } = error;
+    const lines = [advice, 'Change or drop what does not fit, in the target.'].filter((line) => line !== '');
+    throw new Failure({ kind: 'blocked', message, advice: lines.join('\n'), cause });
+  }
 }
 
 /** What must not be used meanwhile: what is replaced, and the tables of others whose parts are pointed elsewhere. */

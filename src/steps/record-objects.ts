@@ -3,10 +3,11 @@ import type { PlannedTable } from '../core/catalog/plan.ts';
 import type { Contents, RecordedObject, Shape } from '../core/catalog/recorded.ts';
 import { changedFacts } from '../core/compare/compare-shapes.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestTable, isUnwritten } from '../postgres/contents.ts';
+import { digestTable, type Pass, passOver } from '../postgres/contents.ts';
 import { withTransaction } from '../postgres/execute.ts';
 import { movedObjects } from '../postgres/journal-moves.ts';
 import { recordedObjects, recordNeighbours, recordObjects } from '../postgres/journal-records.ts';
+import { countRows } from '../postgres/relations.ts';
 import { readShapes } from '../postgres/shapes.ts';
 import { besides } from './later-objects.ts';
 import { originOf } from './origin.ts';
@@ -35,26 +36,59 @@ export async function recordReplaced(run: Run): Promise<void> {
   await withTransaction(connection, () => recordObjects(connection, run.id, 'replaced', records));
 }
 
+/** The records of a run, and at most one pass over each table that they are of: the application waits for it. */
+export class ReplacedRecords {
+  private readonly passes = new Map<string, Promise<Pass | null>>();
+  private readonly run: Run;
+  private readonly records: ReadonlyMap<string, RecordedObject>;
+
+  private constructor(run: Run, records: ReadonlyMap<string, RecordedObject>) {
+    this.run = run;
+    this.records = records;
+  }
+
+  static async read(run: Run): Promise<ReplacedRecords> {
+    const records = await recordedObjects(run.target.connection, run.id, 'replaced');
+    return new ReplacedRecords(run, new Map(records.map((object) => [placedKey(object), object])));
+  }
+
+  /** Number of rows of an object. */
+  async count(object: PlacedObject): Promise<number> {
+    const pass = await this.passOver(object);
+    return pass === null ? countRows(this.run.target.connection, object) : Number(pass.rows);
+  }
+
+  /** Whether an object is proven to be as it was recorded. */
+  async isSame(object: PlacedObject, shape: Shape): Promise<boolean> {
+    const record = this.records.get(placedKey(object));
+    if (record === undefined || changedFacts(record.shape, shape).length > 0) return false;
+    return (await this.passOver(object))?.isUnwritten ?? true;
+  }
+
+  /** null for what has no recorded contents. */
+  private passOver(object: PlacedObject): Promise<Pass | null> {
+    const key = placedKey(object);
+    const contents = this.records.get(key)?.contents ?? null;
+    const pass =
+      this.passes.get(key) ??
+      (contents === null ? Promise.resolve(null) : passOver(this.run.target.connection, object, contents));
+    this.passes.set(key, pass);
+    return pass;
+  }
+}
+
 /**
- * Brings that up to date inside the cutover, with the tables locked. A table to which nobody wrote meanwhile, which takes one pass
- * without a digest to prove, keeps its record; of another one the digests are made again.
+ * Brings the records up to date inside the cutover, with the tables locked. A table to which nobody wrote meanwhile keeps its record; of
+ * another one the digests are made again.
  */
-export async function settleReplaced(run: Run): Promise<void> {
+export async function settleReplaced(run: Run, records: ReplacedRecords): Promise<void> {
   const { connection } = run.target;
   const replaced = replacedBy(run);
-  const before = new Map(
-    (await recordedObjects(connection, run.id, 'replaced')).map((object) => [placedKey(object), object]),
-  );
   const shapeOf = await shapesOf(connection, replaced);
   const changed: RecordedObject[] = [];
   for (const object of replaced) {
-    const record = before.get(placedKey(object));
     const shape = shapeOf(object);
-    const isSame =
-      record !== undefined &&
-      changedFacts(record.shape, shape).length === 0 &&
-      (record.contents === null || (await isUnwritten(connection, object, record.contents)));
-    if (isSame) continue;
+    if (await records.isSame(object, shape)) continue;
     const contents = hasRows(object) ? await digestTable(connection, object, { origin: null, alone: true }) : null;
     changed.push(recordOf(object, shape, contents));
   }

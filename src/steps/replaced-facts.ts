@@ -12,12 +12,14 @@ import { leftoverFunctions } from './leftover-functions.ts';
 
 /**
  * Reads what the target holds in the places of the planned objects and everything that depends on it. The same before the run, for the
- * plan, and under the locks of the cutover, to see that it still is what the plan showed. Changes nothing.
+ * plan, and under the locks of the cutover, to see that it still is what the plan showed. Changes nothing. `count` gives the rows of what
+ * can be read.
  */
 export async function readReplaced(
   connection: Connection,
   planned: readonly PlacedObject[],
   dependents: 'block' | 'repoint',
+  count: (object: PlacedObject) => Promise<number> = (object) => countRows(connection, object),
 ): Promise<ReplacedFacts> {
   const { places, own } = await inTheWay(connection, planned);
   const leaving = await belongingsOf(connection, places, own);
@@ -25,7 +27,7 @@ export async function readReplaced(
   const views = dependents === 'block' ? [] : unique(found.filter(isView));
   const rows = new Map<string, number>();
   for (const object of leaving) {
-    if (object.isReadable) rows.set(placedKey(object), await countRows(connection, object));
+    if (object.isReadable) rows.set(placedKey(object), await count(object));
   }
   return { planned, leaving, recreated: await belongingsOf(connection, views, own), rows, dependents: found };
 }

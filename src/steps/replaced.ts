@@ -57,25 +57,33 @@ export function replacedObjects({ facts }: Replacement): ReplacedObject[] {
 
 const kinds: readonly ReplacedObject['kind'][] = ['table', 'view', 'materialized view', 'function'];
 
-/** A policy, or the filter of a publication, may be there and yet mean nothing to columns of other types. */
+/** A policy, the filter of a publication or the WHEN of a trigger may be there and yet mean nothing to columns of other types. */
 async function conditionFaults(connection: Connection, plan: MigrationPlan, table: Belongings): Promise<Note[]> {
   const coming = comingObject(plan, table);
   if (coming === null) return [];
+  const row = [table.name];
   const conditions = [
     ...table.policies.flatMap(({ name, usingSql, checkSql, columns }) =>
-      [usingSql, checkSql].map((sql) => ({ what: `policy ${name}`, sql, columns })),
+      [usingSql, checkSql].map((sql) => ({ what: `policy ${name}`, sql, columns, rows: row })),
     ),
-    ...table.publications.map(({ name, whereSql, columns }) => ({
+    ...table.publications.map(({ name, whereSql: sql, columns }) => ({
       what: `its place in the publication ${name}`,
-      sql: whereSql,
+      sql,
       columns,
+      rows: row,
+    })),
+    ...table.triggers.map(({ name, whenSql: sql, columns }) => ({
+      what: `trigger ${name}`,
+      sql,
+      columns,
+      rows: ['old', 'new'],
     })),
   ];
   const notes: Note[] = [];
-  for (const { what, sql, columns } of conditions) {
+  for (const { what, sql, columns, rows } of conditions) {
     // A column that is gone is named already.
     if (sql === null || columns.some((column) => !coming.columns.has(column))) continue;
-    const fault = await meaningFault(connection, triedCondition(table.name, coming.columns, sql));
+    const fault = await meaningFault(connection, triedCondition(rows, coming.columns, sql));
     if (fault !== null) notes.push(cannotTakeOver(table, `${what} does not fit its columns (${fault})`));
   }
   return notes;

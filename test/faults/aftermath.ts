@@ -39,23 +39,33 @@ const promises: Readonly<Record<number, Outcome>> = {
   143: 'as before',
 };
 
+/** Whether the answer to a COMMIT that decides was lost: nothing else may end in exit code 7, and that only where the journal could not be read. */
+export function askedTheJournal({ stderr }: Ended): boolean {
+  return stderr.includes('asking the journal how it ended');
+}
+
 /** What a last line of a failure names: a command, or the same one. */
 const nextCommand = /gigchain-migrate [a-z]|[Rr]un (the same command )?again/;
 
 /**
  * What must hold after every fault: an honest exit code and a last line that names a command; the target's own objects as before or
  * fully migrated, by a dump and a comparison of their own; `rollback --check` says the same; the way back and the next run work; the
- * source was not touched. Gives what the target was.
+ * source was not touched; no statement that changes something was given again. Gives what the target was.
  */
 export async function aftermath(scene: Scene, ended: Ended, expected: Expected): Promise<Outcome> {
   const { url, folder, before } = scene;
   const told = `exit ${ended.exitCode} ${ended.signal ?? ''}\n${ended.stderr}${ended.stdout}`;
   expect(ended.hung, `it did not end\n${told}`).toBe(false);
   expect(expected.exitCodes, told).toContain(ended.exitCode);
+  if (ended.exitCode === 7) {
+    expect(askedTheJournal(ended), told).toBe(true);
+    expect(ended.stderr).toContain('the server could not be asked');
+  }
   if (expected.says !== undefined) expect(ended.stderr).toMatch(expected.says);
   expect(ended.stderr).not.toMatch(/this is a bug|^ {4}at /m);
   if (ended.exitCode !== null && ended.exitCode !== 0) expect(ended.lastLine, told).toMatch(nextCommand);
   if (expected.sourceChanged !== true) expect(listing(folder)).toEqual(before.folder);
+  expect(scene.proxy.log.repeated(), told).toEqual([]);
 
   await sessionsGone(url);
   const outcome = await outcomeOf(scene, told);

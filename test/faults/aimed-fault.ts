@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aftermath, type Expected, type WayOn } from './aftermath.ts';
+import { aftermath, askedTheJournal, type Expected, type WayOn } from './aftermath.ts';
 import { inStep, journalSays, latency } from './aim.ts';
 import type { Step } from './announced-step.ts';
 import { countOf } from './fault.ts';
@@ -23,12 +23,14 @@ export interface AimedFault {
   /** Before the aftermath is looked at. */
   readonly afterwards?: (scene: Scene) => Promise<void>;
   readonly exitCodes: readonly (number | null)[];
+  /** Where the COMMIT of the cutover was under way, and its answer did not come; [] where the fault cannot keep it from coming. */
+  readonly inCommit: readonly number[];
 }
 
 /** A test that lets a fault happen at random moments of one step, and fails where none landed in it. */
 export function aimedFault(name: string, fault: AimedFault): void {
-  const { server, step, durations, times, act, afterwards, exitCodes } = fault;
-  test(name, { timeout: 300_000 }, async (context) => {
+  const { server, step, durations, times, act, afterwards, exitCodes, inCommit } = fault;
+  test(name, { timeout: 600_000 }, async (context) => {
     const count = countOf(context);
     for (let turn = 0; turn < times; turn += 1) {
       let landed = false;
@@ -43,8 +45,9 @@ export function aimedFault(name: string, fault: AimedFault): void {
           if (landed) count.landed += 1;
           // In the cutover it may come after the commit, and who comes too late finds the run done and says so.
           const either = step === 'cutover' || !landed;
+          const inTime = either ? [...exitCodes, 0] : exitCodes;
           const expected: Expected = {
-            exitCodes: either ? [...exitCodes, 0] : exitCodes,
+            exitCodes: askedTheJournal(ended) ? inCommit : inTime,
             outcomes: either ? ['as before', 'migrated'] : ['as before'],
             goOn: waysOn[next++ % waysOn.length] ?? 'rollback',
           };

@@ -1,16 +1,19 @@
-import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { unprivilegedUser } from '../../src/postgres/embedded/unprivileged.ts';
 import { compile } from '../cli/compiled.ts';
 import { asSuperuser } from '../servers/superuser.ts';
-import { aftermath } from './aftermath.ts';
+import { aftermath, type Expected } from './aftermath.ts';
 import { journalSays } from './aim.ts';
 import type { Step } from './announced-step.ts';
 import { describeTargets, fault, isLong } from './fault.ts';
+import { type OwnServer, ownServer } from './own-server.ts';
+import { ownServers } from './own-servers.ts';
 import { type SmallDisk, smallDisk } from './small-disk.ts';
+import { leaveWal } from './wal.ts';
 
-const mounted = isLong ? smallDisk(64) : null;
+const mounted = isLong ? smallDisk(256) : null;
 const noDisk = isLong
   ? 'a small disk could not be mounted: it takes root'
   : 'disks are filled up by npm run test:faults only';
@@ -58,31 +61,70 @@ describe.skipIf(mounted === null)('a full disk', () => {
       );
     }
 
-    fault(
-      'the temporary directory is full, and the source has to be copied',
-      () => server.url(),
-      async (scene, landed) => {
-        disk.fill(0);
-        const ended = await scene.migrate({ temporary: disk.path }).ended;
-        landed();
-        disk.empty();
-        await aftermath(scene, ended, { exitCodes: [1], outcomes: ['as before'], says: /TMPDIR/ });
+    const temporaries: readonly { readonly title: string; readonly mode: string; readonly expected: Expected }[] = [
+      {
+        title: 'the temporary directory is full, and the source has to be copied',
+        mode: 'wal',
+        expected: { exitCodes: [1], outcomes: ['as before'], says: /TMPDIR/ },
       },
-      { prepareSource: 'PRAGMA journal_mode = wal' },
-    );
-
-    fault(
-      'the temporary directory is full, and the source can be read where it is',
-      () => server.url(),
-      async (scene, landed) => {
-        disk.fill(0);
-        const ended = await scene.migrate({ temporary: disk.path }).ended;
-        landed();
-        disk.empty();
-        await aftermath(scene, ended, { exitCodes: [0], outcomes: ['migrated'] });
+      {
+        title: 'the temporary directory is full, and the source can be read where it is',
+        mode: 'delete',
+        expected: { exitCodes: [0], outcomes: ['migrated'] },
       },
-    );
+    ];
+    for (const { title, mode, expected } of temporaries) {
+      fault(
+        title,
+        () => server.url(),
+        async (scene, landed) => {
+          disk.fill(0);
+          const ended = await scene.migrate({ temporary: disk.path }).ended;
+          landed();
+          disk.empty();
+          await aftermath(scene, ended, expected);
+        },
+        { prepareSource: `PRAGMA journal_mode = ${mode}` },
+      );
+    }
   });
+
+  for (const { name, binaries, missing } of ownServers) {
+    describe.skipIf(missing !== null)(`of the WAL on ${name}`, () => {
+      let server: OwnServer;
+      beforeAll(async () => {
+        const wal = join(disk.path, `wal${binaries === null ? '' : '-installed'}`);
+        mkdirSync(wal, { mode: 0o755 });
+        server = await ownServer({ binaries, wal });
+        // A checkpoint would make room.
+        await asSuperuser(server.url, `ALTER SYSTEM SET checkpoint_timeout = '1d'`);
+        await asSuperuser(server.url, 'SELECT pg_reload_conf()');
+      }, 180_000);
+      afterAll(async () => {
+        await server?.stop();
+        disk.empty();
+        rmSync(join(disk.path, `wal${binaries === null ? '' : '-installed'}`), { recursive: true, force: true });
+      });
+
+      fault(
+        "the disk of the server's WAL is full while it loads",
+        () => server.url,
+        async (scene, landed) => {
+          disk.fill(0);
+          await leaveWal(server, 400_000);
+          const ended = await scene.migrate().ended;
+          disk.empty();
+          await server.recovered();
+          if (await journalSays(scene.url, 'load')) landed();
+          await aftermath(scene, ended, {
+            exitCodes: [1],
+            outcomes: ['as before'],
+            says: /No space left|connection to the server was lost/,
+          });
+        },
+      );
+    });
+  }
 });
 
 test.skipIf(mounted !== null)('a small disk can be mounted', (context) => context.skip(noDisk));

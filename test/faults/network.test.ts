@@ -10,6 +10,28 @@ import { withScene } from './scene.ts';
 
 const onServer: readonly Step[] = ['create', 'load', 'finish', 'verify', 'cutover'];
 
+/** What a connection is opened for that asks the journal: nothing that was to be done is given again. */
+const asking = [
+  expect.stringContaining('pg_terminate_backend'),
+  'BEGIN',
+  expect.stringContaining('SET LOCAL lock_timeout'),
+  expect.stringMatching(/^SELECT status FROM gigchain_migrate.runs .* FOR UPDATE$/),
+  'COMMIT',
+];
+
+const cutForGood = [
+  {
+    title: 'the connection is cut for good after the COMMIT of the cutover was sent',
+    at: 'after it was sent',
+    outcome: 'migrated',
+  },
+  {
+    title: 'the connection is cut for good when the cutover is about to be committed',
+    at: 'before it is sent',
+    outcome: 'as before',
+  },
+] as const;
+
 beforeAll(compile, 120_000);
 
 describeTargets('a run', (server) => {
@@ -25,15 +47,11 @@ describeTargets('a run', (server) => {
   fault('the connection is cut after the COMMIT of the cutover was sent', url, async (scene, landed) => {
     const run = scene.migrate();
     await run.reached('cutover');
-    await scene.proxy.cutAt('COMMIT', 'after it was sent');
+    await scene.proxy.cutAt({ statement: 'COMMIT', at: 'after it was sent' });
     landed();
     const ended = await run.ended;
-    await aftermath(scene, ended, {
-      exitCodes: [0, 7],
-      outcomes: ['migrated'],
-      says: /lost|committed/,
-      goOn: 'rollback',
-    });
+    expect(scene.proxy.log.bySession().at(-1)).toEqual(asking);
+    await aftermath(scene, ended, { exitCodes: [0], outcomes: ['migrated'], says: /it was committed/ });
   });
 
   if (!isLong) return;
@@ -46,7 +64,8 @@ describeTargets('a run', (server) => {
         durations: () => durations,
         times: 1,
         act: ({ proxy }) => proxy.cut({ refuse: true }),
-        exitCodes: step === 'cutover' ? [1, 7] : [1],
+        exitCodes: [1],
+        inCommit: [7],
       });
     }
   });
@@ -54,19 +73,63 @@ describeTargets('a run', (server) => {
   fault('the connection is cut when the cutover is about to be committed', url, async (scene, landed) => {
     const run = scene.migrate();
     await run.reached('cutover');
-    await scene.proxy.cutAt('COMMIT', 'before it is sent');
+    await scene.proxy.cutAt({ statement: 'COMMIT', at: 'before it is sent' });
     landed();
     const ended = await run.ended;
-    await aftermath(scene, ended, { exitCodes: [1, 7], outcomes: ['as before'], says: /lost|committed/ });
+    expect(scene.proxy.log.bySession().at(-1)).toEqual(asking);
+    await aftermath(scene, ended, {
+      exitCodes: [1],
+      outcomes: ['as before'],
+      says: /the journal says that it was not/,
+    });
+  });
+
+  for (const { title, at, outcome } of cutForGood) {
+    fault(title, url, async (scene, landed) => {
+      const run = scene.migrate();
+      await run.reached('cutover');
+      await scene.proxy.cutAt({ statement: 'COMMIT', at, forGood: true });
+      landed();
+      await aftermath(scene, await run.ended, { exitCodes: [7], outcomes: [outcome], says: /gigchain-migrate status/ });
+    });
+  }
+
+  fault('the connection is cut after the COMMIT that makes the journal was sent', url, async (scene, landed) => {
+    const cut = scene.proxy.cutAt({
+      statement: 'COMMIT',
+      at: 'after it was sent',
+      after: 'TABLE gigchain_migrate.runs',
+    });
+    const run = scene.migrate();
+    await cut;
+    landed();
+    await aftermath(scene, await run.ended, { exitCodes: [1], outcomes: ['as before'], says: /lost/, goOn: 'again' });
   });
 
   fault('the connection is cut after a COMMIT was sent while it loads', url, async (scene, landed) => {
     const run = scene.migrate();
     await run.reached('load');
-    await scene.proxy.cutAt('COMMIT', 'after it was sent');
+    await scene.proxy.cutAt({ statement: 'COMMIT', at: 'after it was sent' });
+    const { sessions } = scene.proxy.log;
     const ended = await run.ended;
     if (await journalSays(scene.url, 'load')) landed();
+    // Nothing but the answer tells what was done, so nobody takes the work over.
+    expect(scene.proxy.log.sessions).toBe(sessions);
     await aftermath(scene, ended, { exitCodes: [1], outcomes: ['as before'], says: /lost/, goOn: 'again' });
+  });
+
+  fault('the connection is cut after the COMMIT of a rollback was sent', url, async (scene, landed) => {
+    const migrated = await scene.migrate({ to: scene.url }).ended;
+    expect(migrated.exitCode, migrated.stderr).toBe(0);
+    const cut = scene.proxy.cutAt({ statement: 'COMMIT', at: 'after it was sent', after: 'gigchain_migrate_undone_' });
+    const rollback = scene.run(['rollback'], scene.proxied);
+    await cut;
+    landed();
+    const ended = await rollback;
+    expect(ended.exitCode, ended.stderr).toBe(0);
+    expect(ended.stderr).toContain('the journal says: it was committed');
+    expect(scene.proxy.log.bySession()).toContainEqual(asking);
+    await aftermath(scene, { ...ended, exitCode: null }, { exitCodes: [null], outcomes: ['as before'] });
   });
 
   fault('the network stalls for a while in every step', url, async (scene, landed) => {

@@ -1,8 +1,17 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Given, StatementLog } from './statement-log.ts';
 
-/** What is done when the client's bytes hold a statement. */
-export type CutAt = 'before it is sent' | 'after it was sent';
+/** Which statement does not get through, or has no answer. */
+export interface CutAt {
+  /** As it is sent as a whole, such as COMMIT. */
+  readonly statement: string;
+  readonly at: 'before it is sent' | 'after it was sent';
+  /** Something that the same session sends before it. */
+  readonly after?: string;
+  /** Nobody gets through from then on. */
+  readonly forGood?: boolean;
+}
 
 interface Pair {
   readonly client: Socket;
@@ -17,8 +26,10 @@ export class Network {
   private latency = 0;
   private stalled: Promise<void> | null = null;
   private goOn: () => void = () => undefined;
-  private cutting: { readonly statement: string; readonly at: CutAt; readonly done: () => void } | null = null;
+  private cutting: (CutAt & { readonly done: () => void }) | null = null;
   private refusing = false;
+  /** What went through since it was last begun. */
+  log = new StatementLog();
 
   private constructor(to: ReturnType<typeof addressOf>) {
     this.to = to;
@@ -83,10 +94,15 @@ export class Network {
   }
 
   /** Cuts the connection that sends this statement next; the server gets and does what was sent before. Resolves then. */
-  cutAt(statement: string, at: CutAt): Promise<void> {
+  cutAt(cut: CutAt): Promise<void> {
     return new Promise((resolve) => {
-      this.cutting = { statement, at, done: resolve };
+      this.cutting = { ...cut, done: resolve };
     });
+  }
+
+  /** Forgets which statements went through. */
+  beginLog(): void {
+    this.log = new StatementLog();
   }
 
   async close(): Promise<void> {
@@ -115,11 +131,13 @@ export class Network {
   }
 
   private async carry(pair: Pair, from: keyof Pair, to: keyof Pair): Promise<void> {
+    const read = from === 'client' ? this.log.session() : () => [];
     try {
       for await (const chunk of pair[from] as AsyncIterable<Buffer>) {
+        const given = read(chunk);
         if (this.latency > 0) await sleep(this.latency);
         while (this.stalled !== null) await this.stalled;
-        if (from === 'client' && this.cuts(pair, chunk)) return;
+        if (this.cuts(pair, chunk, given)) return;
         if (pair[to].destroyed) return;
         if (!pair[to].write(chunk)) await drained(pair[to]);
       }
@@ -129,15 +147,19 @@ export class Network {
     pair[to].end();
   }
 
-  private cuts({ client, server }: Pair, chunk: Buffer): boolean {
+  private cuts({ client, server }: Pair, chunk: Buffer, given: readonly Given[]): boolean {
     const { cutting } = this;
-    if (cutting === null || !chunk.includes(`${cutting.statement}\0`)) return false;
+    const one = given.find(({ sql }) => sql === cutting?.statement);
+    if (cutting === null || one === undefined) return false;
+    const { after = '', at, forGood = false, done } = cutting;
+    if (!this.log.given.some(({ session, sql }) => session === one.session && sql.includes(after))) return false;
     this.cutting = null;
+    this.refusing = forGood;
     // The server must read what was sent to it, and is left to close its side itself.
     client.removeAllListeners('close');
     client.resetAndDestroy();
-    if (cutting.at === 'before it is sent') server.end(cutting.done);
-    else server.end(chunk, cutting.done);
+    if (at === 'before it is sent') server.end(done);
+    else server.end(chunk, done);
     return true;
   }
 }

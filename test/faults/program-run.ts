@@ -17,7 +17,7 @@ export interface Ended {
 }
 
 /** No run of the suite may take longer, in milliseconds. */
-const bound = 40_000;
+const bound = 90_000;
 
 export interface Place {
   readonly folder: string;

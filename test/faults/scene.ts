@@ -22,8 +22,8 @@ export interface Scene {
   readonly before: { readonly all: string; readonly others: string; readonly folder: readonly string[] };
   /** Starts the migration, through the proxy unless told otherwise. */
   readonly migrate: (options?: MigrateOptions) => ProgramRun;
-  /** Runs a command to its end, straight to the server. */
-  readonly run: (words: readonly string[]) => Promise<Ended>;
+  /** Runs a command to its end, straight to the server unless told otherwise. */
+  readonly run: (words: readonly string[], to?: string) => Promise<Ended>;
 }
 
 export interface MigrateOptions {
@@ -74,13 +74,15 @@ export async function withScene(
       source,
       temporary,
       before,
-      migrate: ({ to = proxied, words = [], environment = {}, ...other } = {}) =>
-        new ProgramRun(['shop.db', '--yes', '--verbose', '--jobs', '2', '--to', to, ...words], {
+      migrate: ({ to = proxied, words = [], environment = {}, ...other } = {}) => {
+        if (to !== url) proxy.beginLog();
+        return new ProgramRun(['shop.db', '--yes', '--verbose', '--jobs', '2', '--to', to, ...words], {
           folder,
           temporary: other.temporary ?? temporary,
           environment,
-        }),
-      run: (words) => new ProgramRun([...words, '--to', url], { folder, temporary }).ended,
+        });
+      },
+      run: (words, to = url) => new ProgramRun([...words, '--to', to], { folder, temporary }).ended,
     });
   } finally {
     await proxy.close();

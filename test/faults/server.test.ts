@@ -30,6 +30,7 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
       readonly brief: readonly Step[];
       readonly act: (scene: Scene) => Promise<void>;
       readonly afterwards: () => Promise<void>;
+      readonly inCommit: readonly number[];
     }[] = [
       {
         title: 'the server process of the run is killed with kill -9 in every step',
@@ -38,6 +39,7 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
           for (const pid of await backends(url)) kill(pid);
         },
         afterwards: () => server.recovered(),
+        inCommit: [0, 1],
       },
       {
         title: 'an administrator ends the session of the run in every step',
@@ -46,15 +48,17 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
           for (const pid of await backends(url)) await asSuperuser(url, `SELECT pg_terminate_backend(${pid})`);
         },
         afterwards: async () => undefined,
+        inCommit: [0, 1],
       },
       {
         title: 'the server is shut down at once in every step',
         brief: [],
         act: () => server.shutDownImmediately(),
         afterwards: () => server.start(),
+        inCommit: [7],
       },
     ];
-    for (const { title, brief, act, afterwards } of faults) {
+    for (const { title, brief, act, afterwards, inCommit } of faults) {
       const aimedAt = isLong ? onServer : brief;
       if (aimedAt.length === 0) continue;
       describe(title, () => {
@@ -66,7 +70,8 @@ for (const { name, binaries, missing } of ownServers.slice(0, isLong ? 2 : 1)) {
             times: 1,
             act,
             afterwards,
-            exitCodes: step === 'cutover' ? [1, 7] : [1],
+            exitCodes: [1],
+            inCommit,
           });
         }
       });

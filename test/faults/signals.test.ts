@@ -29,6 +29,7 @@ describeTargets('a run', (server) => {
           times: 1,
           act: (_, run) => void run.process.kill(signal),
           exitCodes: [exitCode],
+          inCommit: [],
         });
       }
     });

@@ -13,7 +13,7 @@ export default defineConfig({
     globalSetup: [here('compile-once.ts'), here('../servers/global-setup.ts')],
     reporters: ['verbose', here('../servers/skip-reporter.ts'), here('fault-reporter.ts')],
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 180_000,
   },
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { changedRanges } from '../../src/core/compare/key-ranges.ts';
 import type { Connection } from '../../src/postgres/connect.ts';
-import { digestAgain, digestTable, isUnwritten } from '../../src/postgres/contents.ts';
+import { digestAgain, digestTable, passOver } from '../../src/postgres/contents.ts';
 import { rowsWritten } from '../../src/postgres/later-rows.ts';
 import { describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { prepare, withSession } from './session.ts';
@@ -44,17 +44,17 @@ describeServers('the contents of a table', (server) => {
         expect(before.writers).toHaveLength(1);
         await connection.query('VACUUM FREEZE public.t');
         expect(await digestAgain(connection, t, before)).toEqual(before.ranges);
-        expect(await isUnwritten(connection, t, before)).toBe(true);
+        expect((await passOver(connection, t, before)).isUnwritten).toBe(true);
         for (const [sql, changes] of happenings) {
           await connection.query('BEGIN');
           await connection.query(sql);
           const now = (await digestAgain(connection, t, before)) ?? [];
           expect(changedRanges(before.ranges, now).length > 0, sql).toBe(changes);
-          expect(await isUnwritten(connection, t, before), sql).toBe(false);
+          expect((await passOver(connection, t, before)).isUnwritten, sql).toBe(false);
           await connection.query('ROLLBACK');
         }
         // What was taken back has left no row behind.
-        expect(await isUnwritten(connection, t, before)).toBe(true);
+        expect((await passOver(connection, t, before)).isUnwritten).toBe(true);
       }),
     ));
 

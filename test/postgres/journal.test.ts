@@ -100,6 +100,26 @@ describeServers('the journal', (server) => {
       }),
     ));
 
+  it('keeps the order of what was written down where the clock of the server was set back since', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        await ensureJournal(connection);
+        await startRun(connection, runOf('1'));
+        await finishRun(connection, '1', 'migrated');
+        await connection.query(
+          `UPDATE gigchain_migrate.runs SET started_at = started_at + '1 day'::interval, finished_at = finished_at + '1 day'::interval`,
+        );
+        await startRun(connection, runOf('2'));
+        await finishRun(connection, '2', 'migrated');
+        await startRun(connection, runOf('3'));
+        const runs = await listRuns(connection);
+        expect(runs.map(({ id }) => id)).toEqual(['3', '2', '1']);
+        const times = runs.reverse().flatMap(({ startedAt, finishedAt }) => [startedAt, finishedAt ?? 'Z']);
+        expect(times).toEqual([...times].sort());
+        expect(new Set(times).size).toBe(6);
+      }),
+    ));
+
   it('never turns a run that cut over into a failed one', async () =>
     withDatabase(server, async (url) =>
       withSession(url, async (connection) => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { migrate } from '../../src/steps/migrate.ts';
 import { rollback } from '../../src/steps/rollback.ts';
 import { withLockedObjects } from '../../src/steps/with-locks.ts';
+import { Network } from '../faults/network.ts';
 import { withSession } from '../postgres/session.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
@@ -63,6 +64,37 @@ describeServers('the cutover', (server) => {
       expect(report.error?.message).toContain('it changed since it was read');
       await rollback({ ...commandOptions({ to: url }), run: report.run, checkOnly: false });
       await expectAsBefore(url);
+    });
+  });
+
+  it('is stopped by a view that does not fit the new columns, and goes on when that is out of the way', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, `${before}; CREATE VIEW next AS SELECT id + 1 AS id FROM orders`);
+      const options = { sources: [sqliteFile(shop)], to: url, dependents: 'repoint' } as const;
+      const stopped = await migrate(migrateOptions(options));
+      expect(stopped).toMatchObject({ exitCode: 3, status: 'blocked' });
+      expect(stopped.error?.message).toMatch(/public[.]next.*operator does not exist/);
+      expect(stopped.error?.advice).toContain('--resume');
+      expect(await asSuperuser(url, 'SELECT id FROM next')).toEqual([{ id: 8 }]);
+      await asSuperuser(url, 'DROP VIEW next');
+      const report = await migrate(migrateOptions({ ...options, resume: true }));
+      expect(report).toMatchObject({ exitCode: 0, run: stopped.run });
+    });
+  });
+
+  it('reads the rows of what it replaces once, while the application waits', async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, before);
+      const network = await Network.open(url);
+      const report = await migrate(migrateOptions({ sources: [sqliteFile(shop)], to: network.through(url) }));
+      await network.close();
+      expect(report.error).toBeNull();
+      const { given } = network.log;
+      const locked = given.slice(given.findIndex(({ sql }) => /^LOCK .*orders/.test(sql)));
+      expect(locked.length).toBeLessThan(given.length);
+      expect(locked.filter(({ sql }) => /FROM "?public"?[.]"?orders/.test(sql))).toMatchObject([
+        { sql: expect.stringContaining('xmin') },
+      ]);
     });
   });
 

@@ -132,6 +132,7 @@ describeServers('a new table takes over from the one that it replaces', (server)
            CREATE POLICY gone_policy ON notes USING (gone = 'x'); CREATE POLICY type_policy ON notes USING (tenant = 1);
            CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; REVOKE ALL ON FUNCTION stamp() FROM PUBLIC;
            CREATE TRIGGER gone_trigger BEFORE UPDATE OF gone ON notes FOR EACH ROW EXECUTE FUNCTION stamp();
+           CREATE TRIGGER type_trigger BEFORE UPDATE ON notes FOR EACH ROW WHEN (OLD.tenant < NEW.tenant + 1) EXECUTE FUNCTION stamp();
            GRANT SELECT (gone) ON notes TO PUBLIC;
            CREATE PUBLICATION feed FOR TABLE notes (id, gone);
            ALTER TABLE notes OWNER TO ${role}; COMMENT ON COLUMN notes.gone IS 'gone'; CREATE STATISTICS st ON id, tenant FROM notes;
@@ -148,6 +149,7 @@ describeServers('a new table takes over from the one that it replaces', (server)
           ['GM404', `policy gone_policy ${gone}`],
           ['GM407', `trigger gone_trigger ${gone}`],
           ['GM407', 'trigger gone_trigger calls public.stamp(), which this role may not'],
+          ['GM407', 'trigger type_trigger calls public.stamp(), which this role may not'],
           ['GM407', `its place in the publication feed ${gone}`],
           ['GM407', `the publication feed belongs to postgres, and the role ${role} may not change it`],
           ['GM407', `what ${role} granted to PUBLIC (SELECT) ${gone}`],
@@ -155,6 +157,12 @@ describeServers('a new table takes over from the one that it replaces', (server)
             'GM404',
             expect.stringContaining(
               'policy type_policy does not fit its columns (PostgreSQL: operator does not exist: text = integer',
+            ),
+          ],
+          [
+            'GM407',
+            expect.stringContaining(
+              'trigger type_trigger does not fit its columns (PostgreSQL: operator does not exist: text + integer',
             ),
           ],
         ]);
@@ -196,7 +204,8 @@ describeServers('a new view takes over from the one that it replaces', (server) 
           'CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (3); CREATE VIEW v AS SELECT id FROM t';
         const options = { sources: [sqliteFile(sql)], to: url };
         const refused = await migrate(migrateOptions(options));
-        expect(refused.exitCode).toBe(1);
+        expect(refused.exitCode).toBe(3);
+        expect(refused.error?.advice).toContain('--resume');
         expect(refused.error?.message).toContain(
           `the owner ${owner} of the view public.v may not read what the new view reads`,
         );

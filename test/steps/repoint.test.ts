@@ -177,9 +177,10 @@ describeServers('objects that depend on a replaced table', (server) => {
       );
       const before = await asSuperuser(url, shapes);
       const report = await migrate(migrateOptions({ sources: [sqliteFile(source)], to: url, dependents: 'repoint' }));
-      expect(report.exitCode).toBe(1);
+      expect(report.exitCode).toBe(3);
       expect(report.error?.message).toContain('could not point foreign key lines_order of oth.lines');
       expect(await asSuperuser(url, shapes)).toEqual(before);
+      await rollback({ ...commandOptions({ to: url }), run: report.run, checkOnly: false });
       expect(await asSuperuser(url, `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`)).toEqual(
         [],
       );

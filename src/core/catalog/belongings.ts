@@ -73,6 +73,8 @@ export interface AttachedAction {
   readonly columns: readonly string[];
   /** The function that this session would have to be allowed to call and is not; null where nothing is missing. */
   readonly forbidden: string | null;
+  /** The WHEN of a trigger; null where it has none, and of a rule. */
+  readonly whenSql: string | null;
 }
 
 /** A table's place in a publication, https://www.postgresql.org/docs/current/sql-createpublication.html */
