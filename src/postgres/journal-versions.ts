@@ -122,6 +122,7 @@ export const journalVersions: readonly JournalVersion[] = [
     ],
   },
   // Which target schemas a cutover created (`created` in runs.schemas): an older version would leave them behind and call that "as before".
+  // `structure` tells what was planned object by object, so that a plan which came out otherwise can be told from it.
   {
     tables: [],
     statements: ['UPDATE gigchain_migrate.format SET version = 6'],

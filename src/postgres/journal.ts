@@ -1,3 +1,4 @@
+import type { PlanRecord } from '../core/compare/explain-plan-change.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { withTransaction } from './execute.ts';
@@ -46,8 +47,7 @@ export interface JournalSource {
 export interface StartedRun {
   readonly id: string;
   readonly sources: readonly JournalSource[];
-  /** SHA-256 of what the plan builds, hex. */
-  readonly structure: string;
+  readonly plan: PlanRecord;
   readonly schemas: readonly Omit<JournalSchemas, 'created'>[];
   readonly tables: number;
 }
@@ -71,12 +71,12 @@ const writtenAt = `GREATEST(pg_catalog.clock_timestamp(), (SELECT pg_catalog.max
 /** Writes a run down as running; needs ensureJournal before. */
 export async function startRun(
   connection: Connection,
-  { id, sources, structure, schemas, tables }: StartedRun,
+  { id, sources, plan, schemas, tables }: StartedRun,
 ): Promise<void> {
   await connection.query(
     `INSERT INTO gigchain_migrate.runs (id, started_at, step, sources, structure, schemas, tables)
      VALUES ($1, ${writtenAt}, 'plan', $2::text::jsonb, $3, $4::text::jsonb, $5)`,
-    [id, JSON.stringify(sources), structure, JSON.stringify(schemas), tables],
+    [id, JSON.stringify(sources), JSON.stringify(plan), JSON.stringify(schemas), tables],
   );
 }
 
@@ -90,7 +90,10 @@ export async function resumeRun(connection: Connection, id: string): Promise<voi
 }
 
 /** What a run was started with; null where the journal does not have it. */
-export async function startedRun(connection: Connection, id: string): Promise<StartedRun | null> {
+export async function startedRun(
+  connection: Connection,
+  id: string,
+): Promise<(Omit<StartedRun, 'plan'> & { readonly plan: PlanRecord | null }) | null> {
   const [row] = await connection.query<{ sources: string; structure: string | null; schemas: string; tables: number }>(
     `SELECT sources::text AS sources, structure, schemas::text AS schemas, tables FROM gigchain_migrate.runs WHERE id = $1`,
     [id],
@@ -99,10 +102,15 @@ export async function startedRun(connection: Connection, id: string): Promise<St
   return {
     id,
     sources: JSON.parse(row.sources) as JournalSource[],
-    structure: row.structure ?? '',
+    plan: planOf(row.structure),
     schemas: schemasOf(row.schemas),
     tables: row.tables,
   };
+}
+
+/** Formats before 6 kept one checksum of all that was planned. */
+function planOf(structure: string | null): PlanRecord | null {
+  return structure?.startsWith('{') === true ? (JSON.parse(structure) as PlanRecord) : null;
 }
 
 /** Writes down the step that a run begins. */

@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { Failure } from '../core/errors.ts';
 import { ensureJournal, finishRun, forgetRun, resumeRun, startRun } from '../postgres/journal.ts';
 import { isLockError } from '../postgres/lock-relations.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
 import { dropOwnSchema } from '../postgres/moves.ts';
-import { type Run, structureOf } from './run.ts';
+import { journalSources, planRecord, type Run } from './run.ts';
 
 /**
  * Runs the changing steps under the advisory locks of the target schemas, recorded in the journal. A failure leaves nothing staged; what
@@ -31,13 +30,8 @@ export async function withJournal<T>(run: Run, work: () => Promise<T>): Promise<
 function start(run: Run): Promise<void> {
   return startRun(run.target.connection, {
     id: run.id,
-    sources: run.plan.sources.map(({ file, label, sha256, schema }) => ({
-      file: resolve(file),
-      label,
-      sha256,
-      schema,
-    })),
-    structure: structureOf(run),
+    sources: journalSources(run.plan),
+    plan: planRecord(run),
     schemas: [...run.schemas].map(([target, { staging, backup }]) => ({ target, staging, backup })),
     tables: run.plan.tables.length,
   });

@@ -11,7 +11,7 @@ import {
 } from '../core/compare/key-ranges.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestLocked, isUnwritten } from '../postgres/contents.ts';
+import { digestLocked, passOver } from '../postgres/contents.ts';
 import type { JournalRun } from '../postgres/journal.ts';
 import { keysOf, rowsWritten } from '../postgres/later-rows.ts';
 import { withSource } from '../sqlite/open-source.ts';
@@ -67,7 +67,7 @@ async function rangesToSearch(
   contents: Contents,
   found: readonly RangeDigest[],
 ): Promise<readonly Pick<RangeDigest, 'low'>[]> {
-  if (await isUnwritten(connection, table, contents)) return [];
+  if ((await passOver(connection, table, contents)).isUnwritten) return [];
   return [...contents.ranges, ...found];
 }
 

@@ -1,10 +1,11 @@
 import { movableKey } from '../core/catalog/movable.ts';
+import { planChanges } from '../core/compare/explain-plan-change.ts';
 import { Failure } from '../core/errors.ts';
 import { isUnfinished, type JournalRun, listRuns, startedRun } from '../postgres/journal.ts';
 import { progressOf } from '../postgres/journal-progress.ts';
 import { upgradeJournal } from '../postgres/journal-tables.ts';
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
-import { type Run, structureOf } from './run.ts';
+import { journalSources, planRecord, type Run } from './run.ts';
 
 /** Where a run goes on: `run` in place of a new one; `isStale` where only the cutover of what was verified is left to do. */
 export interface Resumption {
@@ -44,7 +45,9 @@ async function findResumption(fresh: Run): Promise<Resumption | null> {
   const { id } = candidate;
   const schemas = new Map(started.schemas.map(({ target, staging, backup }) => [target, { staging, backup }]));
   const run: Run = { ...fresh, id, schemas, progress: await progressOf(connection, id), resumes: true };
-  if (started.structure !== structureOf(fresh)) throw refused(id, 'the plan is another one than it was then');
+  const now = { sources: journalSources(fresh.plan), plan: planRecord(fresh) };
+  const changes = planChanges(started, now);
+  if (changes.length > 0) throw refused(id, `the plan is another one than it was then: ${changes.join('; ')}`);
   const changed = fresh.plan.sources.filter(({ sha256 }) => !started.sources.some((one) => one.sha256 === sha256));
   if (changed.length === 0) return { run, isStale: false };
   const files = changed.map(({ file }) => file).join(', ');

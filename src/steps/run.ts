@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
-import { planStructure } from '../core/ddl/plan-structure.ts';
+import type { PlanRecord } from '../core/compare/explain-plan-change.ts';
+import { planParts } from '../core/ddl/plan-structure.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
+import type { JournalSource } from '../postgres/journal.ts';
 import type { Progress } from '../postgres/journal-progress.ts';
 import type { CommandOptions } from './api.ts';
 import type { InspectedSource } from './inspect.ts';
@@ -38,9 +41,28 @@ export function newRun(shared: Pick<Run, 'plan' | 'replacement' | 'sources' | 't
   return { ...shared, id, schemas, progress: { tables: [], finished: 0 }, resumes: false };
 }
 
-/** What a run's plan builds, as the journal keeps it to be compared: SHA-256, hex. */
-export function structureOf({ plan }: Pick<Run, 'plan'>): string {
-  return createHash('sha256').update(planStructure(plan)).digest('hex');
+/** What a run's plan builds and was made from, as the journal keeps it to be compared. */
+export function planRecord({ plan, options: { settings } }: Pick<Run, 'plan' | 'options'>): PlanRecord {
+  const { schema, schemaPerSource, map, include, exclude, identifiers, textCollation } = settings;
+  return {
+    options: {
+      '--schema': schema,
+      '--schema-per-source': schemaPerSource ? 'given' : '',
+      '--map': Object.entries(map)
+        .map(([file, name]) => `${file}=${name}`)
+        .join(' '),
+      '--include': include.join(' '),
+      '--exclude': exclude.join(' '),
+      '--identifiers': identifiers,
+      '--text-collation': textCollation,
+    },
+    parts: planParts(plan).map(({ what, text }) => [what, createHash('sha256').update(text).digest('hex')]),
+  };
+}
+
+/** The sources of a plan as the journal keeps them: whoever reads it may be in another directory. */
+export function journalSources({ sources }: Pick<MigrationPlan, 'sources'>): JournalSource[] {
+  return sources.map(({ file, label, sha256, schema }) => ({ file: resolve(file), label, sha256, schema }));
 }
 
 /** A run's id: UTC time plus 4 hex digits, 20 bytes; safe inside a schema name. */

@@ -18,7 +18,7 @@ function runOf(id: string) {
   return {
     id,
     sources: [{ file: `/data/o'brien "1".db`, label: 'main', sha256: 'ab'.repeat(32), schema: 'Caf"é' }],
-    structure: 'x',
+    plan: { options: {}, parts: [] },
     schemas: [{ target: 'Caf"é', staging: `gigchain_migrate_${id}`, backup: `gigchain_migrate_backup_${id}` }],
     tables: 3,
   };

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import type { Settings } from '../../src/core/settings/settings.ts';
@@ -156,7 +157,13 @@ describeServers('a run that was interrupted goes on', (server) => {
       const first = await interruptedAt({ sources, to }, startOf('finish'));
       const { report } = await resumed({ sources, to, textCollation: 'C' });
       expect(report).toMatchObject({ status: 'blocked', exitCode: 3 });
-      expect(report.error?.message).toBe(`run ${first.run} cannot go on: the plan is another one than it was then`);
+      const why = (other: typeof report) =>
+        other.error?.message.replace(`run ${first.run} cannot go on: the plan is another one than it was then: `, '');
+      expect(why(report)).toMatch(/^--text-collation was database and is C; table public\.\w+ is planned otherwise; /);
+      const renamed = `${sources[0]}.old`;
+      renameSync(sources[0] ?? '', renamed);
+      const { report: other } = await resumed({ sources: [renamed], to });
+      expect(why(other)).toContain(`${sources[0]} is called ${renamed} now; `);
     });
   });
 

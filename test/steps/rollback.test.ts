@@ -198,7 +198,7 @@ describeServers('rollback of a run that did not come to its end', (server) => {
       const schemas = [
         { target: schema, staging: `gigchain_migrate_${run}`, backup: `gigchain_migrate_backup_${run}` },
       ];
-      await startRun(connection, { id: run, sources: [], structure: '', schemas, tables: 1 });
+      await startRun(connection, { id: run, sources: [], plan: { options: {}, parts: [] }, schemas, tables: 1 });
       await connection.query(`CREATE SCHEMA gigchain_migrate_${run}`);
       await connection.query(`CREATE TABLE gigchain_migrate_${run}.t (a int)`);
     });
