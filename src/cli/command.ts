@@ -43,8 +43,9 @@ export interface CommandSpec {
   readonly takesSources: boolean;
   /** 'needed': asked for at a terminal, else a usage error; 'optional': the command does without. */
   readonly target: 'needed' | 'optional';
-  /** null: not available yet. */
-  readonly run: ((context: CommandContext) => Promise<Outcome>) | null;
+  /** Where it is not the whole surroundings: 'sources' leaves out configuration and target, 'nothing' the first line too. */
+  readonly uses?: 'sources' | 'nothing';
+  readonly run: (context: CommandContext) => Promise<Outcome>;
 }
 
 /** The part of a context that the steps get. */

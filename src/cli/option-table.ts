@@ -23,7 +23,7 @@ export interface OptionRow {
 }
 
 const all: readonly CommandName[] = commandNames;
-const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor'];
+const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor', 'init'];
 const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'finalize', 'status', 'doctor'];
 /** What only a migration does, and only a plan shows besides. */
 const evening: readonly CommandName[] = ['migrate', 'plan'];
@@ -131,7 +131,7 @@ export const optionTable: readonly OptionRow[] = [
     once,
   ),
   row(['plan'], '--sql', 'print the statements of the plan as a script', once),
-  row(connecting, '--config <file>', 'read these options from a JSON file', {
+  row([...connecting, 'init'], '--config <file>', 'read these options from a JSON file; for init, write it there', {
     ...once,
     fallback: 'gigchain-migrate.config.json, where it is there',
   }),

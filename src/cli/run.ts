@@ -6,8 +6,9 @@ import { defaultCommand } from './command-names.ts';
 import { commandOf } from './commands/all.ts';
 import { mergeFlags } from './configuration/merge.ts';
 import { effectiveSettings, renderEffective } from './configuration/print.ts';
-import { readConfiguration } from './configuration/read.ts';
+import { type Configuration, noConfiguration, readConfiguration } from './configuration/read.ts';
 import { end, endInFailure, type Session } from './ending.ts';
+import type { Flags } from './flags.ts';
 import { gaugeLines } from './gauge-lines.ts';
 import { isKeywordString, urlOfKeywords } from './keyword-string.ts';
 import { boundMemory } from './memory.ts';
@@ -63,16 +64,11 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   const { words } = parsed;
   const spec = commandOf(parsed.command);
   const terminal = session.terminal;
-  if (spec.run === null) throw notYet(spec);
   boundMemory();
   const found = lookAround();
-  const configuration = await readConfiguration({
-    named: parsed.flags.text('--config'),
-    workingDirectory: found.workingDirectory,
-    command: parsed.command,
-  });
+  const configuration = await configurationFor(spec, parsed.flags, found.workingDirectory);
   const flags = mergeFlags(parsed.flags, configuration.flags);
-  const output = createOutput({ quiet: flags.on('--quiet') });
+  const output = createOutput({ quiet: flags.on('--quiet') || spec.uses === 'nothing' });
   session.output = output;
 
   output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
@@ -131,6 +127,11 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   }
 }
 
+function configurationFor(spec: CommandSpec, flags: Flags, workingDirectory: string): Promise<Configuration> {
+  if (spec.uses !== undefined) return Promise.resolve(noConfiguration);
+  return readConfiguration({ named: flags.text('--config'), workingDirectory, command: spec.name });
+}
+
 interface Ended {
   readonly exitCode: number;
   /** Whether the target is another one than before. */
@@ -157,12 +158,6 @@ function resultLost(cause: Error, { hasChangedTarget: isDone }: Ended): Failure 
 function parse({ command, rest, asks, problems }: Words): Parsed | null {
   const write = (text: string): void => void process.stdout.write(text);
   if (asks === 'help') return parseArguments(command === null ? ['--help'] : [command, '--help'], write);
-  const isLater = command !== null && commandOf(command).run === null;
-  if (isLater) throw notYet(commandOf(command));
   if (problems.length > 0) throw usageFailure(problems);
   return parseArguments([command ?? defaultCommand, ...rest], write);
-}
-
-function notYet({ name }: CommandSpec): Failure {
-  return new Failure({ kind: 'usage', message: `${name} is not available yet` });
 }

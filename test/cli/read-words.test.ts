@@ -46,8 +46,6 @@ describe('readWords', () => {
   it.each([
     '--cast',
     '--infer',
-    '--config',
-    '--print-config',
     '--data-only',
     '--schema-only',
     '--existing',

@@ -1,16 +1,16 @@
 import type { CommandSpec } from '../command.ts';
 import type { CommandName } from '../command-names.ts';
+import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { finalizeCommand } from './finalize.ts';
-import { laterCommands } from './later.ts';
+import { initCommand } from './init.ts';
 import { migrateCommand } from './migrate.ts';
 import { planCommand } from './plan.ts';
 import { rollbackCommand } from './rollback.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 
-/** Every command, in the order of the help. */
-export const commandTable: readonly CommandSpec[] = [
+const working: readonly CommandSpec[] = [
   migrateCommand,
   planCommand,
   verifyCommand,
@@ -18,8 +18,11 @@ export const commandTable: readonly CommandSpec[] = [
   finalizeCommand,
   statusCommand,
   doctorCommand,
-  ...laterCommands,
+  initCommand,
 ];
+
+/** Every command, in the order of the help. */
+export const commandTable: readonly CommandSpec[] = [...working, completionCommand(working)];
 
 /** The command of a name. */
 export function commandOf(name: CommandName): CommandSpec {

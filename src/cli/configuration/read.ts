@@ -26,15 +26,22 @@ export interface ConfigurationInput {
   readonly command: CommandName;
 }
 
-const nothing: Configuration = { file: null, from: '', sources: [], flags: createFlags(new Map()), problems: [] };
+/** What holds where there is no file. */
+export const noConfiguration: Configuration = {
+  file: null,
+  from: '',
+  sources: [],
+  flags: createFlags(new Map()),
+  problems: [],
+};
 
 /** Reads the file of --config, else the one that lies in the working directory, with all that is wrong with it. */
 export async function readConfiguration(input: ConfigurationInput): Promise<Configuration> {
   const { named, workingDirectory } = input;
   const file = named ?? configurationName;
   const path = resolve(workingDirectory, file);
-  if (named === null && !existsSync(path)) return nothing;
-  const refused = (problems: readonly Problem[]): Configuration => ({ ...nothing, file, problems });
+  if (named === null && !existsSync(path)) return noConfiguration;
+  const refused = (problems: readonly Problem[]): Configuration => ({ ...noConfiguration, file, problems });
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
