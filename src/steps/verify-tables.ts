@@ -64,15 +64,19 @@ async function verifyTable(
   // Without one of the columns no row can be read; the missing column itself is the difference.
   const readable = sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
   const rows = readable ? await compareRowsOf(verification, table, connection) : null;
-  const objects = compareObjects({
-    sqlite,
-    found,
-    planned,
-    siblings: tables.filter((other) => other.planned.source === source),
-    notCarried: verification.plan.notCarried.filter((entry) => entry.source === source),
-    place: verification.place,
-    largestId: rows?.largestId ?? null,
-  });
+  // What a table of the application is made of, the application has decided.
+  const objects =
+    planned.live !== undefined
+      ? []
+      : compareObjects({
+          sqlite,
+          found,
+          planned,
+          siblings: tables.filter((other) => other.planned.source === source),
+          notCarried: verification.plan.notCarried.filter((entry) => entry.source === source),
+          place: verification.place,
+          largestId: rows?.largestId ?? null,
+        });
   announce(verification, table, {
     rows: rows?.rows ?? planned.rows,
     found: rows?.found ?? 0,

@@ -19,6 +19,10 @@ export interface RawSettings {
   readonly casts: readonly string[];
   readonly infer: boolean;
   readonly textCollation: string | null;
+  readonly dataOnly: boolean;
+  readonly schemaOnly: boolean;
+  readonly existing: string | null;
+  readonly timeZone: string | null;
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly dependents: string | null;
@@ -34,6 +38,7 @@ const identifierStyles = ['preserve', 'lower', 'snake'] as const;
 const collations = ['database', 'C'] as const;
 const verifications = ['full', 'counts'] as const;
 const dependentsWords = ['block', 'repoint'] as const;
+const existingWords = ['fail', 'truncate', 'upsert', 'skip'] as const;
 const maxJobs = 1000;
 
 /** Checked settings with defaults filled in. Throws one usage Failure that names every problem, those `found` before among them. */
@@ -61,6 +66,9 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = []): 
     casts: readCasts(raw.casts, report),
     infer: raw.infer,
     textCollation: choose('--text-collation', raw.textCollation, collations, report),
+    parts: readParts(raw, report),
+    existing: choose('--existing', raw.existing, existingWords, report),
+    timeZone: readZone(raw.timeZone, report),
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, report),
     dependents: choose('--dependents', raw.dependents, dependentsWords, report),
@@ -88,6 +96,35 @@ function choose<Word extends string>(
   const word = words.find((known) => known === written);
   if (word === undefined) report(`${flag} "${written}" is not one of ${words.join(', ')}`);
   return word ?? words[0];
+}
+
+/** What is decided by tables that are there has no say about tables that the run makes. */
+function readParts(
+  { dataOnly, schemaOnly, existing, timeZone, casts }: RawSettings,
+  report: Report,
+): Settings['parts'] {
+  if (dataOnly && schemaOnly) report('--data-only and --schema-only contradict each other', 'Give one of them.');
+  const onlyThere: readonly (readonly [string, boolean])[] = [
+    ['--existing', existing !== null],
+    ['--time-zone', timeZone !== null],
+    ['--cast', casts.length > 0],
+  ];
+  for (const [flag, isGiven] of dataOnly ? [] : onlyThere) {
+    if (isGiven) report(`${flag} is for --data-only`, 'Add --data-only, or leave it out.');
+  }
+  if (dataOnly) return 'data-only';
+  return schemaOnly ? 'schema-only' : 'everything';
+}
+
+/** A zone by its name in the IANA database, as Node knows it. */
+function readZone(written: string | null, report: Report): string {
+  if (written === null) return 'UTC';
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: written }).resolvedOptions().timeZone;
+  } catch {
+    report(`--time-zone "${written}" is no time zone`, 'Write a name as Europe/Berlin, or UTC.');
+    return 'UTC';
+  }
 }
 
 function checkPatterns(flag: string, patterns: readonly string[], report: Report): void {
