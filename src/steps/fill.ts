@@ -6,10 +6,12 @@ import { type FilledTable, recordFilled } from '../postgres/journal-filled.ts';
 import { recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
 import { createSchema } from '../postgres/moves.ts';
+import { tableNames } from '../postgres/relations.ts';
 import { type SequenceState, sequenceState } from '../postgres/sequences.ts';
 import { advanceSequences } from './advance-sequences.ts';
 import { checkReplaced } from './check-replaced.ts';
 import { checkSources } from './check-sources.ts';
+import { pairAll, putAllTogether, tablesToMerge } from './merge.ts';
 import { digestStagedRows, proveFilled, type StagedDigests } from './prove-filled.ts';
 import { recordFilledTables, settleReplaced } from './record-objects.ts';
 import { readReplaced } from './replaced-facts.ts';
@@ -42,7 +44,7 @@ export async function fill(run: Run): Promise<void> {
     await restate(connection, restatements, 'after', (place) => `give back ${place}`);
     await recordRestated(connection, id, restatements);
     await recordFilled(connection, id, filled);
-    await dropStaged(run, tables);
+    await dropStaged(run);
     await recordFilledTables(run, tables);
     await finishRun(connection, id, 'migrated');
     await checkSources(run);
@@ -84,24 +86,24 @@ async function keepAll(
 
 async function exchange(run: Run, tables: readonly TableToFill[], staged: StagedDigests): Promise<void> {
   const { connection } = run.target;
+  const merged = tablesToMerge(run, tables);
+  await pairAll(connection, merged);
   await emptyTables(
     connection,
     tables.filter(({ live }) => live.rows > 0).map(({ target }) => target),
   );
-  for (const { target, live } of tables) {
+  const alone = tables.filter(({ live }) => !merged.some((one) => one.live === live));
+  for (const { target, live } of alone) {
     const { schema, name } = target;
-    await fillTable(connection, {
-      into: { schema, name },
-      from: { schema: stagingOf(run)(schema), name },
-      columns: live.loaded,
-    });
+    const from = { schema: stagingOf(run)(schema), name };
+    await fillTable(connection, { into: { schema, name }, from, columns: live.loaded });
   }
-  await proveFilled(run, tables, staged);
+  await proveFilled(run, alone, staged);
+  await putAllTogether(connection, merged);
 }
 
-async function dropStaged({ target: { connection }, schemas }: Run, tables: readonly TableToFill[]): Promise<void> {
-  for (const [schema, { staging }] of schemas) {
-    const names = tables.filter(({ target }) => target.schema === schema).map(({ target }) => target.name);
-    await dropTables(connection, staging, names);
-  }
+/** What was staged is in its place now. */
+async function dropStaged({ target: { connection }, schemas }: Run): Promise<void> {
+  for (const { staging } of schemas.values())
+    await dropTables(connection, staging, await tableNames(connection, staging));
 }
