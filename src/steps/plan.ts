@@ -7,6 +7,7 @@ import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement } from '../core/mapping/replacement.ts';
+import { withoutRows } from '../core/mapping/without-rows.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
@@ -56,7 +57,8 @@ export async function decide(
     return decision;
   }
   const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
-  const drafted = makePlan({ sources, settings: options.settings, server });
+  const made = makePlan({ sources, settings: options.settings, server });
+  const drafted = options.settings.parts === 'schema-only' ? withoutRows(made) : made;
   record.plan = drafted;
   if (target === null) return { plan: drafted, replaced: [], replacement: noReplacement };
   const replacement = await findReplaced(target.connection, drafted, options.settings.dependents);

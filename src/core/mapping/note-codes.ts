@@ -92,6 +92,8 @@ export const noteCodes = {
   GM819: 'info', // others are told of the rows: event triggers, publications, materialized views
   GM820: 'info', // a name is spelled otherwise in the target
   GM821: 'info', // values are spelled otherwise in the target
+  GM823: 'info', // rows of the target that the source has not
+  GM824: 'warning', // rows that were there have other values than those of the source
   GM822: 'warning', // a sequence that counts down is left alone
 } as const satisfies Record<string, Severity>;
 
