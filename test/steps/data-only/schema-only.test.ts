@@ -24,7 +24,11 @@ describeServers('--schema-only', (server) => {
       await asSuperuser(url, 'CREATE INDEX orders_customer ON orders (customer)');
 
       expect(await migrate(migrateOptions(data))).toMatchObject({ exitCode: 0, status: 'migrated', error: null });
-      expect(await verify(commandOptions({ sources: [file], to: url }))).toMatchObject({ exitCode: 0, status: 'verified', error: null });
+      expect(await verify(commandOptions({ sources: [file], to: url }))).toMatchObject({
+        exitCode: 0,
+        status: 'verified',
+        error: null,
+      });
       expect(await verify(commandOptions(data))).toMatchObject({ exitCode: 0, status: 'verified', error: null });
 
       const { rollback, check } = waysBack({ to: url });

@@ -30,11 +30,13 @@ export async function withApplication(
     server,
     sqlite,
     postgres,
+    extensions = [],
     settings = {},
   }: {
     readonly server: TestServer;
     readonly sqlite: string;
     readonly postgres: string;
+    readonly extensions?: readonly string[];
     readonly settings?: Partial<Settings>;
   },
   use: (application: Application) => Promise<void>,
@@ -45,6 +47,7 @@ export async function withApplication(
         url,
         `GRANT CREATE ON DATABASE ${database} TO ${role}; GRANT CREATE ON SCHEMA public TO ${role}`,
       );
+      for (const extension of extensions) await asSuperuser(url, `CREATE EXTENSION ${extension}`);
       await asSuperuser(to, postgres);
       const file = sqliteFile(sqlite);
       const base = { sources: [file], to, parts: 'data-only', ...settings } as const;
