@@ -1,4 +1,10 @@
-import { collations, dependentsWords, identifierStyles, verifications } from '../core/settings/read-settings.ts';
+import {
+  collations,
+  dependentsWords,
+  existingWords,
+  identifierStyles,
+  verifications,
+} from '../core/settings/read-settings.ts';
 import { type CommandName, commandNames } from './command-names.ts';
 
 /** One option of the command line. Whatever a command accepts, shows in its help or refuses is read from here. */
@@ -68,6 +74,19 @@ export const optionTable: readonly OptionRow[] = [
     fallback: 'database',
     words: collations,
   }),
+  row(planning, '--data-only', 'rows into the tables that the application has made in the target'),
+  row(planning, '--schema-only', 'tables without rows'),
+  row(planning, '--existing <what>', 'with --data-only, rows that are there: fail, truncate, upsert or skip', {
+    fallback: 'fail',
+    words: existingWords,
+  }),
+  row(planning, '--time-zone <zone>', 'with --data-only, where times without a zone belong', { fallback: 'UTC' }),
+  row(
+    planning,
+    '--cast <table.column=how>',
+    'with --data-only, what the values mean: a type or a unit, and after a colon what becomes NULL',
+    repeatable,
+  ),
   row(
     ['migrate'],
     '--dry-run',
@@ -143,12 +162,7 @@ export const optionTable: readonly OptionRow[] = [
   row(all, '--quiet', 'no progress, only the result'),
   row(all, '--verbose', 'every finding on its own line'),
   row(all, '--debug', 'with the stack of an error', once),
-  later('--cast <table.column=type>'),
   later('--infer'),
-  later('--data-only'),
-  later('--schema-only'),
-  later('--existing <what>'),
-  later('--time-zone <zone>'),
   later('--create-indexes'),
   later('--report <file>'),
   later('--junit <file>'),

@@ -5,6 +5,7 @@ import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discardDryRun, withJournal } from './discard.ts';
 import type { StepName } from './events.ts';
+import { fill } from './fill.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
@@ -24,11 +25,21 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
       await discardDryRun(run);
       return 'dry-run';
     }
-    const staged = await digestStaged(verified, contents);
-    await recordedStep(run, 'cutover', () => decided(verified, staged));
+    await bring(verified, contents);
     run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });
+}
+
+/** The cutover: staged tables take their place, or staged rows come into the tables of the application. */
+async function bring(run: Run, known: StagedContents): Promise<void> {
+  const { target, id, options } = run;
+  const commit = { target, run: id, becomes: 'migrated', listen: options.listen } as const;
+  if (options.settings.parts === 'data-only') {
+    return recordedStep(run, 'cutover', () => settled(commit, () => fill(run)));
+  }
+  const staged = await digestStaged(run, known);
+  return recordedStep(run, 'cutover', () => settled(commit, () => cutover(run, staged)));
 }
 
 /** Everything before the cutover. Gives the run with the views and triggers that came out right. */
@@ -37,11 +48,6 @@ async function build(run: Run): Promise<VerifiedRun> {
   await recordedStep(run, 'load', () => load(run));
   const finished = await recordedStep(run, 'finish', () => finish(run));
   return recordedStep(run, 'verify', () => verifyRun(finished));
-}
-
-function decided(run: Run, staged: StagedContents): Promise<void> {
-  const { target, id, options } = run;
-  return settled({ target, run: id, becomes: 'migrated', listen: options.listen }, () => cutover(run, staged));
 }
 
 /** A step that the journal knows of, so that `status` can tell how far a run came. */

@@ -4,6 +4,9 @@ const initialRoom = 160 * 1024;
 /** Up to this length a text is copied unit by unit; above, the call into the runtime pays. */
 const shortText = 48;
 
+/** Room for a field's length and its bytes, where these are of a fixed number: 16 at most, of a uuid. */
+export const fieldRoom = 4 + 16;
+
 const twoTo32 = 2 ** 32;
 
 /**

@@ -1,14 +1,14 @@
-import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
+import { typeSql } from '../catalog/pg-catalog.ts';
+import type { LoadColumn } from '../catalog/plan.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { UnplannedValue } from '../errors.ts';
 import { shown } from '../mapping/shown.ts';
-import { ByteSink } from './byte-sink.ts';
+import { ByteSink, fieldRoom } from './byte-sink.ts';
+import { columnEncoder } from './column-encoder.ts';
 import type { Encoder } from './encoder.ts';
-import { encoderOf } from './encoders.ts';
 
-export interface CopyColumn {
+export interface CopyColumn extends Pick<LoadColumn, 'type' | 'conversion'> {
   readonly name: string;
-  readonly type: PgType;
 }
 
 /** The stream's signature, then its flags and the length of a header extension, both 0: https://www.postgresql.org/docs/current/sql-copy.html */
@@ -19,9 +19,6 @@ const nullLength = -1;
 
 /** Bytes after which a chunk is handed out. */
 const chunkBytes = 128 * 1024;
-
-/** Room for a field's length and its bytes, where these are of a fixed number: 16 at most, of a uuid. */
-const fieldRoom = 4 + 16;
 
 /** Encodes the rows of one table as a stream of PostgreSQL's binary COPY format. */
 export class CopyWriter {
@@ -37,7 +34,7 @@ export class CopyWriter {
     this.table = table;
     this.columns = columns;
     this.key = key;
-    this.encoders = columns.map(({ type }) => encoderOf(type));
+    this.encoders = columns.map(columnEncoder);
     this.sink = new ByteSink(header.length + columns.length * fieldRoom);
     this.sink.raw(header);
   }

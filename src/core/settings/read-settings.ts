@@ -19,6 +19,10 @@ export interface RawSettings {
   readonly casts: readonly string[];
   readonly infer: boolean;
   readonly textCollation: string | null;
+  readonly dataOnly: boolean;
+  readonly schemaOnly: boolean;
+  readonly existing: string | null;
+  readonly timeZone: string | null;
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly dependents: string | null;
@@ -36,6 +40,7 @@ export const identifierStyles = ['preserve', 'lower', 'snake'] as const;
 export const collations = ['database', 'C'] as const;
 export const verifications = ['full', 'counts'] as const;
 export const dependentsWords = ['block', 'repoint'] as const;
+export const existingWords = ['fail', 'truncate', 'upsert', 'skip'] as const;
 const maxJobs = 1000;
 
 /** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
@@ -73,6 +78,9 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     casts: readCasts(raw.casts, notepad),
     infer: raw.infer,
     textCollation: choose('--text-collation', raw.textCollation, collations, notepad),
+    parts: readParts(raw, notepad),
+    existing: choose('--existing', raw.existing, existingWords, notepad),
+    timeZone: readZone(raw.timeZone, notepad),
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, notepad),
     dependents: choose('--dependents', raw.dependents, dependentsWords, notepad),
@@ -100,6 +108,36 @@ function choose<Word extends string>(
   const word = words.find((known) => known === written);
   if (word === undefined) report(`${said(flag)} "${written}" is not one of ${words.join(', ')}`);
   return word ?? words[0];
+}
+
+/** What is decided by tables that are there has no say about tables that the run makes. */
+function readParts(
+  { dataOnly, schemaOnly, existing, timeZone, casts }: RawSettings,
+  { report, said }: Notepad,
+): Settings['parts'] {
+  if (dataOnly && schemaOnly)
+    report(`${said('--data-only')} and ${said('--schema-only')} contradict each other`, 'Give one of them.');
+  const onlyThere: readonly (readonly [string, boolean])[] = [
+    ['--existing', existing !== null],
+    ['--time-zone', timeZone !== null],
+    ['--cast', casts.length > 0],
+  ];
+  for (const [flag, isGiven] of dataOnly ? [] : onlyThere) {
+    if (isGiven) report(`${said(flag)} is for --data-only`, 'Add --data-only, or leave it out.');
+  }
+  if (dataOnly) return 'data-only';
+  return schemaOnly ? 'schema-only' : 'everything';
+}
+
+/** A zone by its name in the IANA database, as Node knows it. */
+function readZone(written: string | null, { report, said }: Notepad): string {
+  if (written === null) return 'UTC';
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: written }).resolvedOptions().timeZone;
+  } catch {
+    report(`${said('--time-zone')} "${written}" is no time zone`, 'Write a name as Europe/Berlin, or UTC.');
+    return 'UTC';
+  }
 }
 
 function checkPatterns(flag: string, patterns: readonly string[], { report, said }: Notepad): void {

@@ -1,12 +1,23 @@
-import type { PgType } from '../../catalog/pg-catalog.ts';
+import { asTheyAre } from '../../catalog/conversion.ts';
+import { baseType, type LoadType } from '../../catalog/pg-catalog.ts';
+import type { LoadColumn } from '../../catalog/plan.ts';
 import { printJsonb } from './print-jsonb.ts';
 import { numericPrinter, printBoolean, printDouble, printInteger } from './print-numbers.ts';
 import { printBytea, printJson, printText, printUuid } from './print-texts.ts';
 import { printDate, printInstant, printTime, printTimestamp } from './print-times.ts';
-import type { Printer } from './printer.ts';
+import { type Printer, printerOf } from './printer.ts';
+
+/** Whether it is known what PostgreSQL prints for most values of a column: not for what is converted on the way. */
+export function isPrinted({ type, conversion = asTheyAre }: Pick<LoadColumn, 'type' | 'conversion'>): boolean {
+  return conversion.reading.kind === 'plain' && conversion.nulls === 'none' && printerOfType(type) !== printNothing;
+}
+
+/** Of types that an application has made nothing is known. */
+const printNothing: Printer = printerOf({});
 
 /** The printer of a column's type. */
-export function printerOfType(type: PgType): Printer {
+export function printerOfType(given: LoadType): Printer {
+  const type = baseType(given);
   switch (type.kind) {
     case 'smallint':
     case 'integer':
@@ -37,5 +48,14 @@ export function printerOfType(type: PgType): Printer {
       return printJsonb;
     case 'uuid':
       return printUuid;
+    case 'real':
+    case 'inet':
+    case 'cidr':
+    case 'char':
+    case 'rounded':
+    case 'enum':
+    case 'citext':
+    case 'array':
+      return printNothing;
   }
 }

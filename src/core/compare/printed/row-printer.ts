@@ -1,4 +1,4 @@
-import type { PgType } from '../../catalog/pg-catalog.ts';
+import type { LoadType } from '../../catalog/pg-catalog.ts';
 import { cell, type RawRow } from '../../catalog/raw-row.ts';
 import type { SqliteValue } from '../../catalog/sqlite-catalog.ts';
 import type { Printer } from './printer.ts';
@@ -16,7 +16,7 @@ export class RowPrinter {
   private readonly printers: readonly Printer[];
   private readonly text = new RowBytes();
 
-  constructor(types: readonly PgType[]) {
+  constructor(types: readonly LoadType[]) {
     this.printers = types.map(printerOfType);
   }
 
