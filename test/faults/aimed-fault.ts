@@ -2,16 +2,13 @@ import { expect, test } from 'vitest';
 import { aftermath, askedTheJournal, type Expected, type WayOn } from './aftermath.ts';
 import { inStep, journalSays, latency } from './aim.ts';
 import type { Step } from './announced-step.ts';
-import { countOf } from './fault.ts';
+import { attempts, countOf } from './fault.ts';
 import type { ProgramRun } from './program-run.ts';
 import { type Scene, withScene } from './scene.ts';
 
 /** Taken in turn, whatever the step. */
 const waysOn: readonly WayOn[] = ['rollback', 'resume', 'again'];
 let next = 0;
-
-/** What comes too late is tried again, earlier and in a slower network. */
-const attempts = 4;
 
 export interface AimedFault {
   readonly server: () => string;
@@ -27,7 +24,7 @@ export interface AimedFault {
   readonly inCommit: readonly number[];
 }
 
-/** A test that lets a fault happen at random moments of one step, and fails where none landed in it. */
+/** A test that lets a fault happen at random moments of one step, and fails where none landed in it. What comes too late is tried again, earlier and in a slower network. */
 export function aimedFault(name: string, fault: AimedFault): void {
   const { server, step, durations, times, act, afterwards, exitCodes, inCommit } = fault;
   test(name, { timeout: 600_000 }, async (context) => {

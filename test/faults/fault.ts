@@ -1,4 +1,4 @@
-import { inject, type TestContext, test } from 'vitest';
+import { expect, inject, type TestContext, test } from 'vitest';
 import { describeServers, type TestServer } from '../servers/describe-servers.ts';
 import { type Scene, type SceneOptions, withScene } from './scene.ts';
 
@@ -30,7 +30,13 @@ export function countOf({ task }: TestContext): FaultCount {
   return task.meta.faults;
 }
 
-/** A test of one fault, in a scene of its own. `work` counts the fault as landed when that is proven; it ended well when `work` does. */
+/** What comes too late is tried again. */
+export const attempts = 4;
+
+/**
+ * A test of one fault, in a scene of its own. `work` counts the fault as landed when that is proven; it ended well when `work` does. One that
+ * never lands proves nothing, and fails.
+ */
 export function fault(
   name: string,
   serverUrl: () => string,
@@ -39,12 +45,15 @@ export function fault(
 ): void {
   test(name, async (context) => {
     const count = countOf(context);
-    await withScene(serverUrl(), options, async (scene) => {
-      count.injected += 1;
-      await work(scene, () => {
-        count.landed += 1;
+    for (let attempt = 0; attempt < attempts && count.landed === 0; attempt += 1) {
+      await withScene(serverUrl(), options, async (scene) => {
+        count.injected += 1;
+        await work(scene, () => {
+          count.landed += 1;
+        });
+        count.endedWell += 1;
       });
-      count.endedWell += 1;
-    });
+    }
+    expect(count.landed, 'none landed').toBe(1);
   });
 }
