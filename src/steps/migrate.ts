@@ -12,6 +12,7 @@ import { inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Decision, decide, stopAtBlockers } from './plan.ts';
 import { chooseRun } from './resume.ts';
+import { resumeChecks, runAwaitingChecks } from './resume-checks.ts';
 import { newRun } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { withTarget } from './target.ts';
@@ -48,7 +49,10 @@ async function attempt(evening: Evening): Promise<Attempt> {
   const ended = (status: ReportStatus): Attempt => ({ kind: 'ended', status });
   return withSources(options, (opened) =>
     withTarget(options, record, async (target) => {
-      await checkPrivileges(target.connection, targetSchemas(opened, options.settings));
+      const schemas = targetSchemas(opened, options.settings);
+      await checkPrivileges(target.connection, schemas);
+      const waiting = options.settings.resume ? await runAwaitingChecks(target, schemas) : null;
+      if (waiting !== null) return ended(await resumeChecks(evening, target, opened, waiting));
       const sources = await record.step('inspect', () => inspect(opened, options));
       const decision = await record.step('plan', () => decide(sources, target, options, record));
       const { plan, replaced, replacement } = decision;

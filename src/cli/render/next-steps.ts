@@ -33,7 +33,7 @@ export function rollbackCommand({ run }: Pick<Report, 'run'>, { target }: Pick<S
 }
 
 /** A target that only --to named has to be named again. */
-function toOption(target: TargetSettings | null): string {
+export function toOption(target: TargetSettings | null): string {
   if (target === null || target.from !== '--to') return '';
   const to =
     target.where.kind === 'url' ? withoutPassword(target.where.url) : `embedded:${target.where.directory ?? ''}`;
@@ -45,7 +45,8 @@ function quoted(word: string): string {
   return /^[A-Za-z0-9_./:@%+,=<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function isThrowAway(target: TargetSettings | null): boolean {
+/** Whether the server ends with the command. */
+export function isThrowAway(target: TargetSettings | null): boolean {
   return target?.where.kind === 'embedded' && target.where.directory === null;
 }
 
