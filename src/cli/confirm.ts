@@ -29,6 +29,8 @@ type Asking = Omit<ConfirmOptions, 'acts'>;
 const overwriting = 'This will overwrite existing PostgreSQL data. Continue? (yes/no)';
 const harmless = 'Continue? (yes/no)';
 const dropping = 'The run cannot be rolled back afterwards. Drop? (yes/no)';
+/** Of a run that is not in place what it replaced is back already. */
+const dropsMigrated = 'What the run had migrated is gone afterwards, with all that was written to it. Drop? (yes/no)';
 
 /**
  * Shows what will be moved, replaced and was found, and asks once. True for yes.
@@ -46,7 +48,8 @@ export async function confirm(
   for (const line of accessLines(plan.access)) output.tell(line);
   for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
-  output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
+  const isLeft = plan.tables.length + plan.views.length > 0;
+  if (isLeft) output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);
   return agree(replaced.length === 0 ? harmless : overwriting, { output, style, yes, canAsk, signal });
 }
 
@@ -54,7 +57,7 @@ export async function confirm(
 export async function confirmFinalize(run: string, kept: readonly KeptSchema[], options: Asking): Promise<boolean> {
   options.output.tell(`Run ${run}: kept, and now to be dropped for good:`);
   for (const line of keptLines(kept)) options.output.tell(line);
-  return agree(dropping, options);
+  return agree(kept.some(({ role }) => role === 'backup') ? dropping : dropsMigrated, options);
 }
 
 async function agree(question: string, { output, style, yes, canAsk, signal }: Asking): Promise<boolean> {

@@ -1,9 +1,11 @@
 import { redact } from '../core/redact.ts';
+import type { TargetSettings } from '../core/settings/settings.ts';
 import type { Ending } from './command.ts';
 import type { CommandName } from './command-names.ts';
-import { failureDocument, interrupted, stackOf } from './outcome.ts';
+import { type FailureDocument, failureDocument, interrupted, stackOf } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { Words } from './read-words.ts';
+import { copyable } from './render/copyable.ts';
 import { renderError, type ShownError } from './render/error.ts';
 import { renderJson } from './render/json.ts';
 import { cleanLines } from './render/words.ts';
@@ -16,13 +18,15 @@ export interface Session {
   readonly version: string;
   readonly terminal: Terminal;
   secrets: readonly string[];
+  /** null as long as it is not known. */
+  target: TargetSettings | null;
   output: Output;
 }
 
 /** Prints what a command came to, the error last, and gives the exit code. */
 export function end(document: Ending, text: string, session: Session): number {
   const { words, output } = session;
-  const error = document.error === null ? null : withoutUrlPasswords(document.error);
+  const error = document.error === null ? null : withTarget(withoutUrlPasswords(document.error), session);
   if (words.json) output.result(renderJson({ ...document, error }));
   else if (text !== '') output.result(text);
   if (error !== null) showError(hasBlockers(document) ? { ...error, advice: standAbove } : error, session);
@@ -32,7 +36,7 @@ export function end(document: Ending, text: string, session: Session): number {
 /** The same for a command that threw: a Failure, or a bug. */
 export function endInFailure(error: unknown, session: Session, signalCode: number | null): number {
   const { words, secrets, output } = session;
-  const document = interrupted(failureDocument(error, session), signalCode);
+  const document = completed(interrupted(failureDocument(error, session), signalCode), session);
   if (words.json) output.result(renderJson(document));
   if (words.debug) for (const line of cleanLines(stackOf(error, secrets))) output.tell(line);
   showError(document.error, session);
@@ -53,6 +57,15 @@ function isBlocker(note: unknown): boolean {
 
 function showError(error: ShownError, { output, terminal }: Session): void {
   output.tell(renderError(error, terminal.stderrPaint).trimEnd());
+}
+
+function completed(document: FailureDocument, session: Session): FailureDocument {
+  return { ...document, error: withTarget(document.error, session) };
+}
+
+/** With commands that can be typed as they stand. */
+function withTarget({ message, advice }: ShownError, { target }: Session): ShownError {
+  return { message: copyable(message, target), advice: copyable(advice, target) };
 }
 
 function withoutUrlPasswords({ message, advice }: ShownError): ShownError {

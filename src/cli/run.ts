@@ -18,6 +18,7 @@ import { prepareSettings } from './prepare.ts';
 import { type Parsed, parseArguments } from './program.ts';
 import { createProgress } from './progress.ts';
 import { readWords, type Words } from './read-words.ts';
+import { copyable } from './render/copyable.ts';
 import { type Interruption, listenForSignals } from './signals.ts';
 import { lookAround } from './surroundings.ts';
 import { readTerminal } from './terminal.ts';
@@ -40,9 +41,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     terminal: readTerminal(process.env, { colour: words.colour }),
     command: words.command ?? defaultCommand,
     secrets: [],
+    target: null,
     output: createOutput({ quiet: false }),
   };
-  const interruption = listenForSignals((line) => session.output.tell(line));
+  const interruption = listenForSignals((line) => session.output.tell(copyable(line, session.target)));
   // What is thrown outside of any call, by a socket for example, is a bug too, and is reported like one.
   const onBug = (error: unknown): void => process.exit(endInFailure(error, session, interruption.exitCode()));
   process.on('uncaughtException', onBug);
@@ -85,6 +87,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
     canAsk: terminal.canAsk,
     signal: interruption.signal,
   });
+  session.target = settings.target;
   if (settings.target?.where.kind === 'url') {
     session.secrets = [...session.secrets, ...passwordsOf(settings.target.where.url)];
   }
@@ -103,10 +106,12 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   const messageStyle = { ...style, paint: terminal.stderrPaint };
   const animates = terminal.animates && !flags.on('--quiet');
   const gauge = animates ? (await import('./gauge-bars.ts')).gaugeBars(output) : gaugeLines(output.say);
+  const tell = createProgress({ output, style: messageStyle, gauge });
   const context: CommandContext = {
     settings,
     surroundings: { ...found.surroundings, secrets: session.secrets },
-    listen: createProgress({ output, style: messageStyle, gauge }),
+    listen: (event) =>
+      tell(event.kind === 'said' ? { ...event, message: copyable(event.message, settings.target) } : event),
     signal: interruption.signal,
     flags,
     words,

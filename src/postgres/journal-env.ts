@@ -10,10 +10,11 @@ export interface RecordedSwitch {
   readonly sha256Before: string | null;
 }
 
-/** Writes down a switch before it is made, so that a run that dies in between can be rolled back. */
+/** Writes down a switch before it is made, so that a run that dies in between can be rolled back, or can make it when it goes on. */
 export async function recordSwitch(connection: Connection, run: string, entry: RecordedSwitch): Promise<void> {
   await connection.query(
-    `INSERT INTO gigchain_migrate.switched_env (run, file, kept, sha256, sha256_before) VALUES ($1, $2, $3, $4, $5)`,
+    `INSERT INTO gigchain_migrate.switched_env (run, file, kept, sha256, sha256_before) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (run) DO UPDATE SET file = EXCLUDED.file, kept = EXCLUDED.kept, sha256 = EXCLUDED.sha256, sha256_before = EXCLUDED.sha256_before`,
     [run, entry.file, entry.kept, entry.sha256, entry.sha256Before],
   );
 }

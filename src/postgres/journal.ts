@@ -13,6 +13,14 @@ export function isUnfinished(status: JournalStatus): boolean {
   return status === 'running' || status === 'interrupted';
 }
 
+/** The step of a run that has cut over and is not done with what was to follow: checks, and the switch of the application. */
+export const checksStep = 'checks';
+
+/** Whether a run has cut over and died, or failed, before all that was to follow was done. */
+export function awaitsChecks({ status, step }: Pick<JournalRun, 'status' | 'step'>): boolean {
+  return status === 'migrated' && step === checksStep;
+}
+
 export interface JournalSchemas {
   readonly target: string;
   readonly staging: string;

@@ -1,4 +1,4 @@
-import { type Act, type ActReport, actsInOrder, plannedActs } from '../core/catalog/acts.ts';
+import { type Act, type ActReport, plannedActs } from '../core/catalog/acts.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { passwordsOf, redact } from '../core/redact.ts';
 import { parseTargetUrl } from '../postgres/target-url.ts';
@@ -43,13 +43,6 @@ function targetSecrets({ settings, surroundings }: CommandOptions): string[] {
 /** What will be done, as it may be shown. */
 export function shownActs(options: CommandOptions): ActReport[] {
   return plannedActs(options.settings.acts).map((act) => ({ ...act, what: withoutSecrets(act.what, options) }));
-}
-
-/** A dry run does none of it, and says so. */
-export function tellLeftOut(options: CommandOptions): void {
-  for (const act of actsInOrder(options.settings.acts)) {
-    options.listen({ kind: 'said', message: `not in a dry run: ${nameOf(act, options)}` });
-  }
 }
 
 /** The report as it may be shown: a command or query of the operator may hold one of his passwords. */

@@ -4,14 +4,14 @@ import { checkQuery } from '../postgres/check-query.ts';
 import { lastWords, nameOf, perform, withoutSecrets } from './acts.ts';
 import { stopIfAborted } from './interruption.ts';
 import { rollback, rollbackRun } from './rollback.ts';
-import type { Run } from './run.ts';
+import type { CutOverRun } from './run.ts';
 import { runShell } from './shell-command.ts';
 
 /** How long one check may take, in milliseconds. */
 const checkTimeout = 120_000;
 
 /** Runs the operator's checks against the migrated database. One that fails, or is interrupted, takes the run back. */
-export async function checkMigrated(run: Run): Promise<void> {
+export async function checkMigrated(run: CutOverRun): Promise<void> {
   const { checkSql, checkCommands } = run.options.settings.acts;
   const acts: readonly Act[] = [
     ...checkSql.map((what) => ({ kind: 'check-sql' as const, what })),
@@ -24,14 +24,14 @@ export async function checkMigrated(run: Run): Promise<void> {
   }
 }
 
-async function check(run: Run, act: Act): Promise<string> {
+async function check(run: CutOverRun, act: Act): Promise<string> {
   stopIfAborted(run.options.signal);
   const problem = act.kind === 'check-sql' ? await queryProblem(run, act.what) : await commandProblem(run, act.what);
   if (problem === null) return '';
   throw new Failure({ kind: 'undone', message: `${nameOf(act, run.options)} failed: ${problem}` });
 }
 
-async function queryProblem({ target, schemas, options }: Run, sql: string): Promise<string | null> {
+async function queryProblem({ target, schemas, options }: CutOverRun, sql: string): Promise<string | null> {
   const problem = await target.alive((connection) =>
     checkQuery(connection, { sql, schemas: [...schemas.keys()], timeout: checkTimeout }),
   );
@@ -39,7 +39,7 @@ async function queryProblem({ target, schemas, options }: Run, sql: string): Pro
 }
 
 /** The password goes by the environment, which other users cannot read, and not by the command line, which they can. */
-async function commandProblem({ target, options }: Run, command: string): Promise<string | null> {
+async function commandProblem({ target, options }: CutOverRun, command: string): Promise<string | null> {
   const { commandEnvironment, temporaryDirectory } = options.surroundings;
   const { problem, output } = await runShell(command, {
     environment: { ...commandEnvironment, DATABASE_TYPE: 'postgresql', DATABASE_URL: target.applicationUrl },
@@ -51,7 +51,7 @@ async function commandProblem({ target, options }: Run, command: string): Promis
 }
 
 /** The Failure that a failed check ends with, after the run was rolled back. */
-async function undone(run: Run, error: unknown): Promise<unknown> {
+async function undone(run: CutOverRun, error: unknown): Promise<unknown> {
   const { id, target, options, record } = run;
   const isExpected = error instanceof Failure;
   const found = error instanceof Error ? error.message : String(error);
@@ -81,7 +81,7 @@ async function undone(run: Run, error: unknown): Promise<unknown> {
 }
 
 /** As `rollback` does it. What a check wrote is kept aside with the migrated tables; the signal that may have ended the check does not end this. */
-async function takeBack({ id, target, options }: Run): Promise<void> {
+async function takeBack({ id, target, options }: CutOverRun): Promise<void> {
   const signal = new AbortController().signal;
   const back = { ...options, signal, run: id, checkOnly: false, despiteChanges: true };
   if (options.settings.target?.where.kind === 'embedded') {

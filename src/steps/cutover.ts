@@ -1,3 +1,4 @@
+import { actsAfterCutover } from '../core/catalog/acts.ts';
 import type { PlacedObject } from '../core/catalog/movable.ts';
 import { plannedObjects } from '../core/catalog/plan.ts';
 import { schemaAccessStatements } from '../core/ddl/access-statements.ts';
@@ -5,7 +6,7 @@ import { Failure } from '../core/errors.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
 import { execute } from '../postgres/execute.ts';
 import { isRefusal } from '../postgres/explain-fault.ts';
-import { claimRun, finishRun } from '../postgres/journal.ts';
+import { checksStep, claimRun, finishRun, recordStep } from '../postgres/journal.ts';
 import { recordCreatedSchema, recordMoved, recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
 import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '../postgres/moves.ts';
@@ -43,6 +44,7 @@ export async function cutover(run: Run, staged: StagedContents): Promise<void> {
     await recordRestated(connection, id, restatements);
     await recordMigrated(run, staged);
     await finishRun(connection, id, 'migrated');
+    if (actsAfterCutover(options.settings.acts).length > 0) await recordStep(connection, id, checksStep);
     await checkSources(run);
   });
 }

@@ -40,11 +40,11 @@ async function withoutLinks(path: string): Promise<string> {
 
 /**
  * Replaces a file in one moment: whoever reads it meanwhile sees the old or the new one, whole. Mode and owner stay; a new file is
- * its user's alone. With `kept` the old file goes there, which must be a new name.
+ * its user's alone. With `kept` the old file goes there, which must be a new name, unless it is there already.
  */
 export async function replaceFile({ path, text: before }: EnvFile, text: string, kept: string | null): Promise<void> {
   const old = before === null ? null : await stat(path);
-  if (kept !== null && before !== null) await writeNew(kept, before, old);
+  if (kept !== null && before !== null && !(await holds(kept, before))) await writeNew(kept, before, old);
   const fresh = join(dirname(path), `.gigchain-migrate-${process.pid}.tmp`);
   await rm(fresh, { force: true });
   try {
@@ -54,6 +54,11 @@ export async function replaceFile({ path, text: before }: EnvFile, text: string,
     await rm(fresh, { force: true });
     throw error;
   }
+}
+
+/** A run that was killed between the two files has written the first. */
+async function holds(path: string, text: string): Promise<boolean> {
+  return (await readFile(path, 'utf8').catch(() => null)) === text;
 }
 
 type Like = { readonly mode: number; readonly uid: number; readonly gid: number } | null;

@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
+import { actsAfterCutover } from '../core/catalog/acts.ts';
 import { Failure } from '../core/errors.ts';
 import { samePlan } from '../core/mapping/same-plan.ts';
+import { recordStep } from '../postgres/journal.ts';
 import { backUp, checkBackup } from '../sqlite/backup.ts';
 import { type OpenSource, unchanged } from '../sqlite/open-source.ts';
-import { perform, shownActs, tellLeftOut } from './acts.ts';
+import { perform, shownActs } from './acts.ts';
 import type { CommandOptions, MigrateOptions } from './api.ts';
 import { checkMigrated } from './checks.ts';
 import type { Decision } from './decision.ts';
 import { readEnvFile } from './env-file.ts';
 import { stopIfAborted } from './interruption.ts';
-import type { Run } from './run.ts';
+import type { CutOverRun } from './run.ts';
 import type { RunRecord } from './run-record.ts';
 import { switchEnv } from './switch-env.ts';
 
@@ -32,10 +34,8 @@ export async function prepareEvening(
   sources: readonly OpenSource[],
   decision: Decision,
 ): Promise<boolean> {
-  if (options.settings.dryRun) {
-    tellLeftOut(options);
-    return true;
-  }
+  // It does none of the acts, which its report tells.
+  if (options.settings.dryRun) return true;
   const { backup, switchEnv: file } = options.settings.acts;
   if (backup !== null) await checkBackup(sources, backup);
   if (file !== null) await readEnvFile(file);
@@ -62,7 +62,7 @@ function sameDecision(agreed: Decision, now: Decision): boolean {
 }
 
 /** Whether one of the files was written to since its snapshot. */
-async function haveChanged(sources: readonly OpenSource[]): Promise<boolean> {
+export async function haveChanged(sources: readonly OpenSource[]): Promise<boolean> {
   for (const source of sources) if (!(await unchanged(source))) return true;
   return false;
 }
@@ -81,8 +81,21 @@ async function backUpSources(
 }
 
 /** The checks of the operator, which may take the run back, and then the switch of the application. */
-export async function afterCutover(run: Run): Promise<void> {
+export async function afterCutover(run: CutOverRun): Promise<void> {
   await checkMigrated(run);
   const file = run.options.settings.acts.switchEnv;
   if (file !== null) await perform(run, { kind: 'switch-env', what: file }, () => switchEnv(run, file));
+  await recordDone(run);
+}
+
+/** So that --resume has nothing left to do. On a session of its own: that of the run may have ended with a check. */
+async function recordDone({ id, target, options }: CutOverRun): Promise<void> {
+  if (actsAfterCutover(options.settings.acts).length === 0) return;
+  try {
+    await target.anew((connection) => recordStep(connection, id, 'report'));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const message = `the journal could not be told that all checks of run ${id} passed: ${error.message}`;
+    options.listen({ kind: 'said', message });
+  }
 }

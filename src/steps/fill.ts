@@ -1,7 +1,8 @@
+import { actsAfterCutover } from '../core/catalog/acts.ts';
 import type { PlacedObject } from '../core/catalog/movable.ts';
 import { placedKey } from '../core/catalog/movable.ts';
 import { dropTables, emptyTables, fillTable, keepRows } from '../postgres/fill-rows.ts';
-import { claimRun, finishRun } from '../postgres/journal.ts';
+import { checksStep, claimRun, finishRun, recordStep } from '../postgres/journal.ts';
 import { type FilledTable, recordFilled } from '../postgres/journal-filled.ts';
 import { recordRestated } from '../postgres/journal-moves.ts';
 import { takeSchemaLocks } from '../postgres/locks.ts';
@@ -49,6 +50,7 @@ export async function fill(run: Run): Promise<void> {
     await dropStaged(run);
     await recordFilledTables(run, tables);
     await finishRun(connection, id, 'migrated');
+    if (actsAfterCutover(options.settings.acts).length > 0) await recordStep(connection, id, checksStep);
     await checkSources(run);
   });
 }

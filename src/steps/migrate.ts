@@ -1,7 +1,7 @@
 import { plannedActs } from '../core/catalog/acts.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report, ReportStatus } from '../core/catalog/report.ts';
-import { schemasToWrite } from '../core/mapping/target-schema.ts';
+import { schemasToWrite, targetSchemas } from '../core/mapping/target-schema.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { MigrateOptions } from './api.ts';
@@ -13,6 +13,7 @@ import { inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import { decide, stopAtBlockers } from './plan.ts';
 import { chooseRun } from './resume.ts';
+import { resumeChecks, runAwaitingChecks } from './resume-checks.ts';
 import { newRun } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { withTarget } from './target.ts';
@@ -50,6 +51,9 @@ async function attempt(evening: Evening): Promise<Attempt> {
   return withSources(options, (opened) =>
     withTarget(options, record, async (target) => {
       await checkPrivileges(target.connection, schemasToWrite(opened, options.settings));
+      const schemas = targetSchemas(opened, options.settings);
+      const waiting = options.settings.resume ? await runAwaitingChecks(target, schemas) : null;
+      if (waiting !== null) return ended(await resumeChecks(evening, target, opened, waiting));
       const sources = await record.step('inspect', () => inspect(opened, options));
       const decision = await record.step('plan', () => decide(sources, target, options, record));
       const { plan, replaced, replacement } = decision;

@@ -1,7 +1,7 @@
 import { movableKey } from '../core/catalog/movable.ts';
 import { planChanges } from '../core/compare/explain-plan-change.ts';
 import { Failure } from '../core/errors.ts';
-import { isUnfinished, type JournalRun, listRuns, startedRun } from '../postgres/journal.ts';
+import { awaitsChecks, isUnfinished, type JournalRun, listRuns, startedRun } from '../postgres/journal.ts';
 import { progressOf } from '../postgres/journal-progress.ts';
 import { upgradeJournal } from '../postgres/journal-tables.ts';
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
@@ -62,6 +62,10 @@ async function tellOfInterrupted(fresh: Run): Promise<void> {
   const waiting = runs.filter((one) => one.status === 'interrupted' && isOfSchemas(one, fresh));
   for (const { id } of waiting) {
     const message = `run ${id} was interrupted and could go on with --resume; to remove what it left: gigchain-migrate rollback ${id}`;
+    fresh.options.listen({ kind: 'said', message });
+  }
+  for (const { id } of runs.filter((one) => awaitsChecks(one) && isOfSchemas(one, fresh))) {
+    const message = `run ${id} has cut over and its checks were not made: it could go on with --resume; to take it back: gigchain-migrate rollback ${id}`;
     fresh.options.listen({ kind: 'said', message });
   }
 }

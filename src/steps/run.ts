@@ -29,6 +29,9 @@ export interface Run {
   readonly resumes: boolean;
 }
 
+/** What is left of a run when the cutover is done. */
+export type CutOverRun = Pick<Run, 'id' | 'target' | 'options' | 'record' | 'schemas'>;
+
 export interface RunSchemas {
   readonly staging: string;
   readonly backup: string;

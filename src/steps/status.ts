@@ -1,6 +1,6 @@
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
-import { isUnfinished, type JournalRun, listRuns } from '../postgres/journal.ts';
+import { awaitsChecks, isUnfinished, type JournalRun, listRuns } from '../postgres/journal.ts';
 import { aliveAmong } from './alive-runs.ts';
 import type { CommandOptions, KeptSchema, RunStatus, StatusReport } from './api.ts';
 import { standingAfter } from './choose-run.ts';
@@ -58,13 +58,14 @@ function describeRun(run: JournalRun, situation: Situation): RunStatus {
 }
 
 /** The commands that a run allows now; an older run waits for the newer ones of its schema. */
-function possible({ status }: JournalRun, { alive, kept, isNewest }: Situation): string[] {
+function possible(run: JournalRun, { alive, kept, isNewest }: Situation): string[] {
   if (alive) return [];
+  const { status } = run;
   const isStaged = kept.some(({ role }) => role === 'staging');
   const canGoBack = status === 'migrated' ? isNewest : isUnfinished(status) || isStaged;
   const canFinalize = !isUnfinished(status) && kept.length > 0;
   return [
-    ...(isUnfinished(status) ? ['resume'] : []),
+    ...(isUnfinished(status) || (awaitsChecks(run) && isNewest) ? ['resume'] : []),
     ...(canGoBack ? ['rollback'] : []),
     ...(canFinalize ? ['finalize'] : []),
   ];

@@ -5,18 +5,22 @@ import { passwordsOf } from '../core/redact.ts';
 import { recordedSwitch, recordSwitch } from '../postgres/journal-env.ts';
 import type { EnvReport } from './api.ts';
 import { readEnvFile, replaceFile, sha256Of } from './env-file.ts';
-import type { Run } from './run.ts';
+import type { CutOverRun } from './run.ts';
 import type { Target } from './target.ts';
 
 /**
  * Points the application's `.env` at the migrated database; the file as it was is kept beside it. Gives what came of it as a text.
  * Throws a Failure of kind 'late': the target is migrated already.
  */
-export async function switchEnv({ id, target }: Run, file: string): Promise<string> {
+export async function switchEnv({ id, target }: CutOverRun, file: string): Promise<string> {
   try {
     const before = await readEnvFile(file);
     const text = setDotenv(before.text ?? '', { DATABASE_TYPE: 'postgresql', DATABASE_URL: target.applicationUrl });
     if (text === before.text) return 'it was set already';
+    const earlier = await recordedSwitch(target.connection, id);
+    if (earlier?.file === before.path && before.text !== null && earlier.sha256 === sha256Of(before.text)) {
+      return 'it was switched before';
+    }
     const kept = before.text === null ? null : `${before.path}.before-${id}`;
     const entry = {
       file: before.path,

@@ -58,6 +58,106 @@ describeServers('an interruption while the application is stopped', (server) => 
   );
 });
 
+describeServers('a second Ctrl-C', (server) => {
+  it('ends at once what takes long after the first, and names the command that tells what is left', async () =>
+    withDatabase(server, async (url) => {
+      const cwd = place();
+      const words = ['app.db', '--to', url, '--yes', '--stop-command', 'touch begun; sleep 60'];
+      const child = spawn(process.execPath, [program, ...words, '--start-command', 'touch back; sleep 20'], {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: cwd },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let stderr = '';
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+      const appeared = async (file: string) => {
+        for (let i = 0; i < 600 && !existsSync(join(cwd, file)); i += 1) await sleep(100);
+      };
+      await appeared('begun');
+      child.kill('SIGINT');
+      await appeared('back');
+      const before = performance.now();
+      child.kill('SIGINT');
+      expect(await ended, stderr).toBe(130);
+      expect(performance.now() - before).toBeLessThan(10_000);
+      expect(stderr).toContain('Once more ends at once.');
+      expect(stderr).toMatch(/Ended before all was cleaned up\. .*: gigchain-migrate status --to '?postgresql:/);
+    }));
+});
+
+describeServers('a run that is killed when it has cut over and makes its checks', (server) => {
+  it('goes on with them by --resume, and not before its sources are looked at', async () =>
+    withDatabase(server, async (url) => {
+      await asSuperuser(url, target);
+      const cwd = place();
+      const words = ['app.db', '--to', url, '--yes', '--switch-env', '.env', ...evening];
+      const child = spawn(process.execPath, [program, ...words, '--check-command', 'touch begun; sleep 5'], {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: cwd },
+        stdio: 'ignore',
+      });
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      for (let i = 0; i < 600 && !existsSync(join(cwd, 'begun')); i += 1) await sleep(100);
+      child.kill('SIGKILL');
+      await ended;
+      const now = 'SELECT count(*)::int AS rows FROM users';
+      expect(await asSuperuser(url, now)).toEqual([{ rows: 2 }]);
+      const { runs } = JSON.parse(gigchainMigrate(['status', '--json', '--to', url], { cwd }).stdout);
+      expect(runs).toMatchObject([{ status: 'migrated', step: 'checks', can: ['resume', 'rollback', 'finalize'] }]);
+      expect(gigchainMigrate(['status', '--to', url], { cwd }).stdout).toContain('migrated (checks not made)');
+
+      const source = readFileSync(join(cwd, 'app.db'));
+      rmSync(join(cwd, 'app.db'));
+      writeSqlite(
+        join(cwd, 'app.db'),
+        'CREATE TABLE users (id INTEGER PRIMARY KEY); INSERT INTO users VALUES (1), (2), (3)',
+      );
+      const moved = gigchainMigrate([...words, '--resume'], { cwd });
+      expect(moved.exitCode, moved.stderr).toBe(3);
+      expect(moved.stderr).toContain('app.db is not what it read then');
+      expect(moved.stderr).toContain(`gigchain-migrate rollback ${runs[0].run} --to `);
+      expect(existsSync(join(cwd, '.env'))).toBe(false);
+
+      writeFileSync(join(cwd, 'app.db'), source);
+      const check = ['--check-sql', 'SELECT count(*) = 2 FROM users'];
+      const resumed = gigchainMigrate([...words, ...check, '--resume'], { cwd });
+      expect(resumed.exitCode, resumed.stderr).toBe(0);
+      expect(resumed.stderr).toContain(`Run ${runs[0].run} has cut over already`);
+      expect(resumed.stdout).toContain(`Run ${runs[0].run} had cut over before: what was to follow is done.`);
+      expect(readFileSync(join(cwd, '.env'), 'utf8')).toContain('DATABASE_TYPE=postgresql');
+      expect(log(cwd)).toBe('stop\nstop\nstart\n');
+      const after = JSON.parse(gigchainMigrate(['status', '--json', '--to', url], { cwd }).stdout);
+      expect(after.runs).toMatchObject([{ run: runs[0].run, status: 'migrated', step: 'report' }]);
+      const back = gigchainMigrate(['rollback', '--to', url], { cwd });
+      expect(back.exitCode, back.stderr).toBe(0);
+      expect(existsSync(join(cwd, '.env'))).toBe(false);
+      expect(await asSuperuser(url, 'TABLE users')).toEqual(old);
+    }));
+
+  it('is rolled back where a check fails then', async () =>
+    withDatabase(server, async (url) => {
+      await asSuperuser(url, target);
+      const cwd = place();
+      const words = ['app.db', '--to', url, '--yes'];
+      const child = spawn(process.execPath, [program, ...words, '--check-command', 'touch begun; sleep 5'], {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: cwd },
+        stdio: 'ignore',
+      });
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      for (let i = 0; i < 600 && !existsSync(join(cwd, 'begun')); i += 1) await sleep(100);
+      child.kill('SIGKILL');
+      await ended;
+      const failed = gigchainMigrate([...words, '--check-command', 'false', '--resume', '--json'], { cwd });
+      expect(JSON.parse(failed.stdout)).toMatchObject({ status: 'rolled_back', exitCode: 1 });
+      expect(await asSuperuser(url, 'TABLE users')).toEqual(old);
+      expect(gigchainMigrate(['rollback', '--check', '--to', url], { cwd }).exitCode).toBe(0);
+    }));
+});
+
 describeServers('the evening at the command line', (server) => {
   it('tells and asks for everything before, and says what it did', async () =>
     withDatabase(server, async (url) => {
@@ -131,12 +231,16 @@ describe('the options of the evening', () => {
     [['--switch-env', '.env', '--to', 'embedded'], 2, '--switch-env cannot switch to the embedded server'],
     [['--check-sql', ' ', '--to', 'embedded'], 2, '--check-sql is empty'],
     [['--backup', 'app.db', '--to', 'embedded', '--yes'], 2, '--backup app.db: it is a file'],
-    [['--dry-run', '--stop-command', 'touch stopped'], 0, 'not in a dry run: --stop-command "touch stopped"'],
+    [
+      ['--dry-run', '--quiet', '--stop-command', 'touch stopped'],
+      0,
+      'Not in a dry run: --stop-command "touch stopped"',
+    ],
   ])('%j', (words, exitCode, message) => {
     const cwd = place();
     const ended = gigchainMigrate(['app.db', ...words], { cwd });
     expect(ended.exitCode, ended.stderr).toBe(exitCode);
-    expect(ended.stderr).toContain(message);
+    expect(ended.stderr + ended.stdout).toContain(message);
     expect(existsSync(join(cwd, 'stopped'))).toBe(false);
   });
 

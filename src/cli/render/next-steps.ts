@@ -33,7 +33,7 @@ export function rollbackCommand({ run }: Pick<Report, 'run'>, { target }: Pick<S
 }
 
 /** A target that --to or --config named has to be named again. */
-function toOption(target: TargetSettings | null): string {
+export function toOption(target: TargetSettings | null): string {
   if (target === null) return '';
   if (target.from.startsWith('--config ')) return ` --config ${quoted(target.from.slice('--config '.length))}`;
   if (target.from !== '--to') return '';
@@ -47,7 +47,8 @@ function quoted(word: string): string {
   return /^[A-Za-z0-9_./:@%+,=<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function isThrowAway(target: TargetSettings | null): boolean {
+/** Whether the server ends with the command. */
+export function isThrowAway(target: TargetSettings | null): boolean {
   return target?.where.kind === 'embedded' && target.where.directory === null;
 }
 

@@ -18,14 +18,21 @@ export function renderReport(report: Report, settings: Settings, style: Style): 
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
     ...differenceLines(report.differences, paint),
     ...stepsOf(report, settings),
+    ...leftOutLines(report),
     ...(succeeded ? [conclusion(report, paint)] : []),
   ];
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
+/** A dry run does nothing besides, and names what it left out. */
+function leftOutLines({ status, acts }: Report): string[] {
+  if (status !== 'dry-run' || acts.length === 0) return [];
+  return [...acts.map(({ kind, what }) => clean(`Not in a dry run: --${kind} ${JSON.stringify(what)}`)), ''];
+}
+
 function stepsOf(report: Report, settings: Settings): string[] {
   const isMigrated = report.status === 'migrated' || report.status === 'counts-verified';
-  const isThere = report.totals.tables > 0;
+  const isThere = report.totals.tables > 0 || report.run !== null;
   const lines = report.command === 'migrate' && isMigrated && isThere ? nextSteps(report, settings) : [];
   return lines.length === 0 ? [] : [...lines, ''];
 }
@@ -48,6 +55,10 @@ function conclusion(report: Report, paint: Paint): string {
   const amount = [count(tables, 'table'), ...(views === 0 ? [] : [count(views, 'view')]), count(rows, 'row')].join(
     ', ',
   );
+  if (tables === 0 && report.status === 'migrated' && report.run !== null) {
+    const text = `Run ${report.run} had cut over before: what was to follow is done.`;
+    return `${paint.good(text)} ${paint.faint(`(${duration(seconds)})`)}`;
+  }
   if (tables === 0)
     return `${paint.warning('There was nothing to do: no table.')} ${paint.faint(`(${duration(seconds)})`)}`;
   const text = successes[report.status]?.(report, amount) ?? `${report.status}: ${amount}`;

@@ -67,9 +67,15 @@ export function renderFinalize({ status, run, dropped, error }: FinalizeReport, 
   const lines = [
     paint.strong('Dropped:'),
     ...keptLines(dropped),
-    paint.good(`Run ${run} is finalized. It cannot be rolled back any more; the SQLite files are as they were.`),
+    paint.good(`Run ${run} is finalized. ${wayBack(dropped)}; the SQLite files are as they were.`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function wayBack(dropped: readonly KeptSchema[]): string {
+  return dropped.some(({ role }) => role === 'backup')
+    ? 'It cannot be rolled back any more'
+    : 'What it had migrated is dropped, what it had replaced is in its place';
 }
 
 /** The schemas that are kept for a run, with what they take up. */
@@ -114,6 +120,7 @@ export function renderStatus({ runs, error }: StatusReport, { paint }: Style): s
 
 function stateOf({ status, step, alive }: Pick<StatusReport['runs'][number], 'status' | 'step' | 'alive'>): string {
   if (status === 'failed' || status === 'interrupted') return `${status} (${step})`;
+  if (status === 'migrated' && step === 'checks') return 'migrated (checks not made)';
   if (status !== 'running') return status;
   return alive ? `running (${step})` : `died (${step})`;
 }

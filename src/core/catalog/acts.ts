@@ -42,6 +42,12 @@ export function actsInOrder(acts: Acts): Act[] {
   ];
 }
 
+/** Those that the cutover is followed by: a run that dies before they are done goes on with them. */
+export function actsAfterCutover(acts: Acts): Act[] {
+  const kinds: ReadonlySet<ActKind> = new Set(['check-sql', 'check-command', 'switch-env']);
+  return actsInOrder(acts).filter(({ kind }) => kinds.has(kind));
+}
+
 /** The same before any of them was done. */
 export function plannedActs(acts: Acts): ActReport[] {
   return actsInOrder(acts).map((act) => ({ ...act, result: 'planned', detail: '' }));

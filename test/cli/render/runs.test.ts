@@ -95,6 +95,9 @@ it('renderFinalize lists what was dropped', () => {
     dropped: [{ schema: 'backup', role: 'backup', tables: 2, bytes: 123_456_789 }],
   };
   expect(renderFinalize(report, plain)).toMatch(/^Dropped:\n {2}backup {2}2 tables {2}123 MB\nRun r1 is finalized/);
+  expect(renderFinalize(report, plain)).toContain('It cannot be rolled back any more;');
+  const undone = { ...report, dropped: report.dropped.map((kept) => ({ ...kept, role: 'undone' as const })) };
+  expect(renderFinalize(undone, plain)).toContain('what it had replaced is in its place;');
   expect(renderFinalize({ ...report, status: 'nothing-to-do', run: null }, plain)).toBe(
     'There is nothing to finalize.\n',
   );
