@@ -6,32 +6,33 @@ import { commonTime } from '../core/mapping/time-bytes.ts';
 /** A form that the texts are tried for. */
 interface AskedForm {
   readonly form: TextForm;
+  count: number;
   /** Whether a text that is none was told of. */
   told: boolean;
 }
 
 const timeForms: readonly TextForm[] = ['date', 'time', 'timestamp', 'timestamptz'];
+/** One for all columns: it keeps nothing from text to text. */
+const json = new JsonProof();
 const [openObject, openArray] = [123, 91];
 
 /** Counts the forms that the texts of a column have. */
 export class FormTally {
-  readonly counts: Record<TextForm, number>;
   readonly #asked: readonly AskedForm[];
   readonly #asksTime: boolean;
   readonly #asksJson: boolean;
-  /** Whether all texts so far are JSON documents, in a column that was not declared as JSON. */
+  /** Whether all texts so far are JSON documents, in a column that was not declared as JSON; and how many they are. */
   #documents: boolean;
-  readonly #json = new JsonProof();
+  #documentCount = 0;
   readonly #isNot: (form: TextForm, text: string) => void;
 
   /** `isNot` is called for the first text that does not have a form. */
   constructor(asked: readonly TextForm[], isNot: (form: TextForm, text: string) => void) {
-    this.#asked = asked.map((form) => ({ form, told: false }));
+    this.#asked = asked.map((form) => ({ form, count: 0, told: false }));
     this.#asksTime = asked.some((form) => timeForms.includes(form));
     this.#asksJson = asked.includes('jsonb');
     this.#documents = !this.#asksJson;
     this.#isNot = isNot;
-    this.counts = Object.fromEntries(textForms.map((form) => [form, 0])) as Record<TextForm, number>;
   }
 
   add(text: string): void {
@@ -42,7 +43,10 @@ export class FormTally {
 
   /** A text in UTF-8, from `start` to `end`; a string is made of it only where its bytes do not tell enough. */
   addBytes(bytes: Buffer, start: number, end: number): void {
-    if (this.#asked.length > 0) this.#tryBytes(bytes, start, end);
+    if (this.#asked.length > 0) {
+      const form = this.#formOf(bytes, start, end);
+      if (form === null || !this.#count(form)) this.#tryForms(bytes.toString('utf8', start, end));
+    }
     if (this.#documents) this.#countDocument(this.#isDocument(bytes, start, end));
   }
 
@@ -51,21 +55,20 @@ export class FormTally {
     if (this.#documents) this.#countDocument(false);
   }
 
-  #tryBytes(bytes: Buffer, start: number, end: number): void {
+  /** The form that the bytes prove, which is the only one with what follows from it; null where the text has to be tried. */
+  #formOf(bytes: Buffer, start: number, end: number): TextForm | null {
     const time = this.#asksTime ? commonTime(bytes, start, end) : null;
-    const text = () => bytes.toString('utf8', start, end);
-    // What spells a time or a JSON container spells nothing else that is asked for.
-    if (time !== null) this.#count(time, time === 'date' ? 'timestamp' : time, text);
-    else if (this.#asksJson && this.#json.proves(bytes, start, end)) this.#count('jsonb', 'json', text);
-    else this.#tryForms(text());
+    if (time !== null) return time;
+    return this.#asksJson && json.proves(bytes, start, end) ? 'jsonb' : null;
   }
 
-  /** A text that has these two forms and no other. */
-  #count(one: TextForm, other: TextForm, text: () => string): void {
-    for (const asked of this.#asked) {
-      if (asked.form === one || asked.form === other) this.counts[asked.form] += 1;
-      else if (!asked.told) this.#tell(asked, text());
-    }
+  /** Counts a text that has a form, and no other but what follows; false, and nothing counted, where it is the first without some form. */
+  #count(form: TextForm): boolean {
+    const other = form === 'date' ? 'timestamp' : form === 'jsonb' ? 'json' : form;
+    const asked = this.#asked;
+    for (const one of asked) if (!one.told && one.form !== form && one.form !== other) return false;
+    for (const one of asked) if (one.form === form || one.form === other) one.count += 1;
+    return true;
   }
 
   #tryForms(text: string): void {
@@ -74,24 +77,29 @@ export class FormTally {
       const { form } = asked;
       const matches: boolean = (form === 'json' && storableJson) || matchesForm(form, text);
       if (form === 'jsonb') storableJson = matches;
-      if (matches) this.counts[form] += 1;
-      else if (!asked.told) this.#tell(asked, text);
+      if (matches) asked.count += 1;
+      else if (!asked.told) {
+        asked.told = true;
+        this.#isNot(form, text);
+      }
     }
-  }
-
-  #tell(asked: AskedForm, text: string): void {
-    asked.told = true;
-    this.#isNot(asked.form, text);
   }
 
   #isDocument(bytes: Buffer, start: number, end: number): boolean {
     if (bytes[start] !== openObject && bytes[start] !== openArray) return false;
-    return this.#json.proves(bytes, start, end) || matchesForm('jsonb', bytes.toString('utf8', start, end));
+    return json.proves(bytes, start, end) || matchesForm('jsonb', bytes.toString('utf8', start, end));
   }
 
   /** Texts that are JSON all along are counted too: expressions may read them with json_extract(). */
   #countDocument(isDocument: boolean): void {
     this.#documents = isDocument;
-    this.counts.jsonb = isDocument ? this.counts.jsonb + 1 : 0;
+    this.#documentCount = isDocument ? this.#documentCount + 1 : 0;
+  }
+
+  /** How many texts have each form; 0 for those that were not asked for. */
+  result(): Record<TextForm, number> {
+    const counted = (form: TextForm): number => this.#asked.find((asked) => asked.form === form)?.count ?? 0;
+    const counts = Object.fromEntries(textForms.map((form) => [form, counted(form)])) as Record<TextForm, number>;
+    return this.#asksJson ? counts : { ...counts, jsonb: this.#documentCount };
   }
 }

@@ -121,7 +121,7 @@ export class TextTally {
       maxBytes: this.#maxBytes,
       withNul: this.#withNul,
       invalidUtf8: this.#invalid,
-      forms: { ...this.#forms.counts },
+      forms: this.#forms.result(),
       shape: this.#shape ?? null,
     };
   }
