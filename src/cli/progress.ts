@@ -82,6 +82,12 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
       case 'table-progress':
         gauge.update(event);
         return;
+      case 'read-by-sqlite':
+        if (style.verbose)
+          output.say(
+            paint.faint(`  ${event.step}: ${clean(event.table)} is read through SQLite: ${clean(event.reason)}`),
+          );
+        return;
       case 'table-created':
         if (heading !== event.source) foundTables(event.source);
         underHeading(event.source, `${clean(event.table)}: table created`);

@@ -1,5 +1,7 @@
 import type { ColumnProfile, Example, TextForm } from '../core/catalog/profile.ts';
 import type { SqliteValue, StorageClass } from '../core/catalog/sqlite-catalog.ts';
+import { cellValue } from './pages/cell-value.ts';
+import { cell, type RawRow } from './pages/raw-row.ts';
 import { IntegerTally, RealTally } from './profile-numbers.ts';
 import { type TextOddity, TextTally } from './profile-texts.ts';
 import type { StoredText } from './stored-text.ts';
@@ -15,14 +17,12 @@ export class ColumnTally {
   #maxBlob = 0;
   #sixteenBytes = 0;
   readonly #examples = new Map<StorageClass | TextOddity, Example>();
-  readonly #keyOf: (row: readonly SqliteValue[]) => string;
-  /** The row and text being added, for the examples. */
-  #row: readonly SqliteValue[] = [];
-  #text: SqliteValue = null;
+  readonly #keyOfRow: () => string;
 
-  constructor(asked: readonly TextForm[], keyOf: (row: readonly SqliteValue[]) => string) {
-    this.#keyOf = keyOf;
-    this.#texts = new TextTally(asked, (oddity) => this.#keep(oddity, this.#text));
+  /** `keyOfRow`: the key of the row whose value is being added. */
+  constructor(asked: readonly TextForm[], keyOfRow: () => string) {
+    this.#keyOfRow = keyOfRow;
+    this.#texts = new TextTally(asked, (oddity, text) => this.#keep(oddity, text));
   }
 
   /** Whether a text had the character that drivers put for bytes they cannot read. */
@@ -36,46 +36,78 @@ export class ColumnTally {
   }
 
   /** A value as the driver gives it. */
-  add(value: SqliteValue, row: readonly SqliteValue[]): void {
-    this.#row = row;
-    if (value === null) {
-      if (this.#nulls === 0) this.#keep('null', value);
-      this.#nulls += 1;
-    } else if (typeof value === 'bigint') {
+  add(value: SqliteValue): void {
+    if (value === null) this.#addNull();
+    else if (typeof value === 'bigint') {
       if (this.#integers.count === 0) this.#keep('integer', value);
       this.#integers.add(value);
     } else if (typeof value === 'string') {
       if (this.#texts.count === 0) this.#keep('text', value);
-      this.#text = value;
       this.#texts.add(value);
-    } else if (typeof value === 'number') {
-      if (this.#reals.count === 0) this.#keep('real', value);
-      this.#reals.add(value);
-    } else this.#addBlob(value);
+    } else if (typeof value === 'number') this.#addReal(value);
+    else {
+      if (this.#blobs === 0) this.#keep('blob', value);
+      this.#addBlob(value.length);
+    }
   }
 
   /** A text that was read as its bytes. */
-  addStored(text: StoredText, row: readonly SqliteValue[]): void {
+  addStored(text: StoredText): void {
     if (text.kind === 'text') {
-      this.add(text.text, row);
+      this.add(text.text);
       return;
     }
-    this.#row = row;
     if (this.#texts.count === 0) this.#keep('text', text.bytes);
-    this.#text = text.bytes;
     this.#texts.addInvalid(text.bytes, text.replaced);
   }
 
-  #addBlob(value: Uint8Array): void {
-    if (this.#blobs === 0) this.#keep('blob', value);
-    this.#blobs += 1;
-    this.#blobBytes += value.length;
-    if (value.length > this.#maxBlob) this.#maxBlob = value.length;
-    if (value.length === 16) this.#sixteenBytes += 1;
+  /** A value of a row as its page has it. */
+  addCell(row: RawRow, at: number): void {
+    switch (row.kinds[at]) {
+      case cell.null:
+        this.#addNull();
+        return;
+      case cell.integer:
+        if (this.#integers.count === 0) this.#keep('integer', cellValue(row, at));
+        this.#integers.addNumber(row.numbers[at] as number);
+        return;
+      case cell.bigInteger:
+        if (this.#integers.count === 0) this.#keep('integer', cellValue(row, at));
+        this.#integers.add(row.bigs[at] as bigint);
+        return;
+      case cell.real:
+        this.#addReal(row.numbers[at] as number);
+        return;
+      case cell.text:
+        if (this.#texts.count === 0) this.#keep('text', cellValue(row, at));
+        this.#texts.addBytes(row.bytes, row.starts[at] as number, row.ends[at] as number);
+        return;
+      default:
+        if (this.#blobs === 0) this.#keep('blob', cellValue(row, at));
+        this.#addBlob((row.ends[at] as number) - (row.starts[at] as number));
+    }
   }
 
+  #addNull(): void {
+    if (this.#nulls === 0) this.#keep('null', null);
+    this.#nulls += 1;
+  }
+
+  #addReal(value: number): void {
+    if (this.#reals.count === 0) this.#keep('real', value);
+    this.#reals.add(value);
+  }
+
+  #addBlob(bytes: number): void {
+    this.#blobs += 1;
+    this.#blobBytes += bytes;
+    if (bytes > this.#maxBlob) this.#maxBlob = bytes;
+    if (bytes === 16) this.#sixteenBytes += 1;
+  }
+
+  /** The first of each. */
   #keep(name: StorageClass | TextOddity, value: SqliteValue): void {
-    if (!this.#examples.has(name)) this.#examples.set(name, { key: this.#keyOf(this.#row), value });
+    if (!this.#examples.has(name)) this.#examples.set(name, { key: this.#keyOfRow(), value });
   }
 
   result(): ColumnProfile {

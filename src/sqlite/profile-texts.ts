@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { ColumnProfile, TextForm } from '../core/catalog/profile.ts';
-import { matchesForm, textForms } from '../core/mapping/text-forms.ts';
 import { textShape } from '../core/mapping/text-shape.ts';
+import { FormTally } from './profile-text-forms.ts';
+import { charactersIn, isOfShape, trait, traitsOf } from './text-bytes.ts';
 
 /** What a text is besides being text; the tally's owner keeps examples of these. */
 export type TextOddity = 'nul' | 'invalid-utf8' | `not-${TextForm}`;
@@ -19,20 +21,15 @@ export class TextTally {
   #maxBytes = 0;
   #withNul = 0;
   #invalid = 0;
-  /** Whether all texts so far are JSON documents, in a column that was not declared as JSON. */
-  #documents: boolean;
   /** undefined before the first text, null as soon as two differ. */
   #shape: string | null | undefined = undefined;
-  readonly #asked: readonly TextForm[];
-  readonly #forms: Record<TextForm, number>;
-  readonly #odd: (oddity: TextOddity) => void;
+  readonly #forms: FormTally;
+  readonly #odd: (oddity: TextOddity, text: string | Uint8Array) => void;
 
-  /** `odd` is called for each oddity of the text that is being added. */
-  constructor(asked: readonly TextForm[], odd: (oddity: TextOddity) => void) {
-    this.#asked = asked;
-    this.#documents = !asked.includes('jsonb');
+  /** `odd` is called for the first text with each oddity. */
+  constructor(asked: readonly TextForm[], odd: (oddity: TextOddity, text: string | Uint8Array) => void) {
+    this.#forms = new FormTally(asked, (form, text) => odd(`not-${form}`, text));
     this.#odd = odd;
-    this.#forms = Object.fromEntries(textForms.map((form) => [form, 0])) as Record<TextForm, number>;
   }
 
   add(text: string): void {
@@ -40,26 +37,38 @@ export class TextTally {
     if (this.#shape !== null) this.#shaped(textShape(text));
     if (text.length <= shortText) this.#measureShort(text);
     else this.#measureLong(text);
-    if (this.#asked.length > 0) this.#tryForms(text);
-    if (this.#documents) this.#tryDocument(text);
+    this.#forms.add(text);
   }
 
-  /** Texts that are JSON all along are counted too: expressions may read them with json_extract(). */
-  #tryDocument(text: string): void {
-    this.#documents = (text.startsWith('{') || text.startsWith('[')) && matchesForm('jsonb', text);
-    this.#forms.jsonb = this.#documents ? this.#forms.jsonb + 1 : 0;
+  /** The bytes of a text in UTF-8, from `start` to `end`. */
+  addBytes(bytes: Buffer, start: number, end: number): void {
+    const traits = traitsOf(bytes, start, end);
+    const ascii = (traits & trait.notAscii) === 0;
+    if (!ascii && !isUtf8(bytes.subarray(start, end))) {
+      const own = Buffer.from(bytes.subarray(start, end));
+      this.addInvalid(own, own.toString('utf8'));
+      return;
+    }
+    this.count += 1;
+    if (this.#shape !== null && !(ascii && this.#shape !== undefined && isOfShape(this.#shape, bytes, start, end)))
+      this.#shaped(textShape(bytes.toString('utf8', start, end)));
+    const length = end - start;
+    // There are no more characters than bytes.
+    const chars = ascii ? length : length > this.#maxChars ? charactersIn(bytes, start, end) : 0;
+    this.#measured(length, chars);
+    if ((traits & trait.nul) !== 0) this.#nul(bytes.toString('utf8', start, end));
+    this.#forms.addBytes(bytes, start, end);
   }
 
   /** A text that is not Unicode in the database's encoding; no form is tried. */
   addInvalid(bytes: Uint8Array, replaced: string): void {
     this.count += 1;
     this.#shape = null;
-    if (this.#documents) this.#forms.jsonb = 0;
-    this.#documents = false;
+    this.#forms.addInvalid();
     this.#invalid += 1;
     this.#measured(bytes.length, replaced.length);
-    this.#odd('invalid-utf8');
-    if (replaced.includes('\0')) this.#nul();
+    if (this.#invalid === 1) this.#odd('invalid-utf8', bytes);
+    if (replaced.includes('\0')) this.#nul(bytes);
   }
 
   #shaped(shape: string | null): void {
@@ -84,14 +93,14 @@ export class TextTally {
       }
     }
     this.#measured(bytes, chars);
-    if (nul) this.#nul();
+    if (nul) this.#nul(text);
   }
 
   #measureLong(text: string): void {
     const chars = text.length > this.#maxChars ? characters(text) : 0;
     this.#measured(Buffer.byteLength(text), chars);
     if (text.includes('\ufffd')) this.replaced = true;
-    if (text.includes('\0')) this.#nul();
+    if (text.includes('\0')) this.#nul(text);
   }
 
   #measured(bytes: number, chars: number): void {
@@ -100,19 +109,9 @@ export class TextTally {
     if (chars > this.#maxChars) this.#maxChars = chars;
   }
 
-  #nul(): void {
+  #nul(text: string | Uint8Array): void {
     this.#withNul += 1;
-    this.#odd('nul');
-  }
-
-  #tryForms(text: string): void {
-    let storableJson = false;
-    for (const form of this.#asked) {
-      const matches: boolean = (form === 'json' && storableJson) || matchesForm(form, text);
-      if (form === 'jsonb') storableJson = matches;
-      if (matches) this.#forms[form] += 1;
-      else this.#odd(`not-${form}`);
-    }
+    if (this.#withNul === 1) this.#odd('nul', text);
   }
 
   result(): ColumnProfile['texts'] {
@@ -122,7 +121,7 @@ export class TextTally {
       maxBytes: this.#maxBytes,
       withNul: this.#withNul,
       invalidUtf8: this.#invalid,
-      forms: { ...this.#forms },
+      forms: this.#forms.result(),
       shape: this.#shape ?? null,
     };
   }

@@ -30,6 +30,14 @@ export type MigrationEvent =
       readonly done: number;
       readonly total: number;
     }
+  /** SQLite reads a table, which takes longer than reading its pages; what is read is the same. */
+  | {
+      readonly kind: 'read-by-sqlite';
+      readonly step: StepName;
+      readonly source: string;
+      readonly table: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'table-created'; readonly source: string; readonly table: string }
   | {
       readonly kind: 'table-loaded';

@@ -43,11 +43,16 @@ export async function inspect(sources: readonly OpenSource[], options: CommandOp
     checkIntegrity(source.database, source.file);
     const catalog = introspect(source.database);
     options.listen({ kind: 'source-inspected', label: source.label, file: source.file, tables: catalog.tables.length });
-    const profile = await profileSource(source.database, catalog, async (table, done, total) => {
-      options.listen({ kind: 'table-progress', step: 'inspect', source: source.label, table, done, total });
-      // Reading a file never waits, so a signal is heard here.
-      await setImmediate();
-      stopIfAborted(options.signal);
+    const profile = await profileSource(source.database, catalog, {
+      pages: source,
+      onProgress: async (table, done, total) => {
+        options.listen({ kind: 'table-progress', step: 'inspect', source: source.label, table, done, total });
+        // Reading a file never waits, so a signal is heard here.
+        await setImmediate();
+        stopIfAborted(options.signal);
+      },
+      onDeclined: (table, reason) =>
+        options.listen({ kind: 'read-by-sqlite', source: source.label, table, step: 'inspect', reason }),
     });
     inspected.push({ source, file: source.file, label: source.label, sha256: source.sha256, catalog, profile });
   }

@@ -11,11 +11,11 @@ import { plain, plan } from './render/examples.ts';
 
 const noGauge: Gauge = { start: () => {}, update: () => {}, finish: () => {}, stop: () => {} };
 
-function linesOf(events: readonly MigrationEvent[]): string[] {
+function linesOf(events: readonly MigrationEvent[], style = plain): string[] {
   const lines: string[] = [];
   const say = (line: string) => void lines.push(line);
   const output: Output = { result: say, say, tell: say, divert: () => {} };
-  const listen = createProgress({ output, style: plain, gauge: noGauge });
+  const listen = createProgress({ output, style, gauge: noGauge });
   for (const event of events) listen(event);
   return lines;
 }
@@ -23,6 +23,19 @@ function linesOf(events: readonly MigrationEvent[]): string[] {
 const table = { source: 'Analytics', table: 'metrics' } as const;
 
 describe('createProgress', () => {
+  it('tells what SQLite reads instead of the pages, where every finding is wanted', () => {
+    const event: MigrationEvent = {
+      kind: 'read-by-sqlite',
+      step: 'inspect',
+      ...table,
+      reason: 'it is a WITHOUT ROWID table',
+    };
+    expect(linesOf([event])).toEqual([]);
+    expect(linesOf([event], { ...plain, verbose: true })).toEqual([
+      '  inspect: metrics is read through SQLite: it is a WITHOUT ROWID table',
+    ]);
+  });
+
   it("tells a migration in the operator's words and order", () => {
     const lines = linesOf([
       { kind: 'connecting', description: 'postgresql://u@h/d (--to)' },

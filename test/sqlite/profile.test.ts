@@ -8,12 +8,12 @@ import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from '../../src/sqlite/driver.ts';
 import { introspect } from '../../src/sqlite/introspect.ts';
 import { profileSource } from '../../src/sqlite/profile.ts';
-import { databaseOf } from './raw-database.ts';
+import { databaseOf, throughSqlite } from './raw-database.ts';
 
 async function profileOf(sql: string, driver: (database: SqliteDatabase) => SqliteDatabase = (same) => same) {
   const { database } = databaseOf(sql);
   try {
-    return await profileSource(driver(database), introspect(database), () => {});
+    return await profileSource(driver(database), introspect(database), throughSqlite);
   } finally {
     database.close();
   }
@@ -218,7 +218,7 @@ test('any values at all, against a plain count', async () => {
       const { raw, database } = databaseOf('CREATE TABLE t(a)');
       const insert = raw.prepare('INSERT INTO t VALUES (?)');
       for (const one of values) insert.run(one);
-      const table = (await profileSource(database, introspect(database), () => {})).tables.t;
+      const table = (await profileSource(database, introspect(database), throughSqlite)).tables.t;
       database.close();
       const texts = values.filter((one) => typeof one === 'string');
       const integers = values.filter((one) => typeof one === 'bigint');
@@ -306,7 +306,7 @@ describe('tables', () => {
       UPDATE sqlite_schema SET sql = replace(replace(sql, 'BINARY', 'theirs'), 'abs(', 'secret(')`);
     raw.close();
     const { database } = databaseOf('', file);
-    const { tables, orphans } = await profileSource(database, introspect(database), () => {});
+    const { tables, orphans } = await profileSource(database, introspect(database), throughSqlite);
     database.close();
     expect(tables.t).toMatchObject({
       rows: 2,
@@ -331,7 +331,10 @@ describe('tables', () => {
       'CREATE TABLE e(a); CREATE TABLE t(a); WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 45000) INSERT INTO t SELECT x FROM c',
     );
     const calls: unknown[] = [];
-    await profileSource(database, introspect(database), (...call) => void calls.push(call));
+    await profileSource(database, introspect(database), {
+      ...throughSqlite,
+      onProgress: (...call) => void calls.push(call),
+    });
     database.close();
     expect(calls).toEqual([['e', 0, 0], ...[0, 20_000, 40_000, 45_000].map((rows) => ['t', rows, 45_000])]);
   });
@@ -382,7 +385,7 @@ describe('orphans', () => {
       CREATE TABLE t(id INTEGER PRIMARY KEY, up REFERENCES t, y TEXT, x INT, FOREIGN KEY(x, y) REFERENCES p);
       INSERT INTO t VALUES (1, NULL, 'a', 1), (2, 1, 'b', 1), (3, 9, NULL, 7), (4, 4, 'b', 2), (5, 8, 'c', NULL), (6, 1, 'q', 3)`;
     const { raw, database } = databaseOf(sql);
-    const { orphans } = await profileSource(database, introspect(database), () => {});
+    const { orphans } = await profileSource(database, introspect(database), throughSqlite);
     const violations = raw
       .prepare('SELECT fkid, count(*) AS count FROM pragma_foreign_key_check(NULL) GROUP BY fkid ORDER BY fkid DESC')
       .all();
@@ -412,7 +415,7 @@ describe('stored generated columns', () => {
       raw.unsafeMode(true);
       raw.exec(`PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'a + 1', 'a + 2');
         PRAGMA writable_schema = RESET`);
-      const { staleColumns } = await profileSource(database, introspect(database), () => {});
+      const { staleColumns } = await profileSource(database, introspect(database), throughSqlite);
       expect(staleColumns).toEqual([{ table: 't', column: 'old', count: 2, example: '1' }]);
     } finally {
       database.close();

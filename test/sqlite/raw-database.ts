@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from '../../src/sqlite/driver.ts';
+import type { ProfileOptions } from '../../src/sqlite/profile.ts';
 
 /** A database in memory, or of a file, made by the SQL. */
 export function databaseOf(
@@ -23,3 +24,6 @@ export function readerOf(raw: Database.Database): SqliteDatabase {
     close: () => raw.close(),
   };
 }
+
+/** A profile that reads everything through SQLite, and whose progress nobody follows. */
+export const throughSqlite: ProfileOptions = { pages: null, onProgress: () => {}, onDeclined: () => {} };

@@ -7,6 +7,7 @@ import { introspect } from '../../src/sqlite/introspect.ts';
 import { withSource } from '../../src/sqlite/open-source.ts';
 import { profileSource } from '../../src/sqlite/profile.ts';
 import { readRows } from '../../src/sqlite/read-rows.ts';
+import { throughSqlite } from './raw-database.ts';
 import { databaseFile, listing, workplace } from './source-files.ts';
 
 /** Gives columns a collation that only an application could have; the tables were filled in the order of their bytes. */
@@ -41,7 +42,7 @@ test('tables whose keys have a collation of the application are read, also those
       primaryKey: ['k', 'i'],
       columns: [{ collation: 'THEIRS' }, {}, {}, {}],
     });
-    const { tables, orphans } = await profileSource(database, catalog, () => {});
+    const { tables, orphans } = await profileSource(database, catalog, throughSqlite);
     expect(Object.entries(tables).map(([name, { rows }]) => [name, rows])).toEqual([
       ['r', 2],
       ['w w', 2],
