@@ -11,7 +11,13 @@ const inPlace: Place = (schema) => schema;
 export function planStructure({ tables, views, triggers }: MigrationPlan): string {
   const timeless = tables.map((table) => ({ ...table, identity: null }));
   return JSON.stringify({
-    load: tables.map(({ source, sourceName, key, load }) => ({ source, sourceName, key, load })),
+    load: tables.map(({ source, sourceName, key, loading: { rowid }, load }) => ({
+      source,
+      sourceName,
+      key,
+      rowid,
+      load,
+    })),
     statements: [
       ...tables.flatMap((table) => createStatements(table, inPlace)),
       ...finishStatements(timeless, inPlace),
