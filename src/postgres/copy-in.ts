@@ -10,6 +10,11 @@ export interface CopyTarget {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly string[];
+  /**
+   * true: the rows count as seen by everybody and need no visit later, which only a table allows that this transaction made or emptied:
+   * https://www.postgresql.org/docs/current/sql-copy.html
+   */
+  readonly freeze: boolean;
 }
 
 /**
@@ -18,12 +23,13 @@ export interface CopyTarget {
  */
 export async function copyIn(
   connection: Connection,
-  { schema, table, columns }: CopyTarget,
+  { schema, table, columns, freeze }: CopyTarget,
   chunks: AsyncIterable<Buffer>,
 ): Promise<number> {
   // COPY without a list takes all columns, so a table without columns needs none.
   const list = columns.length === 0 ? '' : ` (${quoteNames(columns)})`;
-  const stream = connection.client.query(from(`COPY ${qualified(schema, table)}${list} FROM STDIN (FORMAT binary)`));
+  const options = freeze ? 'FORMAT binary, FREEZE' : 'FORMAT binary';
+  const stream = connection.client.query(from(`COPY ${qualified(schema, table)}${list} FROM STDIN (${options})`));
   let readingError: unknown = null;
   const guarded = keepError(chunks, (error) => {
     readingError = error;

@@ -143,4 +143,21 @@ export const journalVersions: readonly JournalVersion[] = [
       'UPDATE gigchain_migrate.format SET version = 7',
     ],
   },
+  // Rows are loaded in ranges, several at once, and the tables' own statements run beside the loading of others.
+  {
+    tables: ['built'],
+    statements: [
+      'UPDATE gigchain_migrate.staged SET through = NULL WHERE complete',
+      `ALTER TABLE gigchain_migrate.staged DROP CONSTRAINT staged_pkey, DROP COLUMN complete, ADD COLUMN above bigint,
+         ADD COLUMN position bigint GENERATED ALWAYS AS IDENTITY, ADD PRIMARY KEY (run, position)`,
+      `CREATE TABLE gigchain_migrate.built (
+         run text NOT NULL REFERENCES gigchain_migrate.runs (id) ON DELETE CASCADE,
+         schema text NOT NULL,
+         name text NOT NULL,
+         statements integer NOT NULL,
+         PRIMARY KEY (run, schema, name)
+       )`,
+      'UPDATE gigchain_migrate.format SET version = 8',
+    ],
+  },
 ];

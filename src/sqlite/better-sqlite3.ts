@@ -1,5 +1,6 @@
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { type LoadedDriver, type OpenMode, pagesAtOnce, type SqliteDatabase } from './database.ts';
+import { remembered } from './remembered.ts';
 
 type Constructor = typeof import('better-sqlite3');
 
@@ -28,6 +29,7 @@ async function load(): Promise<LoadedDriver> {
 function open(Database: Constructor, path: string, { recover, tolerant, setup }: OpenMode): SqliteDatabase {
   const connection = new Database(path, { readonly: !recover, fileMustExist: true });
   const prepare = (sql: string) => connection.prepare<SqliteValue[], SqliteValue[]>(sql).raw(true).safeIntegers(true);
+  const prepareOnce = remembered(prepare);
   try {
     // The driver forbids writable_schema to every connection unless told so.
     if (tolerant) connection.unsafeMode(true);
@@ -39,7 +41,7 @@ function open(Database: Constructor, path: string, { recover, tolerant, setup }:
   const reading = new Set<IterableIterator<SqliteValue[]>>();
   return {
     driver: 'better-sqlite3',
-    all: (sql, params = []) => prepare(sql).all(...params),
+    all: (sql, params = []) => prepareOnce(sql).all(...params),
     iterate: (sql, params = []) => {
       const rows = prepare(sql).iterate(...params);
       reading.add(rows);

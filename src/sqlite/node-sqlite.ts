@@ -1,5 +1,6 @@
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { type LoadedDriver, type OpenMode, pagesAtOnce, type SqliteDatabase } from './database.ts';
+import { remembered } from './remembered.ts';
 
 /** The part of https://nodejs.org/api/sqlite.html that is used; Node 20 has no such module and its types do not know it. */
 interface Statement {
@@ -48,6 +49,7 @@ function open(module: Module, path: string, { recover, tolerant, setup }: OpenMo
     statement.setReturnArrays(true);
     return statement;
   };
+  const prepareOnce = remembered(prepare);
   try {
     if (tolerant) connection.enableDefensive?.(false);
     for (const statement of setup) connection.exec(statement);
@@ -57,7 +59,7 @@ function open(module: Module, path: string, { recover, tolerant, setup }: OpenMo
   }
   return {
     driver: 'node:sqlite',
-    all: (sql, params = []) => prepare(sql).all(...params),
+    all: (sql, params = []) => prepareOnce(sql).all(...params),
     iterate: (sql, params = []) => prepare(sql).iterate(...params),
     backup: async (file, onPages) => {
       await module.backup(connection, file, { rate: pagesAtOnce, progress: onPages });

@@ -1,7 +1,7 @@
 import type { ColumnProfile, Example, TextForm } from '../core/catalog/profile.ts';
+import { cell, type RawRow } from '../core/catalog/raw-row.ts';
 import type { SqliteValue, StorageClass } from '../core/catalog/sqlite-catalog.ts';
 import { cellValue } from './pages/cell-value.ts';
-import { cell, type RawRow } from './pages/raw-row.ts';
 import { IntegerTally, RealTally } from './profile-numbers.ts';
 import { type TextOddity, TextTally } from './profile-texts.ts';
 import type { StoredText } from './stored-text.ts';

@@ -1,6 +1,7 @@
+import { cell, type RawRow } from '../core/catalog/raw-row.ts';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { cellValue } from './pages/cell-value.ts';
-import { cell, type RawRow, type RawTable } from './pages/raw-row.ts';
+import type { RawTable } from './pages/raw-row.ts';
 import { ColumnTally } from './profile-column.ts';
 import { formsAskedBy } from './profile-forms.ts';
 import { type ColumnsToScan, rowsBetweenReports, type Scanned } from './profile-scan.ts';

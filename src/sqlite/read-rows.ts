@@ -8,8 +8,6 @@ export interface RowsToRead {
   readonly columns: readonly { readonly name: string; readonly read: 'value' | 'bytes' }[];
   /** Columns that order and name the rows: a key or the rowid's name; empty where there is neither. */
   readonly key: readonly string[];
-  /** Of a key of one column: only the rows whose key is greater. */
-  readonly after?: bigint | null;
 }
 
 /** Limits of one batch, whichever comes first; `bytes` counts text and blobs as held in memory. */
@@ -24,15 +22,22 @@ export interface BatchLimits {
  * come in the key's order, text by its bytes whatever the collation, because an application's own collation is unknown here.
  * Readers of several tables may take turns on one database. Throws what the database throws.
  */
-export function* readRows(
+export function readRows(
   database: SqliteDatabase,
   rows: RowsToRead,
   limits: BatchLimits,
 ): Generator<SqliteValue[][], void, undefined> {
+  return inBatches(database.iterate(selectOf(rows)), limits);
+}
+
+/** Rows as they are asked for, a batch at a time. */
+export function* inBatches(
+  rows: Iterable<SqliteValue[]>,
+  limits: BatchLimits,
+): Generator<SqliteValue[][], void, undefined> {
   let batch: SqliteValue[][] = [];
   let bytes = 0;
-  const after = rows.after ?? null;
-  for (const row of database.iterate(selectOf(rows), after === null ? [] : [after])) {
+  for (const row of rows) {
     batch.push(row);
     bytes += sizeOf(row);
     if (batch.length < limits.rows && bytes < limits.bytes) continue;
@@ -43,21 +48,24 @@ export function* readRows(
   if (batch.length > 0) yield batch;
 }
 
-/** Names are qualified: SQLite may take a lone quoted name that is no column for a string, https://www.sqlite.org/quirks.html#dblquote */
-function selectOf({ table, columns, key, after = null }: RowsToRead): string {
-  const asBytes = new Set(columns.filter(({ read }) => read === 'bytes').map(({ name }) => name));
-  const names = [...columns.map(({ name }) => name), ...key];
-  const fields = names.map((name) => (asBytes.has(name) ? bytesOf(name) : field(name)));
+function selectOf({ table, columns, key }: RowsToRead): string {
   const order = key.map((name) => `${field(name)} COLLATE BINARY`);
-  return [
-    `SELECT ${fields.length > 0 ? fields.join(', ') : 'NULL'}`,
-    `FROM main.${quoteSqliteName(table)} AS source`,
-    ...(after === null ? [] : [`WHERE ${field(key[0] ?? '')} > ?`]),
-    ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
-  ].join(' ');
+  return [selectFrom(table, columns, key), ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : [])].join(' ');
 }
 
-const field = (name: string): string => `source.${quoteSqliteName(name)}`;
+/**
+ * The SELECT of columns, and of `more` columns after them, without its end. Names are qualified: SQLite may take a lone quoted name that is
+ * no column for a string, https://www.sqlite.org/quirks.html#dblquote
+ */
+export function selectFrom(table: string, columns: RowsToRead['columns'], more: readonly string[]): string {
+  const asBytes = new Set(columns.filter(({ read }) => read === 'bytes').map(({ name }) => name));
+  const names = [...columns.map(({ name }) => name), ...more];
+  const fields = names.map((name) => (asBytes.has(name) ? bytesOf(name) : field(name)));
+  return `SELECT ${fields.length > 0 ? fields.join(', ') : 'NULL'} FROM main.${quoteSqliteName(table)} AS source`;
+}
+
+/** A column of what selectFrom reads. */
+export const field = (name: string): string => `source.${quoteSqliteName(name)}`;
 
 /** Only text: a cast would turn numbers into the bytes of their digits. */
 const bytesOf = (name: string): string =>

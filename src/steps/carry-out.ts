@@ -13,6 +13,7 @@ import { digestStaged, recordReplaced, type StagedContents } from './record-obje
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
 import { settled } from './settle.ts';
+import { TableBuilding } from './table-building.ts';
 import { type VerifiedRun, verifyRun } from './verify.ts';
 
 /** Does what was planned and agreed to: builds in the staging schemas, verifies and cuts over, or, in a dry run, discards it. */
@@ -44,9 +45,10 @@ async function bring(run: Run, known: StagedContents): Promise<void> {
 
 /** Everything before the cutover. Gives the run with the views and triggers that came out right. */
 async function build(run: Run): Promise<VerifiedRun> {
+  const building = new TableBuilding(run);
   await recordedStep(run, 'create', () => create(run));
-  await recordedStep(run, 'load', () => load(run));
-  const finished = await recordedStep(run, 'finish', () => finish(run));
+  await recordedStep(run, 'load', () => load(run, building));
+  const finished = await recordedStep(run, 'finish', () => finish(run, building));
   return recordedStep(run, 'verify', () => verifyRun(finished));
 }
 

@@ -1,5 +1,4 @@
-import type { Statement } from '../core/catalog/plan.ts';
-import { finishStatements } from '../core/ddl/statements.ts';
+import { foreignKeyStatements } from '../core/ddl/statements.ts';
 import { execute, withTransaction } from '../postgres/execute.ts';
 import { recordFinished } from '../postgres/journal-progress.ts';
 import { dropViewsAndTriggers } from '../postgres/moves.ts';
@@ -7,14 +6,17 @@ import { createTriggers } from './create-triggers.ts';
 import { createViews } from './create-views.ts';
 import { stopIfAborted } from './interruption.ts';
 import { type Run, stagingOf } from './run.ts';
+import type { TableBuilding } from './table-building.ts';
+import { tableGroups } from './table-groups.ts';
 
-/** A transaction ends after so many statements or milliseconds: an interruption loses no more, and few commits cost little. */
-const together = { statements: 100, milliseconds: 1000 };
-
-/** Builds keys, indexes and constraints, sets the identities, gathers statistics and creates the views and triggers, in the staging schemas. Gives the run with those that could be. */
-export async function finish(run: Run): Promise<Run> {
+/**
+ * Builds what is left of keys, indexes, checks, identities and statistics, the tables side by side, then the foreign keys, views and triggers,
+ * in the staging schemas. Gives the run with those that could be.
+ */
+export async function finish(run: Run, building: TableBuilding): Promise<Run> {
   const { listen } = run.options;
-  await runStatements(run, finishStatements(run.plan.tables, stagingOf(run)));
+  await buildTables(run, building);
+  await joinTables(run);
   for (const { source, sourceName: table, identity } of run.plan.tables) {
     if (identity !== null) {
       listen({ kind: 'sequence-set', source, table, column: identity.column, next: identity.next });
@@ -28,20 +30,30 @@ export async function finish(run: Run): Promise<Run> {
   return createTriggers(await createViews(run));
 }
 
-/** Runs the statements that were not run before, a few in one transaction, which also writes down how many are done. */
-async function runStatements(run: Run, statements: readonly Statement[]): Promise<void> {
+async function buildTables(run: Run, building: TableBuilding): Promise<void> {
+  let hasFailed = false;
+  await run.target.withConnections(building.size, async (connection) => {
+    for (let build = building.take(); build !== null && !hasFailed; build = building.take()) {
+      stopIfAborted(run.options.signal);
+      await build(connection).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
+    }
+  });
+}
+
+/** Adds the foreign keys that were not added before, those of a group of tables in one transaction, which also writes down how many are done. */
+async function joinTables(run: Run): Promise<void> {
   const { connection } = run.target;
-  let done = run.progress.finished;
-  while (done < statements.length) {
+  let done = 0;
+  for (const tables of tableGroups(run.plan.tables)) {
+    stopIfAborted(run.options.signal);
+    const statements = foreignKeyStatements(tables, stagingOf(run));
+    done += statements.length;
+    if (statements.length === 0 || done <= run.progress.finished) continue;
     await withTransaction(connection, async () => {
-      const start = performance.now();
-      const first = done;
-      while (done < statements.length) {
-        stopIfAborted(run.options.signal);
-        await execute(connection, statements.slice(done, done + 1));
-        done += 1;
-        if (done - first >= together.statements || performance.now() - start >= together.milliseconds) break;
-      }
+      await execute(connection, statements);
       await recordFinished(connection, run.id, done);
     });
   }

@@ -5,7 +5,9 @@ import { awaitsChecks, isUnfinished, type JournalRun, listRuns, startedRun } fro
 import { progressOf } from '../postgres/journal-progress.ts';
 import { upgradeJournal } from '../postgres/journal-tables.ts';
 import { movablesOf, schemaExists } from '../postgres/relations.ts';
+import { keptRows } from './loaded-rows.ts';
 import { journalSources, planRecord, type Run } from './run.ts';
+import { tableKey } from './run-record.ts';
 
 /** Where a run goes on: `run` in place of a new one; `isStale` where only the cutover of what was verified is left to do. */
 export interface Resumption {
@@ -25,9 +27,9 @@ export async function chooseRun(fresh: Run): Promise<Resumption> {
     listen({ kind: 'said', message: 'No interrupted run of these schemas is there to go on with: a new one begins.' });
     return { run: fresh, isStale: false };
   }
-  const { id, progress } = resumption.run;
-  const loaded = progress.tables.filter(({ complete }) => complete).length;
-  const message = `Going on with run ${id}: ${loaded} of ${fresh.plan.tables.length} tables are loaded.`;
+  const { id, plan } = resumption.run;
+  const loaded = plan.tables.filter((table) => keptRows(resumption.run, table).complete).length;
+  const message = `Going on with run ${id}: ${loaded} of ${plan.tables.length} tables are loaded.`;
   listen({ kind: 'said', message });
   return resumption;
 }
@@ -94,9 +96,8 @@ async function asStaged(run: Run): Promise<Run> {
     views: run.plan.views.filter(({ schema, name }) => isThere(schema, 'view', name)),
     triggers: run.plan.triggers.filter((trigger) => isThere(trigger.schema, 'function', trigger.function.name)),
   };
-  for (const { name, rows } of run.progress.tables) {
-    const table = plan.tables.find(({ target }) => target.name === name);
-    if (table !== undefined) run.record.loaded.set(`${table.source}:${table.sourceName}`, { rows, seconds: 0 });
+  for (const table of plan.tables) {
+    run.record.loaded.set(tableKey(table), { rows: keptRows(run, table).rows, seconds: 0 });
   }
   return { ...run, plan };
 }

@@ -41,7 +41,7 @@ export interface RunSchemas {
 export function newRun(shared: Pick<Run, 'plan' | 'replacement' | 'sources' | 'target' | 'options' | 'record'>): Run {
   const id = runId(new Date(), randomBytes(2).toString('hex'));
   const schemas = runSchemas(id, shared.plan, shared.replacement);
-  return { ...shared, id, schemas, progress: { tables: [], finished: 0 }, resumes: false };
+  return { ...shared, id, schemas, progress: { ranges: [], built: [], finished: 0 }, resumes: false };
 }
 
 /** What a run's plan builds and was made from, as the journal keeps it to be compared. */

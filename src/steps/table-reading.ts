@@ -1,88 +1,103 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PlannedTable } from '../core/catalog/plan.ts';
 import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { CopyWriter } from '../core/copy/copy-writer.ts';
-import { readRows } from '../sqlite/read-rows.ts';
+import type { Stretch } from '../core/copy/shared-ranges.ts';
+import { readRange, rowidPlace, type TableToRead } from '../sqlite/read-range.ts';
 import { batchLimits } from './batch-limits.ts';
 import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { Run } from './run.ts';
 
-/** Bytes of COPY after which the rows of a large table are committed, in the order of their key: an interruption loses no more. */
-export const pieceBytes = 64_000_000;
-
-/** The rows of one table, read once and handed out in pieces that are committed one after the other. */
+/** Rows of one table, read once and handed out in pieces that are committed one after the other. */
 export class TableReading {
-  /** The integer key of the last row of the last piece; null while no piece was cut off. */
-  through: bigint | null;
   isDone = false;
-  private done: number;
   private readonly run: Run;
   private readonly table: PlannedTable;
+  private readonly stretch: Stretch | null;
+  private readonly onRows: (count: number) => void;
+  private readonly rowidPlace: number;
   private readonly batches: Generator<SqliteValue[][], void, undefined>;
+  private held: SqliteValue[][] | null = null;
 
-  /** `before`: how many rows were read before, and the key of the last of them. */
-  constructor(run: Run, table: PlannedTable, before: { readonly rows: number; readonly through: bigint | null }) {
+  /** Of a `stretch` its rows, of which the far part may be taken away meanwhile; else all rows. */
+  constructor(
+    run: Run,
+    table: PlannedTable,
+    { stretch, onRows }: { readonly stretch: Stretch | null; readonly onRows: (count: number) => void },
+  ) {
     this.run = run;
     this.table = table;
-    this.through = before.through;
-    this.done = before.rows;
-    this.batches = readRows(
-      sourceOf(run, table).source.database,
-      {
-        table: table.sourceName,
-        columns: table.load.map(({ source, read }) => ({ name: source, read })),
-        key: table.key,
-        after: before.through,
-      },
-      batchLimits,
-    );
+    this.stretch = stretch;
+    this.onRows = onRows;
+    const toRead = tableToRead(table);
+    this.rowidPlace = rowidPlace(toRead);
+    const { database } = sourceOf(run, table).source;
+    this.batches = readRange(database, toRead, stretch?.at ?? null, batchLimits);
   }
 
-  /** The COPY stream of the next piece, a chunk at a time, as the socket takes it. */
-  async *nextPiece(): AsyncGenerator<Buffer> {
+  /** Whether there is no row left; reads the next ones to know it. */
+  isEmpty(): boolean {
+    this.held ??= this.nextBatch();
+    return this.held.length === 0;
+  }
+
+  /** The COPY stream of the next piece, which ends after `most` bytes: a chunk at a time, as the socket takes it. */
+  async *nextPiece(most: number): AsyncGenerator<Buffer> {
     const { table, run } = this;
     const columns = table.load.map((column) => ({ ...column, name: column.target }));
-    const writer = new CopyWriter(
-      table.sourceName,
-      columns,
-      table.key.map((_, at) => columns.length + at),
-    );
+    const writer = new CopyWriter(table.sourceName, columns, this.keyPlaces());
     let bytes = 0;
-    while (!this.isDone) {
+    while (!this.isDone && bytes < most) {
       stopIfAborted(run.options.signal);
-      const batch = this.nextBatch();
-      for (const row of batch) {
+      for (const row of this.takeBatch()) {
         writer.writeRow(row);
         const chunk = writer.take();
         if (chunk === null) continue;
         bytes += chunk.length;
+        // A socket that takes everything at once would leave nobody else a turn: no signal, no other connection.
+        await setImmediate();
         yield chunk;
       }
-      const last = this.integerKey(batch);
-      if (bytes < pieceBytes || last === null) continue;
-      this.through = last;
-      break;
     }
     yield writer.end();
   }
 
-  private nextBatch(): readonly SqliteValue[][] {
-    const { value, done } = this.batches.next();
-    if (done === true) {
-      this.isDone = true;
-      return [];
-    }
-    this.done += value.length;
-    const { source, sourceName, rows } = this.table;
-    const { listen } = this.run.options;
-    listen({ kind: 'table-progress', step: 'load', source, table: sourceName, done: this.done, total: rows });
-    return value;
+  private takeBatch(): readonly SqliteValue[][] {
+    const batch = this.held ?? this.nextBatch();
+    this.held = null;
+    this.onRows(batch.length);
+    return batch;
   }
 
-  /** The key of a batch's last row, where the key is one integer: only there can the reading go on later. */
-  private integerKey(batch: readonly SqliteValue[][]): bigint | null {
-    if (this.table.key.length !== 1) return null;
-    const key = batch.at(-1)?.at(-1);
-    return typeof key === 'bigint' ? key : null;
+  private nextBatch(): SqliteValue[][] {
+    const { value, done } = this.batches.next();
+    this.isDone = done === true;
+    const batch = value ?? [];
+    return this.stretch === null ? batch : this.within(batch, this.stretch);
   }
+
+  /** The rows of a batch that still belong to the stretch; moves its beginning behind them. */
+  private within(batch: SqliteValue[][], stretch: Stretch): SqliteValue[][] {
+    const rowidOf = (row: SqliteValue[] | undefined) => row?.[this.rowidPlace] as bigint;
+    if (batch.length > 0 && rowidOf(batch.at(-1)) < stretch.through) {
+      stretch.at = rowidOf(batch.at(-1));
+      return batch;
+    }
+    this.isDone = true;
+    stretch.at = stretch.through;
+    return batch.filter((row) => rowidOf(row) <= stretch.through);
+  }
+
+  private keyPlaces(): number[] {
+    const { key, load } = this.table;
+    return key.map((name) => {
+      const place = load.findIndex(({ source }) => source === name);
+      return place < 0 ? this.rowidPlace : place;
+    });
+  }
+}
+
+function tableToRead({ sourceName, load, loading: { rowid, page } }: PlannedTable): TableToRead {
+  return { table: sourceName, columns: load.map(({ source, read }) => ({ name: source, read })), rowid, page };
 }

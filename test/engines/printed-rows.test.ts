@@ -110,7 +110,7 @@ async function printedByServer(
   const end = writer.end();
   await copyIn(
     connection,
-    { schema: 'pg_temp', table: 'printed', columns: ['n', ...names] },
+    { schema: 'pg_temp', table: 'printed', columns: ['n', ...names], freeze: false },
     (async function* () {
       yield end;
     })(),

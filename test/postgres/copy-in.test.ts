@@ -6,7 +6,7 @@ import { withTransaction } from '../../src/postgres/execute.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { prepare, withSession } from './session.ts';
 
-const target = { schema: 'public', table: 't', columns: ['id', 'b'] };
+const target = { schema: 'public', table: 't', columns: ['id', 'b'], freeze: false };
 const filler = 'x'.repeat(1000);
 
 /** The stream of rows 1 to `count`; `before` runs ahead of each. */

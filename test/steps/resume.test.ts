@@ -1,12 +1,12 @@
 import { renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import { loadLimits } from '../../src/core/copy/load-limits.ts';
 import type { Settings } from '../../src/core/settings/settings.ts';
 import type { MigrationEvent, StepName } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { rollback } from '../../src/steps/rollback.ts';
 import { status } from '../../src/steps/status.ts';
-import { pieceBytes } from '../../src/steps/table-reading.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
@@ -43,6 +43,9 @@ async function resumed(changes: Changes) {
 const startOf = (step: StepName) => (event: MigrationEvent) => event.kind === 'step-started' && event.step === step;
 const ownSchemas = `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`;
 
+const usualLimits = { ...loadLimits };
+afterEach(() => void Object.assign(loadLimits, usualLimits));
+
 describeServers('a run that was interrupted goes on', (server) => {
   const moments: readonly (readonly [string, number, (event: MigrationEvent) => boolean])[] = [
     ['when its tables were created', 0, startOf('load')],
@@ -53,6 +56,7 @@ describeServers('a run that was interrupted goes on', (server) => {
 
   it.each(moments)('%s', async (_, loaded, isMoment) => {
     await withDatabase(server, async (to) => {
+      loadLimits.sharedTables = 1;
       const sources = [sqliteFile(shopWithMore)];
       const first = await interruptedAt({ sources, to }, isMoment);
       expect(first).toMatchObject({ status: 'interrupted', exitCode: 130 });
@@ -80,14 +84,25 @@ describeServers('a run that was interrupted goes on', (server) => {
     });
   });
 
+  it('when tables that share a transaction were loaded, with all of them', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shop)];
+      const first = await interruptedAt({ sources, to }, (event) => event.kind === 'table-loaded');
+      const { report, kept } = await resumed({ sources, to });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0, run: first.run });
+      expect(kept).toHaveLength(report.totals.tables);
+    });
+  });
+
   it('in the middle of a large table', async () => {
     await withDatabase(server, async (to) => {
       const sources = [sqliteFile('CREATE TABLE big (id INTEGER PRIMARY KEY, data BLOB)')];
       const raw = new Database(sources[0] ?? '');
       raw.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
-        INSERT INTO big SELECT i * 7, zeroblob(1000000) || randomblob(8) FROM n`);
+        INSERT INTO big SELECT i * 7, zeroblob(100000) || randomblob(8) FROM n`);
       raw.close();
-      const read = Math.ceil(pieceBytes / 1_000_000) + 5;
+      Object.assign(loadLimits, { largeTable: 5_000_000, piece: 6_400_000 });
+      const read = Math.ceil(loadLimits.piece / 100_000) + 5;
       const first = await interruptedAt(
         { sources, to },
         (event) => event.kind === 'table-progress' && event.step === 'load' && event.done >= read,
@@ -98,6 +113,41 @@ describeServers('a run that was interrupted goes on', (server) => {
       expect(kept).toMatchObject([{ table: 'big', of: 100 }]);
       expect(kept[0]?.kind === 'rows-kept' && kept[0].rows).toBeGreaterThan(60);
       expect(kept[0]?.kind === 'rows-kept' && kept[0].rows).toBeLessThan(100);
+    });
+  });
+
+  it('with the ranges that several connections had loaded, however the keys are spread', async () => {
+    await withDatabase(server, async (to) => {
+      Object.assign(loadLimits, { largeTable: 1_000_000, piece: 200_000, worthSharing: 100_000 });
+      const sources = [
+        sqliteFile(`CREATE TABLE big (id INTEGER PRIMARY KEY, data TEXT);
+          CREATE TABLE hidden (data TEXT PRIMARY KEY);
+          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+          INSERT INTO big SELECT i, printf('%0200d', i) FROM n;
+          INSERT INTO hidden(rowid, data) SELECT id * id * 7 - 9000, printf('%0200d', id) FROM big;
+          UPDATE big SET id = 9223372036854775807 WHERE id = 20000;
+          UPDATE big SET id = -9223372036854775808 WHERE id = 1;
+          UPDATE big SET id = -id WHERE id BETWEEN 2 AND 5000`),
+      ];
+      let run: string | null = null;
+      for (const share of [0.2, 0.7]) {
+        const stopped = await interruptedAt(
+          { sources, to, jobs: 3, resume: run !== null },
+          (event) => event.kind === 'table-progress' && event.step === 'load' && event.done >= share * event.total,
+        );
+        expect(stopped).toMatchObject({ status: 'interrupted' });
+        expect(stopped.run).toBe(run ?? stopped.run);
+        run = stopped.run;
+      }
+      const ranges = await asSuperuser(to, 'SELECT name, above, through, rows FROM gigchain_migrate.staged');
+      expect(ranges.length).toBeGreaterThan(3);
+      const { report, kept } = await resumed({ sources, to, jobs: 3 });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0, run, differences: [] });
+      expect(kept.length).toBeGreaterThan(0);
+      expect(report.sources[0]?.tables.map(({ loaded }) => loaded)).toEqual([20_000, 20_000]);
+      expect(await asSuperuser(to, 'SELECT count(*)::int AS n, count(DISTINCT id)::int AS ids FROM big')).toEqual([
+        { n: 20_000, ids: 20_000 },
+      ]);
     });
   });
 

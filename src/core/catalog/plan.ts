@@ -17,6 +17,19 @@ export interface LoadColumn {
   readonly read: 'value' | 'bytes';
 }
 
+/** How the rows of a table are loaded. */
+export interface Loading {
+  /**
+   * 'small': in one transaction, frozen, and after an interruption as a whole again. 'large': in ranges of the rowid, each of which is committed
+   * together with the journal's row of it, on several connections at once.
+   */
+  readonly size: 'small' | 'large';
+  /** Name of the integer in whose order SQLite keeps the rows; null where they have none. */
+  readonly rowid: string | null;
+  /** How many rows are read at once, so that they take a megabyte at most; null where rows are so large that they are read one by one. */
+  readonly page: number | null;
+}
+
 export interface PlannedTable {
   /** Label of the source and the table's name there. */
   readonly source: string;
@@ -29,6 +42,7 @@ export interface PlannedTable {
   readonly key: readonly string[];
   readonly rows: number;
   readonly bytes: number;
+  readonly loading: Loading;
   /** Identity column, the name of its sequence and its next value; null where there is none. */
   readonly identity: { readonly column: string; readonly sequence: string; readonly next: bigint } | null;
   /** The application's table of the same name that takes the rows; without it the run's own table takes that place. */

@@ -30,11 +30,12 @@ export function planParts({ tables, views, triggers }: MigrationPlan): PlanPart[
 
 function tableText(table: PlannedTable): string {
   const { source, sourceName, key, load } = table;
+  const { rowid } = table.loading;
   const statements = [
     ...createStatements(table, inPlace),
     ...finishStatements([{ ...table, identity: null }], inPlace),
   ];
-  return JSON.stringify({ source, sourceName, key, load }) + textOf(statements);
+  return JSON.stringify({ source, sourceName, key, rowid, load }) + textOf(statements);
 }
 
 function textOf(statements: readonly Statement[]): string {

@@ -28,19 +28,31 @@ export function protectStatement({ target }: PlannedTable, place: Place): Statem
   };
 }
 
-/** What follows the rows: keys, indexes, checks, identities; then the foreign keys of all tables; then statistics. */
-export function finishStatements(tables: readonly PlannedTable[], place: Place): Statement[] {
+/** What follows the rows of a table and needs no other one: keys, indexes, checks, the identity, statistics. */
+export function tableStatements(table: PlannedTable, place: Place): Statement[] {
+  const { target } = table;
   return [
-    ...tables.flatMap((table) => keyStatements(table.target, place)),
-    ...tables.flatMap((table) => table.target.indexes.map((index) => indexStatement(table.target, index, place))),
-    ...tables.flatMap((table) => checkStatements(table.target, place)),
-    ...tables.flatMap((table) => identityStatements(table, place)),
-    ...tables.flatMap((table) => table.target.foreignKeys.map((key) => foreignKeyStatement(table.target, key, place))),
-    ...tables.map(({ target }) => ({
-      sql: `ANALYZE ${tableSql(target, place)}`,
-      purpose: `gather statistics of table ${target.name}`,
-    })),
+    ...keyStatements(target, place),
+    ...target.indexes.map((index) => indexStatement(target, index, place)),
+    ...checkStatements(target, place),
+    ...identityStatements(table, place),
+    { sql: `ANALYZE ${tableSql(target, place)}`, purpose: `gather statistics of table ${target.name}` },
   ];
+}
+
+/** What follows when all tables are there: what joins them. */
+export function foreignKeyStatements(tables: readonly PlannedTable[], place: Place): Statement[] {
+  return tables.flatMap(({ target }) => target.foreignKeys.map((key) => foreignKeyStatement(target, key, place)));
+}
+
+/** Everything that follows the rows. */
+export function finishStatements(tables: readonly PlannedTable[], place: Place): Statement[] {
+  return [...tables.flatMap((table) => tableStatements(table, place)), ...foreignKeyStatements(tables, place)];
+}
+
+/** Names of tables in a place, as a statement lists them. */
+export function tableNames(tables: readonly PlannedTable[], place: Place): string {
+  return tables.map(({ target }) => tableSql(target, place)).join(', ');
 }
 
 /** Creates a view over what is in the same place. */

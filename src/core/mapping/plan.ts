@@ -10,6 +10,7 @@ import { planFullTexts } from './full-text.ts';
 import { withGenerated } from './generated.ts';
 import { type PlannedKeys, planKeys } from './keys.ts';
 import { reportLimits, reportLocks, type ServerLimits } from './limits.ts';
+import { planLoading } from './loading.ts';
 import { reportLookalikes } from './lookalikes.ts';
 import { NameAllocator } from './names.ts';
 import { type ConstraintBooks, Notebook } from './notebook.ts';
@@ -154,6 +155,7 @@ function planTable(
     key: keyOf(draft),
     rows: draft.profile.rows,
     bytes: draft.profile.bytes,
+    loading: planLoading(draft),
     identity,
   };
 }

@@ -2,6 +2,7 @@ import type { LiveTable } from '../catalog/live-table.ts';
 import type { PgTable } from '../catalog/pg-catalog.ts';
 import type { MigrationPlan, PlannedTable } from '../catalog/plan.ts';
 import type { SourceToPlan } from '../mapping/draft.ts';
+import { planLoading } from '../mapping/loading.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { targetSchema } from '../mapping/target-schema.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -62,6 +63,7 @@ function planTable(
     key: sqlite.primaryKey.length > 0 ? sqlite.primaryKey : sqlite.rowidName === null ? [] : [sqlite.rowidName],
     rows: profile.rows,
     bytes: profile.bytes,
+    loading: planLoading(table),
     identity: null,
     live,
   };

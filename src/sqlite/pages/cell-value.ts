@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { cell, type RawRow } from '../../core/catalog/raw-row.ts';
 import type { SqliteValue } from '../../core/catalog/sqlite-catalog.ts';
-import { cell, type RawRow } from './raw-row.ts';
 
 /** A value that stays when the row has gone; of a text that is not UTF-8 its bytes. */
 export function cellValue({ bytes, kinds, starts, ends, numbers, bigs }: RawRow, at: number): SqliteValue {

@@ -80,6 +80,7 @@ export const metrics: PlannedTable = {
   key: ['id'],
   rows: 1523,
   bytes: 40_000,
+  loading: { size: 'small', rowid: 'id', page: 200 },
   identity: { column: 'id', sequence: 'metrics_id_seq', next: 1524n },
 };
 

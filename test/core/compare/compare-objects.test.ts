@@ -98,6 +98,7 @@ const planned: PlannedTable = {
   key: ['id'],
   rows: 2,
   bytes: 10,
+  loading: { size: 'small', rowid: 'id', page: 200 },
   identity: { column: 'id', sequence: 't_id_seq', next: 1n },
 };
 
