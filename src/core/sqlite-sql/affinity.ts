@@ -14,7 +14,8 @@ const rules: readonly { readonly contains: readonly string[]; readonly affinity:
  */
 export function affinityOf(declaredType: string, table: { readonly strict: boolean }): Affinity {
   if (declaredType === '') return 'blob';
-  const upper = declaredType.toUpperCase();
+  // SQLite takes ASCII letters of either case for one, and no others.
+  const upper = declaredType.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
   if (table.strict && upper === 'ANY') return 'blob';
   const rule = rules.find(({ contains }) => contains.some((part) => upper.includes(part)));
   return rule?.affinity ?? 'numeric';

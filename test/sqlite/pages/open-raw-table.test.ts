@@ -78,6 +78,21 @@ describe('reads what SQLite reads', () => {
     });
   });
 
+  test('of columns whose types only Unicode spells like the words that SQLite looks for', async () => {
+    const { data } = workplace();
+    const path = databaseFile(
+      join(data, 'a.db'),
+      `CREATE TABLE t(a ﬂoat, b float, c ınt); INSERT INTO t VALUES (1, 1, 1.0), (1.0, 1.5, 'x')`,
+    );
+    await opened(path, (database) => {
+      const raw = rawTableOf(path, database, 't');
+      const [table] = introspect(database).tables;
+      if (table === undefined) throw new Error('no table');
+      expect(table.columns.map(({ affinity }) => affinity)).toEqual(['numeric', 'real', 'numeric']);
+      expect(rawRows(raw)).toEqual(sqliteRows(database, table, raw.columns));
+    });
+  });
+
   test('of a table that got more columns than SQLite gives at once', async () => {
     const { data } = workplace();
     const path = databaseFile(join(data, 'a.db'), `CREATE TABLE t(a); INSERT INTO t VALUES (1)`);
