@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { type Gauge, pace, type TableProgress, Tally, tableName } from './gauge.ts';
+import { type Gauge, keyOf, type Pace, paceText, type TableProgress, Tally, tableName } from './gauge.ts';
 import type { Output } from './output.ts';
 
 /** What a line of progress has room for, by the terminal's width in columns; the last row fits where nothing else does. */
@@ -27,14 +27,15 @@ export function gaugeBars(output: Output): Gauge {
     drawn?.close();
     drawn = null;
   };
-  let total: number | null = null;
+  let tally = new Tally(null, now);
   return {
-    start: (rows) => {
+    start: (tables) => {
       stop();
-      total = rows;
+      tally = new Tally(tables, now);
     },
+    keep: (table, rows) => tally.keep(table, rows),
     update: (progress) => {
-      drawn ??= draw(output, total);
+      drawn ??= draw(output, tally);
       drawn.update(progress);
     },
     finish: (table) => drawn?.finish(table),
@@ -42,15 +43,23 @@ export function gaugeBars(output: Output): Gauge {
   };
 }
 
+const now = (): number => performance.now();
+
 interface Drawn {
   readonly update: (progress: TableProgress) => void;
   readonly finish: (table: { readonly source: string; readonly table: string }) => void;
   readonly close: () => void;
 }
 
-function draw(output: Output, total: number | null): Drawn {
-  const tally = new Tally();
-  const bars = new Map<string, { readonly bar: cliProgress.SingleBar; readonly begun: number }>();
+interface Bar {
+  readonly bar: cliProgress.SingleBar;
+  readonly begun: number;
+  /** Rows that were done when it was first drawn. */
+  readonly from: number;
+}
+
+function draw(output: Output, tally: Tally): Drawn {
+  const bars = new Map<string, Bar>();
   const layout = layoutFor(process.stderr.columns);
   const multi = new cliProgress.MultiBar({
     format: layout.format,
@@ -64,6 +73,7 @@ function draw(output: Output, total: number | null): Drawn {
     gracefulExit: false,
     autopadding: true,
   });
+  const { total } = tally;
   const overall =
     total === null || total === 0 ? null : multi.create(total, 0, { name: fitted('all', layout), pace: '' });
   output.divert((line) => {
@@ -73,17 +83,17 @@ function draw(output: Output, total: number | null): Drawn {
   return {
     update: (progress) => {
       tally.record(progress);
-      overall?.update(tally.done, { pace: pace({ done: tally.done, total, seconds: tally.seconds }) });
+      overall?.update(tally.rows, { pace: paceText(tally.pace) });
       const key = keyOf(progress);
       if (progress.done >= progress.total) return remove(key);
       const name = fitted(tableName(progress), layout);
       const own = bars.get(key) ?? {
         bar: multi.create(progress.total, 0, { name, pace: '' }),
-        begun: performance.now(),
+        begun: now(),
+        from: progress.done,
       };
       bars.set(key, own);
-      const { done, total: rows } = progress;
-      own.bar.update(done, { pace: pace({ done, total: rows, seconds: (performance.now() - own.begun) / 1000 }) });
+      own.bar.update(progress.done, { pace: paceText(paceOf(own, progress)) });
     },
     finish: (table) => remove(keyOf(table)),
     close: () => {
@@ -100,8 +110,9 @@ function draw(output: Output, total: number | null): Drawn {
   }
 }
 
-function keyOf({ source, table }: { readonly source: string; readonly table: string }): string {
-  return `${source}:${table}`;
+function paceOf({ begun, from }: Bar, { done, total }: TableProgress): Pace {
+  const rate = done > from ? (done - from) / ((now() - begun) / 1000) : 0;
+  return { rate, left: rate > 0 ? (total - done) / rate : null };
 }
 
 /** While bars are drawn the terminal does not wrap by itself. Escape sequences of colours make a line seem longer, never shorter. */

@@ -1,34 +1,32 @@
-import { type Gauge, pace, percent, type TableProgress, Tally, tableName } from './gauge.ts';
+import { type Gauge, paceText, percent, type TableProgress, Tally, tableName } from './gauge.ts';
 
 /** One line every so many milliseconds at most. */
 const interval = 3000;
 
 /** Plain lines for logs: the table at work, and all of them. `now` gives milliseconds. */
 export function gaugeLines(say: (line: string) => void, now: () => number = () => performance.now()): Gauge {
-  const tally = new Tally();
-  let total: number | null = null;
+  let tally = new Tally(null, now);
   let last = now();
   return {
-    start: (rows) => {
-      tally.restart();
-      total = rows;
+    start: (tables) => {
+      tally = new Tally(tables, now);
       last = now();
     },
+    keep: (table, rows) => tally.keep(table, rows),
     update: (progress) => {
       tally.record(progress);
       if (now() - last < interval) return;
       last = now();
-      say(line(progress, tally, total));
+      say(line(progress, tally));
     },
     finish: () => undefined,
     stop: () => undefined,
   };
 }
 
-function line(progress: TableProgress, tally: Tally, total: number | null): string {
+function line(progress: TableProgress, tally: Tally): string {
   const { done, total: rows } = progress;
   const own = `  ${tableName(progress)}: ${done} of ${rows} rows (${percent(done, rows)}%)`;
-  const all = { done: tally.done, total, seconds: tally.seconds };
-  const overall = total === null ? '' : `, all tables ${percent(all.done, total)}%`;
-  return `${own}${overall}, ${pace(all)}`;
+  const overall = tally.total === null ? '' : `, all tables ${percent(tally.rows, tally.total)}%`;
+  return `${own}${overall}, ${paceText(tally.pace)}`;
 }

@@ -8,10 +8,21 @@ export interface TableProgress {
   readonly total: number;
 }
 
+/** A table as a part of a step's work. */
+export interface TableWork {
+  readonly source: string;
+  readonly table: string;
+  readonly rows: number;
+  /** What one of its rows costs, beside the rows of other tables. */
+  readonly weight: number;
+}
+
 /** Draws how far the work has come: bars at a terminal, now and then a line elsewhere. */
 export interface Gauge {
-  /** A new step; `total` is its rows over all tables, null where that is not known. */
-  readonly start: (total: number | null) => void;
+  /** A new step, with all its tables; null where they are not known. */
+  readonly start: (tables: readonly TableWork[] | null) => void;
+  /** So many rows of a table were there before the step began. */
+  readonly keep: (table: { readonly source: string; readonly table: string }, rows: number) => void;
   readonly update: (progress: TableProgress) => void;
   readonly finish: (table: { readonly source: string; readonly table: string }) => void;
   /** Leaves the terminal as it was. */
@@ -20,33 +31,69 @@ export interface Gauge {
 
 /** The rows that all tables of a step have done, and since when. */
 export class Tally {
-  private readonly tables = new Map<string, number>();
-  private begun = performance.now();
+  /** Rows of all tables; null where they are not known. */
+  readonly total: number | null;
+  private readonly done = new Map<string, number>();
+  private readonly kept = new Map<string, number>();
+  private readonly tables: readonly TableWork[];
+  private readonly begun: number;
+  private readonly now: () => number;
 
-  restart(): void {
-    this.tables.clear();
-    this.begun = performance.now();
+  /** `now` gives milliseconds. */
+  constructor(tables: readonly TableWork[] | null, now: () => number) {
+    this.total = tables === null ? null : tables.reduce((sum, { rows }) => sum + rows, 0);
+    this.tables = tables ?? [];
+    this.now = now;
+    this.begun = now();
   }
 
-  record({ source, table, done }: TableProgress): void {
-    this.tables.set(`${source}:${table}`, done);
+  keep(table: { readonly source: string; readonly table: string }, rows: number): void {
+    this.kept.set(keyOf(table), rows);
+    this.done.set(keyOf(table), rows);
   }
 
-  get done(): number {
-    return [...this.tables.values()].reduce((sum, rows) => sum + rows, 0);
+  record(progress: TableProgress): void {
+    this.done.set(keyOf(progress), progress.done);
   }
 
-  get seconds(): number {
-    return (performance.now() - this.begun) / 1000;
+  /** Rows that are there. */
+  get rows(): number {
+    return sumOf(this.done);
+  }
+
+  /** Rows per second, and the seconds that are left; null where there is nothing to reckon with yet. */
+  get pace(): Pace {
+    const seconds = (this.now() - this.begun) / 1000;
+    let worked = 0;
+    let open = 0;
+    for (const { weight, rows, ...table } of this.tables) {
+      const kept = this.kept.get(keyOf(table)) ?? 0;
+      const done = this.done.get(keyOf(table)) ?? 0;
+      worked += weight * (done - kept);
+      open += weight * (rows - done);
+    }
+    const rate = seconds > 0 ? (this.rows - sumOf(this.kept)) / seconds : 0;
+    return { rate, left: worked > 0 && open > 0 ? (seconds * open) / worked : null };
   }
 }
 
-/** `22000 rows/s, about 43 s left`; without the rest where there is nothing to reckon with yet. */
-export function pace({ done, total, seconds }: { done: number; total: number | null; seconds: number }): string {
-  const rate = seconds > 0 ? done / seconds : 0;
+export interface Pace {
+  readonly rate: number;
+  readonly left: number | null;
+}
+
+export function keyOf({ source, table }: { readonly source: string; readonly table: string }): string {
+  return `${source}:${table}`;
+}
+
+function sumOf(rows: ReadonlyMap<string, number>): number {
+  return [...rows.values()].reduce((sum, one) => sum + one, 0);
+}
+
+/** `22000 rows/s, about 43 s left`. */
+export function paceText({ rate, left }: Pace): string {
   const speed = `${Math.round(rate)} rows/s`;
-  if (total === null || rate === 0 || done >= total) return speed;
-  return `${speed}, about ${duration((total - done) / rate)} left`;
+  return left === null ? speed : `${speed}, about ${duration(left)} left`;
 }
 
 /** Whole percent, rounded down, so that 100 means done. */

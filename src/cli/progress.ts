@@ -1,6 +1,6 @@
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Listener, MigrationEvent, StepName } from '../steps/events.ts';
-import type { Gauge } from './gauge.ts';
+import type { Gauge, TableWork } from './gauge.ts';
 import type { Output } from './output.ts';
 import { doneLine, startedLine } from './render/acts.ts';
 import type { Style } from './render/paint.ts';
@@ -57,7 +57,7 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
           output.say(paint.strong(announcements[event.step]));
           heading = '';
         }
-        gauge.start(event.step === 'load' || event.step === 'verify' ? rowsOf(plan) : null);
+        gauge.start(event.step === 'load' || event.step === 'verify' ? workOf(plan) : null);
         return;
       case 'step-finished':
         gauge.stop();
@@ -99,6 +99,7 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
         underHeading(event.source, `${clean(event.table)}: ${event.rows} rows migrated (${duration(event.seconds)})`);
         return;
       case 'rows-kept':
+        gauge.keep(event, event.rows);
         if (event.rows === event.of) {
           loaded.tables += 1;
           loaded.rows += event.rows;
@@ -141,6 +142,12 @@ function verifiedLine(
   return `${name} ${paint.bad(rows === found ? '(values differ)' : `(differs: ${found} found)`)}`;
 }
 
-function rowsOf(plan: MigrationPlan | null): number | null {
-  return plan === null ? null : plan.tables.reduce((sum, { rows }) => sum + rows, 0);
+/** What a value costs, in bytes that cost as much. */
+const valueWeight = 60;
+
+function workOf(plan: MigrationPlan | null): TableWork[] | null {
+  if (plan === null) return null;
+  return plan.tables.map(({ source, sourceName: table, rows, bytes, load }) => {
+    return { source, table, rows, weight: load.length * valueWeight + bytes / Math.max(rows, 1) };
+  });
 }

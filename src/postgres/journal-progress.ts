@@ -81,7 +81,7 @@ export async function recordFinished(connection: Connection, run: string, finish
 /** What is staged of a run; needs a journal. */
 export async function progressOf(connection: Connection, run: string): Promise<Progress> {
   const ranges = await connection.query<Omit<StagedRange, 'rows'> & { readonly rows: bigint }>(
-    'SELECT schema, name, rows, above, through FROM gigchain_migrate.staged WHERE run = $1',
+    'SELECT schema, name, rows, above, through FROM gigchain_migrate.staged WHERE run = $1 ORDER BY position',
     [run],
   );
   const built = await connection.query<BuiltTable>(

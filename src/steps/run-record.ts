@@ -123,6 +123,7 @@ export class RunRecord {
       name: table.sourceName,
       target: `${table.target.schema}.${table.target.name}`,
       rows: table.rows,
+      size: table.loading.size,
       loaded: loaded?.rows ?? null,
       verified: this.verified.get(key) ?? null,
       columns: sharedColumns(table).map(({ source, declaredType, type }) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meaningOf } from '../../src/cli/confirm.ts';
 import type { Gauge } from '../../src/cli/gauge.ts';
-import { pace, percent } from '../../src/cli/gauge.ts';
+import { paceText, percent, Tally } from '../../src/cli/gauge.ts';
 import { gaugeLines } from '../../src/cli/gauge-lines.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { createProgress } from '../../src/cli/progress.ts';
@@ -9,7 +9,7 @@ import { colourLevel } from '../../src/cli/terminal.ts';
 import type { MigrationEvent } from '../../src/steps/events.ts';
 import { plain, plan } from './render/examples.ts';
 
-const noGauge: Gauge = { start: () => {}, update: () => {}, finish: () => {}, stop: () => {} };
+const noGauge: Gauge = { start: () => {}, keep: () => {}, update: () => {}, finish: () => {}, stop: () => {} };
 
 function linesOf(events: readonly MigrationEvent[], style = plain): string[] {
   const lines: string[] = [];
@@ -95,17 +95,36 @@ it('gaugeLines says one line every three seconds', () => {
     (line) => lines.push(line),
     () => now,
   );
-  gauge.start(1000);
+  gauge.start([
+    { ...table, rows: 800, weight: 1 },
+    { source: table.source, table: 'other', rows: 200, weight: 1 },
+  ]);
   for (now = 0; now <= 7000; now += 500) gauge.update({ ...table, done: now / 10, total: 800 });
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/^ {2}metrics: 300 of 800 rows \(37%\), all tables 30%, \d+ rows\/s/);
 });
 
 it('pace and percent', () => {
-  expect(pace({ done: 100, total: 300, seconds: 10 })).toBe('10 rows/s, about 20 s left');
-  expect(pace({ done: 300, total: 300, seconds: 10 })).toBe('30 rows/s');
-  expect(pace({ done: 0, total: 300, seconds: 0 })).toBe('0 rows/s');
+  expect(paceText({ rate: 10.2, left: 20 })).toBe('10 rows/s, about 20 s left');
+  expect(paceText({ rate: 30, left: null })).toBe('30 rows/s');
   expect([percent(0, 0), percent(999, 1000), percent(5, 4)]).toEqual([100, 99, 100]);
+});
+
+it('the time left goes by what the rows cost, and not by those that were there before', () => {
+  let now = 0;
+  const light = { source: 's', table: 'light', rows: 1000, weight: 1 };
+  const heavy = { source: 's', table: 'heavy', rows: 100, weight: 90 };
+  const tally = new Tally([light, heavy], () => now);
+  expect(tally.pace).toEqual({ rate: 0, left: null });
+  tally.keep(light, 900);
+  now = 10_000;
+  tally.record({ ...light, done: 1000, total: 1000 });
+  expect(tally.pace).toEqual({ rate: 10, left: 900 });
+  tally.record({ ...heavy, done: 99, total: 100 });
+  expect(tally.pace.left).toBeCloseTo(0.1, 1);
+  tally.record({ ...heavy, done: 100, total: 100 });
+  expect(tally.pace.left).toBeNull();
+  expect([tally.rows, tally.total]).toEqual([1100, 1100]);
 });
 
 it.each([

@@ -8,6 +8,7 @@ import {
   recordRestated,
   restatedObjects,
 } from '../../src/postgres/journal-moves.ts';
+import { progressOf, recordBuilt, recordFinished, recordRanges } from '../../src/postgres/journal-progress.ts';
 import { dropEmptyJournal, upgradeJournal } from '../../src/postgres/journal-tables.ts';
 import { journalVersions } from '../../src/postgres/journal-versions.ts';
 import { relationsOf, schemaExists } from '../../src/postgres/relations.ts';
@@ -234,6 +235,42 @@ describeServers('the journal', (server) => {
         expect(await schemaExists(connection, 'gigchain_migrate')).toBe(false);
         await upgradeJournal(connection);
         expect(await schemaExists(connection, 'gigchain_migrate')).toBe(false);
+      }),
+    ));
+
+  it('keeps what an older version had loaded, and what is loaded and built since', async () =>
+    withDatabase(server, async (url) =>
+      withSession(url, async (connection) => {
+        for (const { statements } of journalVersions.slice(0, 5)) {
+          for (const sql of statements) await connection.query(sql);
+        }
+        await startRun(connection, runOf('1'));
+        await connection.query(
+          `INSERT INTO gigchain_migrate.staged (run, schema, name, rows, through, complete)
+           VALUES ('1', 's', 'part', 5, 77, false), ('1', 's', 'whole', 9, 99, true)`,
+        );
+        await upgradeJournal(connection);
+        const before = [
+          { schema: 's', name: 'part', rows: 5, above: null, through: 77n },
+          { schema: 's', name: 'whole', rows: 9, above: null, through: null },
+        ];
+        expect(await progressOf(connection, '1')).toEqual({ ranges: before, built: [], finished: 0 });
+        const ranges = [
+          { schema: 's', name: 'part', rows: 2, above: 77n, through: 2n ** 63n - 1n },
+          { schema: 's', name: 'other', rows: 2 ** 40, above: -(2n ** 63n), through: -1n },
+        ];
+        await recordRanges(connection, '1', ranges);
+        await recordBuilt(connection, '1', [
+          { schema: 's', name: 'part', statements: 1 },
+          { schema: 's', name: 'whole', statements: 3 },
+        ]);
+        await recordBuilt(connection, '1', [{ schema: 's', name: 'part', statements: 2 }]);
+        await recordFinished(connection, '1', 4);
+        const { ranges: all, built, finished } = await progressOf(connection, '1');
+        expect(all).toEqual([...before, ...ranges]);
+        expect(built.map(({ name, statements }) => `${name} ${statements}`).sort()).toEqual(['part 2', 'whole 3']);
+        expect(finished).toBe(4);
+        expect(await progressOf(connection, 'another')).toEqual({ ranges: [], built: [], finished: 0 });
       }),
     ));
 

@@ -53,6 +53,7 @@ function tableLines(table: PlannedTable, paint: Paint): string[] {
   const name = `${paint.strong(clean(table.sourceName))} → ${clean(`${target.schema}.${target.name}`)}`;
   const keys = [
     count(table.rows, 'row'),
+    ...(table.loading.size === 'large' ? ['large'] : []),
     ...(target.indexes.length === 0 ? [] : [count(target.indexes.length, 'index', 'indexes')]),
     ...(target.foreignKeys.length === 0 ? [] : [count(target.foreignKeys.length, 'foreign key')]),
     ...(target.checks.length === 0 ? [] : [count(target.checks.length, 'check')]),

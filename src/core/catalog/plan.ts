@@ -26,7 +26,7 @@ export interface Loading {
   readonly size: 'small' | 'large';
   /** Name of the integer in whose order SQLite keeps the rows; null where they have none. */
   readonly rowid: string | null;
-  /** How many rows are read at once, so that they take a megabyte at most; null where rows are so large that they are read one by one. */
+  /** How many rows are read at once, so that they take 250 KB at most; null where rows are so large that they are read one by one. */
   readonly page: number | null;
 }
 

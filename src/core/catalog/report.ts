@@ -16,6 +16,8 @@ export interface TableReport {
   readonly name: string;
   readonly target: string;
   readonly rows: number;
+  /** How its rows are loaded: see Loading. */
+  readonly size: 'small' | 'large';
   readonly loaded: number | null;
   readonly verified: number | null;
   readonly columns: readonly { readonly name: string; readonly declared: string; readonly type: string }[];

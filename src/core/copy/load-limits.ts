@@ -1,7 +1,7 @@
 /** What decides how the rows of a table are loaded; sizes in bytes. */
 export const loadLimits = {
   /** From so many bytes of values on a table is large. Below, what an interruption loses is loaded again in some seconds. */
-  largeTable: 256_000_000,
+  largeTable: 512_000_000,
   /** Small tables share a transaction, up to so many and so many bytes: few commits cost little, and an interruption loses no more. */
   sharedTables: 25,
   sharedBytes: 8_000_000,
@@ -13,7 +13,7 @@ export const loadLimits = {
   worthSharing: 8_000_000,
   /** A page, the rows that are read at once, holds at most so many rows and bytes. */
   pageRows: 200,
-  pageBytes: 1_000_000,
+  pageBytes: 250_000,
   /** Where a page would hold fewer rows, looking for its beginning costs more than it saves. */
   leastPageRows: 16,
 };

@@ -115,6 +115,7 @@ export const report: Report = {
           name: 'metrics',
           target: 'public.metrics',
           rows: 1523,
+          size: 'small',
           loaded: 1523,
           verified: 1523,
           columns: [],

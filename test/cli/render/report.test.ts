@@ -19,6 +19,11 @@ describe('renderPlan', () => {
     expect(lastLine(text)).toBe('Planned: 1 table, 1523 rows, 1 replaced. Nothing was written.');
   });
 
+  it('tells which tables are loaded in ranges', () => {
+    const tables = [{ ...metrics, loading: { size: 'large' as const, rowid: 'id', page: 200 } }];
+    expect(renderPlan({ ...plan, tables }, [], [], plain)).toContain('public.metrics (1523 rows, large, 1 index)');
+  });
+
   it('shows the SQL of what is not carried with --verbose', () => {
     expect(renderPlan(plan, [], [], { ...plain, verbose: true })).toContain(
       '      CREATE VIEW daily AS\n      SELECT 1\n',
