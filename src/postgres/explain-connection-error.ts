@@ -21,6 +21,22 @@ const expired: Explain = () => ({
     'Check the clock, renew the certificate, or encrypt without checking with sslmode=require and no sslrootcert.',
 });
 
+const crl: Explain = () => ({
+  found: 'whether its certificate was revoked cannot be told',
+  advice: 'Name with sslcrl the present list of the authority that signed it, or leave sslcrl out.',
+});
+
+const refusedCertificate: Explain = () => ({
+  found:
+    'it refuses the certificate of this client (sslcert): it is not valid at this time, or not of an authority that the server trusts',
+  advice: 'Check how long it is valid, and ask whoever runs the server for a new one.',
+});
+
+const noCertificate: Explain = () => ({
+  found: 'it asks for a certificate of the client',
+  advice: 'Name it with sslcert=<file>&sslkey=<file>.',
+});
+
 const correctPassword = 'Correct the password in the URL, in .env or in ~/.pgpass.';
 
 const noPassword: ReturnType<Explain> = {
@@ -74,6 +90,17 @@ const explanations: Readonly<Record<string, Explain>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate,
   UNABLE_TO_GET_ISSUER_CERT: certificate,
   CERT_SIGNATURE_FAILURE: certificate,
+  CERT_REVOKED: () => ({
+    found: 'its certificate was revoked',
+    advice: 'Ask whoever runs the server for a new one. That it was revoked stands in the file of sslcrl.',
+  }),
+  UNABLE_TO_GET_CRL: crl,
+  CRL_HAS_EXPIRED: crl,
+  CRL_NOT_YET_VALID: crl,
+  CRL_SIGNATURE_FAILURE: crl,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: noCertificate,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: refusedCertificate,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: refusedCertificate,
   CERT_HAS_EXPIRED: expired,
   CERT_NOT_YET_VALID: expired,
   ERR_TLS_CERT_ALTNAME_INVALID: () => ({

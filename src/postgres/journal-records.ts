@@ -12,13 +12,15 @@ import { journalFormat } from './journal-tables.ts';
 /** The format of the journal that has records; a run of an older one left none. */
 const since = 2;
 
+export interface Recording {
+  readonly run: string;
+  readonly role: RecordedRole;
+  readonly objects: readonly RecordedObject[];
+}
+
 /** Writes down what objects are made of and what they hold; a record that is there already gives way. */
-export async function recordObjects(
-  connection: Connection,
-  run: string,
-  role: RecordedRole,
-  objects: readonly RecordedObject[],
-): Promise<void> {
+export async function recordObjects(connection: Connection, recording: Recording): Promise<void> {
+  const { run, role, objects } = recording;
   await connection.query(
     `INSERT INTO gigchain_migrate.recorded (run, role, schema_name, kind, name, shape, contents)
      SELECT $1, $2, o.schema, o.kind, o.name, o.shape::jsonb, o.contents::jsonb
@@ -35,15 +37,10 @@ export async function recordObjects(
       objects.map(({ contents }) => (contents === null ? null : JSON.stringify({ ...contents, ranges: undefined }))),
     ],
   );
-  await recordDigests(connection, run, role, objects);
+  await recordDigests(connection, recording);
 }
 
-async function recordDigests(
-  connection: Connection,
-  run: string,
-  role: RecordedRole,
-  objects: readonly RecordedObject[],
-): Promise<void> {
+async function recordDigests(connection: Connection, { run, role, objects }: Recording): Promise<void> {
   await connection.query(
     `DELETE FROM gigchain_migrate.digests d
      USING ROWS FROM (pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[])) AS o (schema, name)

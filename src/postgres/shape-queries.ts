@@ -21,11 +21,7 @@ export const relationQueries: readonly string[] = [
      ('definition', CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END)
    ) AS f (fact, value)
    WHERE c.oid = ANY ($1::oid[]) AND f.value IS NOT NULL`,
-  `SELECT c.oid::text AS oid, 'grants to ' || ${grantee('g')} AS fact, ${privileges('g')} AS value
-   FROM pg_catalog.pg_class c
-   CROSS JOIN LATERAL pg_catalog.aclexplode(COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner))) g
-   WHERE c.oid = ANY ($1::oid[])
-   GROUP BY c.oid, g.grantee`,
+  grantsQuery('pg_class', 'rel', 'r'),
   // Some columns of pg_attribute are newer than the oldest server: as JSON the row can be asked for them anywhere.
   `SELECT a.attrelid::text AS oid, 'column ' || a.attname AS fact, pg_catalog.concat_ws(' ',
      a.attnum || ':', pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -114,11 +110,7 @@ export const functionQueries: readonly string[] = [
      ('comment', pg_catalog.obj_description(p.oid, 'pg_proc'))
    ) AS f (fact, value)
    WHERE p.oid = ANY ($1::oid[]) AND f.value IS NOT NULL`,
-  `SELECT p.oid::text AS oid, 'grants to ' || ${grantee('g')} AS fact, ${privileges('g')} AS value
-   FROM pg_catalog.pg_proc p
-   CROSS JOIN LATERAL pg_catalog.aclexplode(COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner))) g
-   WHERE p.oid = ANY ($1::oid[])
-   GROUP BY p.oid, g.grantee`,
+  grantsQuery('pg_proc', 'pro', 'f'),
 ];
 
 /** The sequences that the columns of the relations $1 own; `table` is the owner's OID. */
@@ -138,6 +130,15 @@ export const ownedSequencesQuery = `
   WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
     AND d.refobjid = ANY ($1::oid[]) AND d.deptype IN ('a', 'i')
   ORDER BY c.oid`;
+
+/** What is granted on the objects of a catalog, whose columns begin with `prefix`; `kind` is its letter for the defaults. */
+function grantsQuery(catalog: string, prefix: string, kind: string): string {
+  return `SELECT o.oid::text AS oid, 'grants to ' || ${grantee('g')} AS fact, ${privileges('g')} AS value
+   FROM pg_catalog.${catalog} o
+   CROSS JOIN LATERAL pg_catalog.aclexplode(COALESCE(o.${prefix}acl, pg_catalog.acldefault('${kind}', o.${prefix}owner))) g
+   WHERE o.oid = ANY ($1::oid[])
+   GROUP BY o.oid, g.grantee`;
+}
 
 /** The role of an entry of an access list, by its name. */
 function grantee(entry: string): string {

@@ -1,7 +1,7 @@
 import { passwordFromFile } from './pgpass.ts';
 import { serviceParameters } from './service-file.ts';
 import { type TlsSettings, tlsSettings } from './tls.ts';
-import { nonEmpty, type Parameters, refused, urlParameters, variables } from './url-parameters.ts';
+import { nonEmpty, type Parameters, refused, refuseImpossible, urlParameters, variables } from './url-parameters.ts';
 
 /** What connecting needs, from the URL, the PG* variables, a service file and ~/.pgpass. */
 export interface ConnectionTarget {
@@ -17,8 +17,16 @@ export interface ConnectionTarget {
   /** Settings for the server's command line, as in PGOPTIONS; '' for none. */
   readonly options: string;
   readonly tls: TlsSettings;
+  readonly keepAlive: KeepAlive;
   /** The other hosts that the URL names, in the order in which they are tried. */
   readonly alternatives: readonly ConnectionTarget[];
+}
+
+/** Whether TCP asks from time to time if the server is still there, https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES */
+export interface KeepAlive {
+  readonly isOn: boolean;
+  /** Milliseconds without traffic before the first question; 0: as the system has it. */
+  readonly idle: number;
 }
 
 /** Where values that the URL leaves out are looked for. */
@@ -43,7 +51,9 @@ export function parseTargetUrl(url: string, places: UrlPlaces): ConnectionTarget
   const user = parameters.user ?? places.user;
   const database = parameters.dbname ?? user;
   refuseOtherSessions(parameters.target_session_attrs);
+  refuseImpossible(parameters);
   const tls = tlsSettings(parameters, places);
+  const keepAlive = keepAliveOf(parameters);
   const [first, ...alternatives] = hostsOf(parameters).map(({ host, port }): ConnectionTarget => {
     const fromFile = passwordFromFile({ host, port, database, user }, { file: parameters.passfile, home: places.home });
     return {
@@ -55,6 +65,7 @@ export function parseTargetUrl(url: string, places: UrlPlaces): ConnectionTarget
       passfileProblem: fromFile.problem,
       options: parameters.options ?? '',
       tls,
+      keepAlive,
       alternatives: [],
     };
   });
@@ -99,8 +110,18 @@ export function describeTarget({ host, port, database, user, alternatives }: Con
   return `postgresql://${shownUser}@${shown.join(',')}/${name}`;
 }
 
+function keepAliveOf({ keepalives = '1', keepalives_idle: idle = '0' }: Parameters): KeepAlive {
+  for (const [name, value] of Object.entries({ keepalives, keepalives_idle: idle })) {
+    if (!/^[0-9]{1,6}$/.test(value))
+      throw refused(`the target has ${name}=${value}, which is no number`, 'Give a whole number.');
+  }
+  return { isOn: Number(keepalives) !== 0, idle: Number(idle) * 1000 };
+}
+
 function environmentParameters(environment: UrlPlaces['environment']): Parameters {
-  const found = Object.entries(variables).map(([name, variable]) => [name, environment[variable]] as const);
+  const found = Object.entries(variables).flatMap(([name, variable]) =>
+    variable === null ? [] : [[name, environment[variable]] as const],
+  );
   return nonEmpty(Object.fromEntries(found));
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, TLSSocket } from 'node:tls';
-import { Failure } from '../core/errors.ts';
+import { type CertificateParameters, clientCertificate, read, refused } from './client-certificate.ts';
 
 /** libpq's modes, https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -17,12 +17,11 @@ export interface TlsSettings {
   readonly options: ConnectionOptions;
 }
 
-interface TlsParameters {
+interface TlsParameters extends CertificateParameters {
   readonly sslmode?: string | undefined;
   readonly sslnegotiation?: string | undefined;
   readonly sslrootcert?: string | undefined;
-  readonly sslcert?: string | undefined;
-  readonly sslkey?: string | undefined;
+  readonly sslcrl?: string | undefined;
 }
 
 /**
@@ -39,9 +38,7 @@ export function tlsSettings(parameters: TlsParameters, { home }: { readonly home
   // Node's own authorities stand for "system" and for the file that libpq demands.
   const root = sslrootcert ?? existing(join(home, '.postgresql', 'root.crt'));
   const verifies = mode === 'verify-ca' || mode === 'verify-full' || (mode === 'require' && root !== undefined);
-  const cert = parameters.sslcert ?? existing(join(home, '.postgresql', 'postgresql.crt'));
-  const key = parameters.sslkey ?? existing(join(home, '.postgresql', 'postgresql.key'));
-  const offersTls = mode !== 'disable';
+  const crl = parameters.sslcrl ?? existing(join(home, '.postgresql', 'root.crl'));
   return {
     mode,
     negotiation,
@@ -49,9 +46,8 @@ export function tlsSettings(parameters: TlsParameters, { home }: { readonly home
       rejectUnauthorized: verifies,
       ...(mode === 'verify-full' ? {} : { checkServerIdentity: anyName }),
       ...(verifies && root !== undefined && root !== 'system' ? { ca: read(root, 'sslrootcert') } : {}),
-      ...(offersTls && cert !== undefined && key !== undefined
-        ? { cert: read(cert, 'sslcert'), key: read(key, 'sslkey') }
-        : {}),
+      ...(verifies && crl !== undefined ? { crl: read(crl, 'sslcrl') } : {}),
+      ...(mode === 'disable' ? {} : clientCertificate(parameters, home)),
     },
   };
 }
@@ -116,17 +112,4 @@ function anyName(): undefined {
 
 function existing(file: string): string | undefined {
   return existsSync(file) ? file : undefined;
-}
-
-function read(file: string, parameter: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw refused(`${parameter} ${file} cannot be read: ${reason}`, 'Check the path and its permissions.');
-  }
-}
-
-function refused(message: string, advice: string): Failure {
-  return new Failure({ kind: 'usage', message, advice });
 }

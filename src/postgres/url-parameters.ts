@@ -3,8 +3,8 @@ import { Failure } from '../core/errors.ts';
 /** Parameters by libpq's names; '' counts as left out. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
 
-/** libpq's parameters with their variables, https://www.postgresql.org/docs/current/libpq-envars.html */
-export const variables: Readonly<Record<string, string>> = {
+/** libpq's parameters with their variables, null where there is none: https://www.postgresql.org/docs/current/libpq-envars.html */
+export const variables: Readonly<Record<string, string | null>> = {
   host: 'PGHOST',
   port: 'PGPORT',
   dbname: 'PGDATABASE',
@@ -17,17 +17,37 @@ export const variables: Readonly<Record<string, string>> = {
   sslrootcert: 'PGSSLROOTCERT',
   sslcert: 'PGSSLCERT',
   sslkey: 'PGSSLKEY',
+  sslpassword: null,
+  sslcrl: 'PGSSLCRL',
   sslnegotiation: 'PGSSLNEGOTIATION',
+  keepalives: null,
+  keepalives_idle: null,
   target_session_attrs: 'PGTARGETSESSIONATTRS',
 };
 
 /** Parameters of libpq and of other drivers that change nothing for this tool; all others are refused. */
 const ignored: ReadonlySet<string> = new Set([
   ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout'],
-  ...['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout', 'uselibpqcompat'],
-  ...['channel_binding', 'gssencmode', 'sslsni', 'load_balance_hosts', 'pgbouncer', 'connection_limit', 'pool_timeout'],
+  ...[
+    'uselibpqcompat',
+    'channel_binding',
+    'gssencmode',
+    'sslsni',
+    'load_balance_hosts',
+    'pgbouncer',
+    'connection_limit',
+    'pool_timeout',
+  ],
   ...['prepared_statement_cache_size', 'statement_cache_size', 'prepare_threshold', 'async_fallback'],
 ]);
+
+/** Parameters of libpq that Node has no way to set; an operator who gives one must not believe that it holds. */
+const impossible: Readonly<Record<string, string>> = {
+  keepalives_interval: 'The system decides (net.ipv4.tcp_keepalive_intvl); keepalives_idle=<seconds> is honoured.',
+  keepalives_count: 'The system decides (net.ipv4.tcp_keepalive_probes); keepalives_idle=<seconds> is honoured.',
+  tcp_user_timeout: 'The system decides; keepalives_idle=<seconds> is honoured.',
+  sslcrldir: 'Name one file of revoked certificates: sslcrl=<file>.',
+};
 
 const example = 'postgresql://user@host:5432/database';
 
@@ -46,6 +66,14 @@ export function urlParameters(url: string): Parameters {
   if (path.includes('@') || path.includes('/')) throw encodeFirst('/');
   const fromQuery = queryParameters(query);
   return { ...nonEmpty({ ...authorityParameters(authority), dbname: decoded(path) }), ...nonEmpty(fromQuery) };
+}
+
+/** Throws a usage Failure for a parameter that could not be obeyed, wherever it was found. */
+export function refuseImpossible(parameters: Parameters): void {
+  for (const [name, advice] of Object.entries(impossible)) {
+    if (parameters[name] !== undefined)
+      throw refused(`the target has ${name}, which this tool cannot obey`, `Leave it out. ${advice}`);
+  }
 }
 
 /** The parameters that have a value. */
@@ -99,9 +127,9 @@ function queryParameters(query: string): Parameters {
   for (const pair of query.split('&').filter((each) => each !== '')) {
     const [name = '', value = ''] = splitOnce(pair, '=');
     if (name === 'ssl') parameters.sslmode = sslAsMode(value);
-    else if (Object.hasOwn(variables, name)) parameters[name] = decoded(value);
+    else if (Object.hasOwn(variables, name) || Object.hasOwn(impossible, name)) parameters[name] = decoded(value);
     else if (name === 'schema') refuseOtherSchema(decoded(value));
-    else if (!ignored.has(name)) throw unknownParameter(name, 'password' in parameters);
+    else if (!ignored.has(name)) throw unknownParameter(name, 'password' in parameters || 'sslpassword' in parameters);
   }
   return parameters;
 }

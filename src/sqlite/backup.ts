@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Failure } from '../core/errors.ts';
 import { openDatabase } from './driver.ts';
@@ -6,6 +6,7 @@ import { hashOf, isMissing } from './fingerprint.ts';
 import { checkIntegrity } from './integrity.ts';
 import type { OpenSource } from './open-source.ts';
 import { withPrivateDirectory } from './private-directory.ts';
+import { writePrivately } from './private-file.ts';
 import { spareSpace } from './snapshot-copy.ts';
 
 /** One copy of a source. */
@@ -105,16 +106,6 @@ async function publish(moves: readonly { readonly from: string; readonly to: str
     await Promise.all(claimed.map((path) => rm(path, { force: true })));
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
     throw taken(dirname(moves[claimed.length]?.to ?? ''), 'another backup is being put there');
-  }
-}
-
-async function writePrivately(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, chown, lstat, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, chmod, chown, lstat, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Failure } from '../core/errors.ts';
+import { writePrivately } from '../sqlite/private-file.ts';
 
 /** A `.env` file as it is now. */
 export interface EnvFile {
@@ -64,13 +65,7 @@ async function holds(path: string, text: string): Promise<boolean> {
 type Like = { readonly mode: number; readonly uid: number; readonly gid: number } | null;
 
 async function writeNew(path: string, text: string, like: Like): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writePrivately(path, text);
   if (like === null) return;
   const made = await stat(path);
   if (made.uid !== like.uid || made.gid !== like.gid) await chown(path, like.uid, like.gid);

@@ -33,7 +33,9 @@ export async function recordReplaced(run: Run): Promise<void> {
   });
   const shapeOf = await shapesOf(connection, unknown);
   const records = unknown.map((object) => recordOf(object, shapeOf(object), contents.get(object) ?? null));
-  await withTransaction(connection, () => recordObjects(connection, run.id, 'replaced', records));
+  await withTransaction(connection, () =>
+    recordObjects(connection, { run: run.id, role: 'replaced', objects: records }),
+  );
 }
 
 /** The records of a run, and at most one pass over each table that they are of: the application waits for it. */
@@ -92,7 +94,7 @@ export async function settleReplaced(run: Run, records: ReplacedRecords): Promis
     const contents = hasRows(object) ? await digestTable(connection, object, { origin: null, alone: true }) : null;
     changed.push(recordOf(object, shape, contents));
   }
-  await recordObjects(connection, run.id, 'replaced', changed);
+  await recordObjects(connection, { run: run.id, role: 'replaced', objects: changed });
 }
 
 /** What the staged tables hold; null for one that cannot be read. */
@@ -130,7 +132,7 @@ export async function recordMigrated(run: Run, staged: StagedContents): Promise<
       const contents = table === undefined ? null : (staged.get(table) ?? null);
       return recordOf({ kind, schema, name }, shapes.get(movableKey({ kind, name })) ?? {}, contents);
     });
-    await recordObjects(connection, run.id, 'migrated', records);
+    await recordObjects(connection, { run: run.id, role: 'migrated', objects: records });
     await recordNeighbours(connection, run.id, schema, await besides(connection, schema, objects));
   }
 }

@@ -248,6 +248,27 @@ describe('what the URL leaves out', () => {
   });
 });
 
+describe('how TCP looks after a quiet connection', () => {
+  it.each([
+    ['', { isOn: true, idle: 0 }],
+    ['?keepalives=0', { isOn: false, idle: 0 }],
+    ['?keepalives=1&keepalives_idle=30', { isOn: true, idle: 30_000 }],
+  ])('is what libpq was told: %s', (query, keepAlive) =>
+    expect(parse(`postgresql://u@h/d${query}`).keepAlive).toEqual(keepAlive),
+  );
+
+  it('is refused where it cannot be obeyed or is no number, in a service file too', () => {
+    for (const name of ['keepalives_interval', 'keepalives_count', 'tcp_user_timeout', 'sslcrldir']) {
+      const failure = failureOf(`postgresql://u@h/d?${name}=3`);
+      expect(failure).toMatchObject({ kind: 'usage', message: `the target has ${name}, which this tool cannot obey` });
+      expect(failure.advice).toMatch(/^Leave it out\. /);
+    }
+    const home = homeWith('.pg_service.conf', '[s]\nhost=h\ntcp_user_timeout=3\n');
+    expect(failureOf('postgresql://?service=s', { home }).message).toContain('tcp_user_timeout');
+    expect(failureOf('postgresql://u@h/d?keepalives_idle=soon').message).toContain('keepalives_idle=soon');
+  });
+});
+
 describe('the target as it is shown', () => {
   it.each([
     ['postgresql://u:p@h/d', 'postgresql://u@h:5432/d'],

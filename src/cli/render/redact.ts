@@ -14,6 +14,6 @@ export function withoutPassword(url: string): string {
   const settings = query
     .slice(1)
     .split('&')
-    .filter((setting) => setting !== '' && !setting.toLowerCase().startsWith('password='));
+    .filter((setting) => setting !== '' && !/^(ssl)?password=/i.test(setting));
   return `${scheme}${user === '' ? '' : `${user}@`}${hosts}${path}${settings.length === 0 ? '' : `?${settings.join('&')}`}`;
 }

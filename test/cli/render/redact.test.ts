@@ -11,6 +11,7 @@ describe('withoutPassword', () => {
     ['postgresql+psycopg2://u:p%40@[::1]:5432/d', 'postgresql+psycopg2://u@[::1]:5432/d'],
     ['postgresql://h/d?password=x&user=a@b', 'postgresql://h/d?user=a@b'],
     ['postgresql://h/d?password=x', 'postgresql://h/d'],
+    ['postgresql://h/d?sslkey=k&sslpassword=x', 'postgresql://h/d?sslkey=k'],
     ['postgresql://', 'postgresql://'],
     ['postgresql://u:p#w@h/d', '<url>'],
     ['postgresql://u:p/w@h/d', '<url>'],
@@ -35,6 +36,14 @@ describe('redact', () => {
   it('hides URLs and known secrets', () => {
     expect(redact('at postgresql://u:p@ss@h/d?password=x')).toBe('at postgresql://u:***@h/d?password=***');
     expect(redact('value hunter22 seen', ['hunter22'])).toBe('value *** seen');
+  });
+
+  it('knows the password of a key', () => {
+    const url = 'postgresql://u@h/d?sslpassword=open%20it&password=other';
+    expect(passwordsOf(url)).toEqual(['open%20it', 'open it', 'other']);
+    expect(redact(`${url} and open it`, passwordsOf(url))).toBe(
+      'postgresql://u@h/d?sslpassword=***&password=*** and ***',
+    );
   });
 
   it('leaves too short secrets, which turn up by chance', () => expect(redact('a pg b', ['pg'])).toBe('a pg b'));
