@@ -1,6 +1,7 @@
 import type { ReportStatus } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { recordStep } from '../postgres/journal.ts';
+import { constraintsAsFindings } from './constraint-findings.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discardDryRun, withJournal } from './discard.ts';
@@ -34,7 +35,7 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
 /** The cutover: staged tables take their place, or staged rows come into the tables of the application. */
 async function bring(run: Run): Promise<void> {
   if (run.options.settings.parts === 'data-only') {
-    return recordedStep(run, 'cutover', () => settled(run, () => fill(run)));
+    return recordedStep(run, 'cutover', () => settled(run, () => constraintsAsFindings(run, () => fill(run))));
   }
   const staged = await digestStaged(run);
   return recordedStep(run, 'cutover', () => settled(run, () => cutover(run, staged)));
@@ -44,7 +45,7 @@ async function bring(run: Run): Promise<void> {
 async function build(run: Run): Promise<Run> {
   await recordedStep(run, 'create', () => create(run));
   await recordedStep(run, 'load', () => load(run));
-  const finished = await recordedStep(run, 'finish', () => finish(run));
+  const finished = await recordedStep(run, 'finish', () => constraintsAsFindings(run, () => finish(run)));
   return recordedStep(run, 'verify', () => verifyRun(finished));
 }
 
