@@ -44,14 +44,9 @@ describe('readWords', () => {
   });
 
   it.each([
-    '--cast',
     '--infer',
     '--config',
     '--print-config',
-    '--data-only',
-    '--schema-only',
-    '--existing',
-    '--time-zone',
     '--create-indexes',
     '--owner',
     '--grant-to',
