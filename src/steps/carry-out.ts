@@ -1,6 +1,7 @@
 import type { ReportStatus } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { recordStep } from '../postgres/journal.ts';
+import { constraintsAsFindings } from './constraint-findings.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discardDryRun, withJournal } from './discard.ts';
@@ -37,7 +38,7 @@ async function bring(run: Run, known: StagedContents): Promise<void> {
   const { target, id, options } = run;
   const commit = { target, run: id, becomes: 'migrated', listen: options.listen } as const;
   if (options.settings.parts === 'data-only') {
-    return recordedStep(run, 'cutover', () => settled(commit, () => fill(run)));
+    return recordedStep(run, 'cutover', () => settled(commit, () => constraintsAsFindings(run, () => fill(run))));
   }
   const staged = await digestStaged(run, known);
   return recordedStep(run, 'cutover', () => settled(commit, () => cutover(run, staged)));
@@ -47,8 +48,8 @@ async function bring(run: Run, known: StagedContents): Promise<void> {
 async function build(run: Run): Promise<VerifiedRun> {
   const building = new TableBuilding(run);
   await recordedStep(run, 'create', () => create(run));
-  await recordedStep(run, 'load', () => load(run, building));
-  const finished = await recordedStep(run, 'finish', () => finish(run, building));
+  await recordedStep(run, 'load', () => constraintsAsFindings(run, () => load(run, building)));
+  const finished = await recordedStep(run, 'finish', () => constraintsAsFindings(run, () => finish(run, building)));
   return recordedStep(run, 'verify', () => verifyRun(finished));
 }
 

@@ -153,7 +153,7 @@ export async function recordFilledTables(run: Run, tables: readonly PlannedTable
       const contents = await digestTable(connection, object, { origin: originOf(table), alone: true });
       records.push(recordOf(object, shapes.get(movableKey(object)) ?? {}, contents));
     }
-    await recordObjects(connection, run.id, 'migrated', records);
+    await recordObjects(connection, { run: run.id, role: 'migrated', objects: records });
     await recordNeighbours(connection, run.id, schema, foreignKeysAmong(await besides(connection, schema, objects)));
   }
 }

@@ -9,6 +9,7 @@ import { canonicalFound } from './canonical-found.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { foundMoment, sourceMoment } from './canonical-moment.ts';
 import { canonicalSource } from './canonical-source.ts';
+import { isWithin } from './type-limits.ts';
 
 type Column = Pick<LoadColumn, 'type' | 'conversion'>;
 type BaseType = ReturnType<typeof baseType>;
@@ -23,11 +24,14 @@ type FoundText = (text: string) => string | null;
 export function sourceText({ type, conversion }: Column): (value: SqliteValue) => string | null {
   if (conversion === undefined) return plainSource(baseType(type));
   const { reading, nulls } = conversion;
-  const canonical = sourceByReading(baseType(type), reading);
+  const base = baseType(type);
+  const canonical = sourceByReading(base, reading);
   return (value) => {
     if (value === null || (nulls === 'empty' && value === '')) return null;
     const text = canonical(value);
-    if (text !== null || nulls === 'misfits') return text;
+    const isKept = text !== null && isWithin(base, text);
+    if (isKept) return text;
+    if (nulls === 'misfits') return null;
     return `\0${typeof value} ${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`;
   };
 }

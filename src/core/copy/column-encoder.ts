@@ -1,6 +1,7 @@
 import { asTheyAre, type Reading } from '../catalog/conversion.ts';
 import { baseType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
+import { matchesForm } from '../mapping/text-forms.ts';
 import { arrayEncoder } from './encode-arrays.ts';
 import { liveEncoder } from './encode-live.ts';
 import { momentEncoder } from './encode-moments.ts';
@@ -53,7 +54,9 @@ function byReading(type: BaseType, reading: Reading): Encoder {
     case 'json':
       return (value, sink) => {
         const text = typeof value === 'bigint' || typeof value === 'number' ? jsonNumber(value) : value;
-        return text !== null && (type.kind === 'jsonb' ? encodeJsonb : encodeJson)(text, sink);
+        if (typeof text !== 'string' || (type.kind !== 'json' && type.kind !== 'jsonb')) return false;
+        // The server reads documents only after they were sent, when it is too late to make them NULL.
+        return matchesForm(type.kind, text) && (type.kind === 'jsonb' ? encodeJsonb : encodeJson)(text, sink);
       };
     case 'json array':
       return type.kind === 'array' ? arrayOf(type) : refuse;

@@ -1,10 +1,8 @@
-import { baseType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { Example } from '../catalog/profile.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { ByteSink, fieldRoom } from '../copy/byte-sink.ts';
 import { columnEncoder } from '../copy/column-encoder.ts';
-import { matchesForm } from '../mapping/text-forms.ts';
 
 /** What looking at every value of a column came to. */
 export interface ValueCheck {
@@ -46,16 +44,13 @@ function fitsColumn({
   type,
   conversion,
 }: Pick<LoadColumn, 'type' | 'conversion'>): (value: Exclude<SqliteValue, null>) => boolean {
-  const base = baseType(type);
   const encode = columnEncoder({
     type,
     ...(conversion === undefined ? {} : { conversion: { ...conversion, nulls: 'none' } }),
   });
   const sink = new ByteSink(fieldRoom);
-  // The server reads documents itself, after they were sent.
-  const form = base.kind === 'json' || base.kind === 'jsonb' ? base.kind : null;
   return (value) => {
     sink.length = 0;
-    return encode(value, sink) && (form === null || typeof value !== 'string' || matchesForm(form, value));
+    return encode(value, sink);
   };
 }
