@@ -8,6 +8,7 @@ import type { StepName } from './events.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
+import { stopAtFindings } from './plan.ts';
 import { digestStaged, recordReplaced } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
@@ -20,6 +21,8 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
   return withJournal(run, async () => {
     await recordReplaced(run);
     const verified = isStale ? run : await build(run);
+    // A view that came out otherwise is a finding of the verification.
+    stopAtFindings(verified.plan, settings);
     if (settings.dryRun) {
       await discardDryRun(run);
       return 'dry-run';

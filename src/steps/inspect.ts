@@ -49,6 +49,7 @@ export async function inspect(sources: readonly OpenSource[], options: CommandOp
       await setImmediate();
       stopIfAborted(options.signal);
     });
+    options.listen({ kind: 'source-profiled', label: source.label, profile });
     inspected.push({ source, file: source.file, label: source.label, sha256: source.sha256, catalog, profile });
   }
   return inspected;

@@ -10,7 +10,7 @@ import { carryOut } from './carry-out.ts';
 import { afterCutover, type Evening, prepareEvening } from './evening.ts';
 import { inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
-import { type Decision, decide, stopAtBlockers } from './plan.ts';
+import { type Decision, decide, stopAtFindings } from './plan.ts';
 import { chooseRun } from './resume.ts';
 import { newRun } from './run.ts';
 import { RunRecord } from './run-record.ts';
@@ -53,7 +53,7 @@ async function attempt(evening: Evening): Promise<Attempt> {
       const decision = await record.step('plan', () => decide(sources, target, options, record));
       const { plan, replaced, replacement } = decision;
       options.listen({ kind: 'plan-ready', plan, replaced });
-      stopAtBlockers(plan);
+      stopAtFindings(plan, options.settings);
       if (isEmpty(plan)) return ended(options.settings.dryRun ? 'dry-run' : 'migrated');
       stopIfAborted(options.signal);
       const resumption = await chooseRun(newRun({ plan, replacement, sources, target, options, record }));

@@ -1,5 +1,5 @@
 import { plannedActs } from '../core/catalog/acts.ts';
-import type { Note } from '../core/catalog/note.ts';
+import { type Note, stoppingNotes } from '../core/catalog/note.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { quoteName } from '../core/ddl/quote.ts';
 import { createStatements, finishStatements, viewStatement } from '../core/ddl/statements.ts';
@@ -7,6 +7,7 @@ import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement, type Replacement } from '../core/mapping/replacement.ts';
+import type { Settings } from '../core/settings/settings.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
@@ -33,7 +34,8 @@ export async function plan(options: CommandOptions): Promise<PlanResult> {
       withOptionalTarget(options, record, async (target) => {
         const sources = await record.step('inspect', () => inspect(opened, options));
         decision = await record.step('plan', () => decide(sources, target, options, record));
-        stopAtBlockers(decision.plan);
+        options.listen({ kind: 'plan-ready', plan: decision.plan, replaced: decision.replaced });
+        stopAtFindings(decision.plan, options.settings);
         return 'planned' as const;
       }),
     ),
@@ -65,9 +67,9 @@ export async function decide(
   return { plan, replaced: replacedObjects(replacement), replacement };
 }
 
-/** Throws the Failure of a blocked plan: values, rows or tables that would be lost need a decision first. */
-export function stopAtBlockers(plan: MigrationPlan): void {
-  const blockers = plan.notes.filter(({ severity }) => severity === 'blocker');
+/** Throws the Failure of a blocked plan: what would be lost, and what the operator wants to hear of, needs a decision first. */
+export function stopAtFindings(plan: MigrationPlan, settings: Pick<Settings, 'failOn' | 'accepted'>): void {
+  const blockers = stoppingNotes(plan.notes, settings);
   if (blockers.length === 0) return;
   throw new Failure({
     kind: 'blocked',

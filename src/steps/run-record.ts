@@ -129,6 +129,7 @@ export class RunRecord {
         type: typeSql(type),
       })),
       seconds: loaded?.seconds ?? null,
+      bytes: table.bytes,
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Report } from '../core/catalog/report.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions } from './api.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
-import { stopAtBlockers } from './plan.ts';
+import { stopAtFindings } from './plan.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
@@ -50,6 +50,6 @@ function planned(sources: readonly InspectedSource[], options: CommandOptions, r
   refuseUnmatched(sources, options.settings);
   const plan = makePlan({ sources, settings: options.settings, server: null });
   record.plan = plan;
-  stopAtBlockers(plan);
+  stopAtFindings(plan, options.settings);
   return plan;
 }

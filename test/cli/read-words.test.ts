@@ -53,10 +53,6 @@ describe('readWords', () => {
     '--create-indexes',
     '--owner',
     '--grant-to',
-    '--report',
-    '--junit',
-    '--fail-on',
-    '--baseline',
   ])('%s answers that it is not available yet', (flag) => {
     expect(messages(flag, 'value')).toEqual([`${flag} is not available yet`]);
   });

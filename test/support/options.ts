@@ -22,6 +22,8 @@ const settings: Settings = {
   resume: false,
   jobs: 2,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
+  failOn: 'blocker',
+  accepted: [],
   yes: true,
   noInput: true,
 };

@@ -19,6 +19,8 @@ export interface TableReport {
   readonly verified: number | null;
   readonly columns: readonly { readonly name: string; readonly declared: string; readonly type: string }[];
   readonly seconds: number | null;
+  /** Sum of the values' bytes, an estimate. */
+  readonly bytes: number;
 }
 
 export interface ViewReport {
