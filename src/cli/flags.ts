@@ -1,6 +1,5 @@
 import type { Problem } from '../core/settings/problems.ts';
 import type { RawSettings } from '../core/settings/read-settings.ts';
-import type { TargetSettings } from '../core/settings/settings.ts';
 
 /** The options of a command line, by flag as written in the option table. */
 export interface Flags {
@@ -35,7 +34,10 @@ export function isGiven(flags: Flags, flag: string): boolean {
 }
 
 /** The flags as settings that are not checked yet. */
-export function rawSettings(flags: Flags, sources: readonly string[], target: TargetSettings | null): RawSettings {
+export function rawSettings(
+  flags: Flags,
+  { sources, target, accepted }: Pick<RawSettings, 'sources' | 'target' | 'accepted'>,
+): RawSettings {
   return {
     sources,
     target,
@@ -69,6 +71,8 @@ export function rawSettings(flags: Flags, sources: readonly string[], target: Ta
       switchEnv: flags.text('--switch-env'),
       startCommand: flags.text('--start-command'),
     },
+    failOn: flags.text('--fail-on'),
+    accepted,
     yes: flags.on('--yes'),
     noInput: flags.on('--no-input'),
   };

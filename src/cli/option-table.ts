@@ -2,6 +2,7 @@ import {
   collations,
   dependentsWords,
   existingWords,
+  failOnWords,
   identifierStyles,
   verifications,
 } from '../core/settings/read-settings.ts';
@@ -31,6 +32,7 @@ export interface OptionRow {
 const all: readonly CommandName[] = commandNames;
 const planning: readonly CommandName[] = ['migrate', 'plan', 'verify', 'doctor', 'init'];
 const connecting: readonly CommandName[] = ['migrate', 'plan', 'verify', 'rollback', 'finalize', 'status', 'doctor'];
+const reporting: readonly CommandName[] = ['migrate', 'plan', 'verify'];
 /** What only a migration does, and only a plan shows besides. */
 const evening: readonly CommandName[] = ['migrate', 'plan'];
 const asking: readonly CommandName[] = ['migrate', 'verify', 'rollback', 'finalize', 'status'];
@@ -150,6 +152,13 @@ export const optionTable: readonly OptionRow[] = [
     once,
   ),
   row(['plan'], '--sql', 'print the statements of the plan as a script', once),
+  row(reporting, '--report <file>', 'write the report there: .html, .md or .json', named),
+  row(reporting, '--junit <file>', 'write findings and tables there as JUnit XML', named),
+  row(evening, '--fail-on <severity>', 'findings that end with exit 3: blocker, warning or info', {
+    fallback: 'blocker',
+    words: failOnWords,
+  }),
+  row(evening, '--baseline <file>', 'findings that were accepted: the JSON document of an earlier plan or report'),
   row([...connecting, 'init'], '--config <file>', 'read these options from a JSON file; for init, write it there', {
     ...once,
     fallback: 'gigchain-migrate.config.json, where it is there',
@@ -164,10 +173,6 @@ export const optionTable: readonly OptionRow[] = [
   row(all, '--debug', 'with the stack of an error', once),
   later('--infer'),
   later('--create-indexes'),
-  later('--report <file>'),
-  later('--junit <file>'),
-  later('--fail-on <severity>'),
-  later('--baseline <file>'),
 ];
 
 /** The row of a flag as written without its value, undefined where there is none. */

@@ -2,11 +2,13 @@ import { type Problem, usageFailure } from '../core/settings/problems.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import { askTarget } from './ask-target.ts';
+import { readBaseline } from './baseline.ts';
 import type { CommandSpec } from './command.ts';
 import type { Configuration } from './configuration/read.ts';
 import { type Flags, flagConflicts, rawSettings } from './flags.ts';
 import type { Output } from './output.ts';
 import type { Parsed } from './program.ts';
+import { reportFiles, reportProblems } from './report-files.ts';
 import { type FoundSources, findSources } from './sources.ts';
 import type { Found } from './surroundings.ts';
 import { chooseTarget } from './target.ts';
@@ -50,10 +52,13 @@ export async function prepareSettings(options: PrepareOptions): Promise<Settings
   const isMissing = choice.target === null && choice.problems.length === 0 && isNeeded;
   const mayAsk = options.canAsk && !flags.on('--no-input');
   if (isMissing && !mayAsk) problems.push(noTarget);
+  const baseline = readBaseline(flags.text('--baseline'), found.workingDirectory);
+  const { workingDirectory } = found;
+  problems.push(...baseline.problems, ...reportProblems(reportFiles(flags), flags, { sources, workingDirectory }));
   // A configuration may be of more sources than a command line names.
   const maps = (parsed.words.length > 0 ? parsed.flags : flags).list('--map');
   const settings = readSettings(
-    rawSettings(flags, sources, choice.target),
+    rawSettings(flags, { sources, target: choice.target, accepted: baseline.accepted }),
     [...problems, ...strayMaps(maps, sources, flags.said)],
     flags.said,
   );

@@ -76,6 +76,8 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
       case 'source-inspected':
         output.say(`  ${clean(event.label)} (${clean(event.file)}): ${count(event.tables, 'table')}`);
         return;
+      case 'source-profiled':
+        return;
       case 'plan-ready':
         plan = event.plan;
         return;

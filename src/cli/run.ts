@@ -1,6 +1,7 @@
 import { Failure } from '../core/errors.ts';
 import { passwordsOf } from '../core/redact.ts';
 import { usageFailure } from '../core/settings/problems.ts';
+import { reportOn } from './aftermath.ts';
 import type { CommandContext, CommandSpec, Ending } from './command.ts';
 import { defaultCommand } from './command-names.ts';
 import { commandOf } from './commands/all.ts';
@@ -22,6 +23,7 @@ import { copyable } from './render/copyable.ts';
 import { type Interruption, listenForSignals } from './signals.ts';
 import { lookAround } from './surroundings.ts';
 import { readTerminal } from './terminal.ts';
+import { createTimeline } from './timeline.ts';
 import { packageVersion } from './version.ts';
 
 /** Runs one command line (without node and script) to its end and gives the exit code. Never throws. */
@@ -106,12 +108,15 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   const messageStyle = { ...style, paint: terminal.stderrPaint };
   const animates = terminal.animates && !flags.on('--quiet');
   const gauge = animates ? (await import('./gauge-bars.ts')).gaugeBars(output) : gaugeLines(output.say);
-  const tell = createProgress({ output, style: messageStyle, gauge });
+  const progress = createProgress({ output, style: messageStyle, gauge });
+  const timeline = createTimeline();
   const context: CommandContext = {
     settings,
     surroundings: { ...found.surroundings, secrets: session.secrets },
-    listen: (event) =>
-      tell(event.kind === 'said' ? { ...event, message: copyable(event.message, settings.target) } : event),
+    listen: (event) => {
+      timeline.listen(event);
+      progress(event.kind === 'said' ? { ...event, message: copyable(event.message, settings.target) } : event);
+    },
     signal: interruption.signal,
     flags,
     words,
@@ -123,8 +128,10 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   try {
     const { document, text } = await spec.run(context);
     gauge.stop();
+    const ended = interrupted(document, interruption.exitCode());
+    const told = reportOn(ended, { command: spec.name, context, timeline, version: session.version });
     return {
-      exitCode: end(interrupted(document, interruption.exitCode()), text, session),
+      exitCode: end(told, text, session),
       hasChangedTarget: hasChangedTarget(document),
     };
   } finally {

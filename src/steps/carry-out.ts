@@ -10,6 +10,7 @@ import { fill } from './fill.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
+import { stopAtFindings } from './plan.ts';
 import { digestStaged, recordReplaced, type StagedContents } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
@@ -23,6 +24,8 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
   return withJournal(run, async () => {
     await recordReplaced(run);
     const { run: verified, contents } = isStale ? { run, contents: new Map() } : await build(run);
+    // A view that came out otherwise is a finding of the verification.
+    stopAtFindings(verified.plan, settings);
     if (settings.dryRun) {
       await discardDryRun(run);
       return 'dry-run';

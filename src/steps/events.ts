@@ -1,6 +1,7 @@
 import type { ActKind } from '../core/catalog/acts.ts';
 import type { Movable } from '../core/catalog/movable.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
+import type { SourceProfile } from '../core/catalog/profile.ts';
 
 export type StepName = 'inspect' | 'plan' | 'create' | 'load' | 'finish' | 'verify' | 'cutover' | 'report';
 
@@ -21,6 +22,8 @@ export type MigrationEvent =
   | { readonly kind: 'target'; readonly description: string; readonly serverVersion: string }
   | { readonly kind: 'source-inspected'; readonly label: string; readonly file: string; readonly tables: number }
   | { readonly kind: 'plan-ready'; readonly plan: MigrationPlan; readonly replaced: readonly ReplacedObject[] }
+  /** What the full scan of a source found. */
+  | { readonly kind: 'source-profiled'; readonly label: string; readonly profile: SourceProfile }
   /** `done` of `total` rows of one table in this step; sent a few times a second at most. */
   | {
       readonly kind: 'table-progress';

@@ -54,6 +54,7 @@ export async function inspect(sources: readonly OpenSource[], options: CommandOp
       onDeclined: (table, reason) =>
         options.listen({ kind: 'read-by-sqlite', source: source.label, table, step: 'inspect', reason }),
     });
+    options.listen({ kind: 'source-profiled', label: source.label, profile });
     inspected.push({ source, file: source.file, label: source.label, sha256: source.sha256, catalog, profile });
   }
   return inspected;

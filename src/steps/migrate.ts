@@ -11,7 +11,7 @@ import type { Decision } from './decision.ts';
 import { afterCutover, type Evening, prepareEvening } from './evening.ts';
 import { inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
-import { decide, stopAtBlockers } from './plan.ts';
+import { decide, stopAtFindings } from './plan.ts';
 import { chooseRun } from './resume.ts';
 import { resumeChecks, runAwaitingChecks } from './resume-checks.ts';
 import { newRun } from './run.ts';
@@ -58,7 +58,7 @@ async function attempt(evening: Evening): Promise<Attempt> {
       const decision = await record.step('plan', () => decide(sources, target, options, record));
       const { plan, replaced, replacement } = decision;
       options.listen({ kind: 'plan-ready', plan, replaced });
-      stopAtBlockers(plan);
+      stopAtFindings(plan, options.settings);
       if (isEmpty(plan)) return ended(options.settings.dryRun ? 'dry-run' : 'migrated');
       stopIfAborted(options.signal);
       const resumption = await chooseRun(newRun({ plan, replacement, sources, target, options, record }));

@@ -1,6 +1,6 @@
 import type { AccessFacts } from '../core/catalog/access.ts';
 import { plannedActs } from '../core/catalog/acts.ts';
-import type { Note } from '../core/catalog/note.ts';
+import { type Note, stoppingNotes } from '../core/catalog/note.ts';
 import { type MigrationPlan, plannedObjects } from '../core/catalog/plan.ts';
 import { newOwnerStatements, schemaAccessStatements, useStatements } from '../core/ddl/access-statements.ts';
 import { quoteName } from '../core/ddl/quote.ts';
@@ -11,6 +11,7 @@ import { accessNotes } from '../core/mapping/access.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement } from '../core/mapping/replacement.ts';
 import { withoutRows } from '../core/mapping/without-rows.ts';
+import type { Settings } from '../core/settings/settings.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import { accessFacts } from '../postgres/roles.ts';
 import { withoutActSecrets } from './acts.ts';
@@ -33,7 +34,8 @@ export async function plan(options: CommandOptions): Promise<PlanResult> {
       withOptionalTarget(options, record, async (target) => {
         const sources = await record.step('inspect', () => inspect(opened, options));
         decision = await record.step('plan', () => decide(sources, target, options, record));
-        stopAtBlockers(decision.plan);
+        options.listen({ kind: 'plan-ready', plan: decision.plan, replaced: decision.replaced });
+        stopAtFindings(decision.plan, options.settings);
         return 'planned' as const;
       }),
     ),
@@ -88,9 +90,9 @@ async function readAccess(
   return accessFacts(target.connection, roles, [...new Set(sources.map(({ schema }) => schema))]);
 }
 
-/** Throws the Failure of a blocked plan: values, rows or tables that would be lost need a decision first. */
-export function stopAtBlockers(plan: MigrationPlan): void {
-  const blockers = plan.notes.filter(({ severity }) => severity === 'blocker');
+/** Throws the Failure of a blocked plan: what would be lost, and what the operator wants to hear of, needs a decision first. */
+export function stopAtFindings(plan: MigrationPlan, settings: Pick<Settings, 'failOn' | 'accepted'>): void {
+  const blockers = stoppingNotes(plan.notes, settings);
   if (blockers.length === 0) return;
   throw new Failure({
     kind: 'blocked',

@@ -135,6 +135,7 @@ export class RunRecord {
       })),
       ...(table.live === undefined ? {} : { live: liveReport(table.live) }),
       seconds: loaded?.seconds ?? null,
+      bytes: table.bytes,
     };
   }
 }

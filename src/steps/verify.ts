@@ -4,7 +4,7 @@ import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions } from './api.ts';
 import { planToCompare } from './decide-data.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
-import { stopAtBlockers } from './plan.ts';
+import { stopAtFindings } from './plan.ts';
 import type { StagedContents } from './record-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
@@ -67,6 +67,6 @@ async function planned(
       ? await planToCompare(sources, target, options)
       : makePlan({ sources, settings, server: null });
   record.plan = plan;
-  stopAtBlockers(plan);
+  stopAtFindings(plan, options.settings);
   return plan;
 }

@@ -43,12 +43,9 @@ describe('readWords', () => {
     expect(messages('--include=a', '--include', 'b', '--', '--nonsense')).toEqual([]);
   });
 
-  it.each(['--infer', '--create-indexes', '--report', '--junit', '--fail-on', '--baseline'])(
-    '%s answers that it is not available yet',
-    (flag) => {
-      expect(messages(flag, 'value')).toEqual([`${flag} is not available yet`]);
-    },
-  );
+  it.each(['--infer', '--create-indexes'])('%s answers that it is not available yet', (flag) => {
+    expect(messages(flag, 'value')).toEqual([`${flag} is not available yet`]);
+  });
 });
 
 describe('editDistance', () => {

@@ -27,6 +27,8 @@ const settings: Settings = {
   resume: false,
   jobs: 2,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
+  failOn: 'blocker',
+  accepted: [],
   yes: true,
   noInput: true,
 };

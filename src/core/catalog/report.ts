@@ -35,6 +35,8 @@ export interface TableReport {
   /** Only where the rows go into a table that is there: what becomes of its own rows, how many there were, and its other columns. */
   readonly live?: { readonly existing: Existing; readonly rows: number; readonly others: readonly string[] };
   readonly seconds: number | null;
+  /** Sum of the values' bytes, an estimate. */
+  readonly bytes: number;
 }
 
 export interface ViewReport {

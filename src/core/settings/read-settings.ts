@@ -1,4 +1,5 @@
 import { type Acts, actsInOrder } from '../catalog/acts.ts';
+import type { NoteKey } from '../catalog/note.ts';
 import { parseCast } from './parse-cast.ts';
 import { patternProblem } from './patterns.ts';
 import { type Problem, usageFailure } from './problems.ts';
@@ -32,6 +33,9 @@ export interface RawSettings {
   readonly resume: boolean;
   readonly jobs: string | null;
   readonly acts: Acts;
+  readonly failOn: string | null;
+  /** What a baseline holds. */
+  readonly accepted: readonly NoteKey[];
   readonly yes: boolean;
   readonly noInput: boolean;
 }
@@ -41,6 +45,7 @@ export const collations = ['database', 'C'] as const;
 export const verifications = ['full', 'counts'] as const;
 export const dependentsWords = ['block', 'repoint'] as const;
 export const existingWords = ['fail', 'truncate', 'upsert', 'skip'] as const;
+export const failOnWords = ['blocker', 'warning', 'info'] as const;
 const maxJobs = 1000;
 
 /** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
@@ -90,6 +95,8 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     resume: raw.resume,
     jobs: readJobs(raw.jobs, notepad),
     acts: raw.acts,
+    failOn: choose('--fail-on', raw.failOn, failOnWords, notepad),
+    accepted: raw.accepted,
     yes: raw.yes,
     noInput: raw.noInput,
   };

@@ -1,6 +1,7 @@
 import type { Acts } from '../catalog/acts.ts';
 import type { TimeUnit } from '../catalog/conversion.ts';
 import type { Existing } from '../catalog/live-table.ts';
+import type { NoteKey, Severity } from '../catalog/note.ts';
 import type { PgType } from '../catalog/pg-catalog.ts';
 
 /** What a target URL, the environment or a service file came to; parsed once, at the edge. */
@@ -55,6 +56,10 @@ export interface Settings {
   readonly resume: boolean;
   readonly jobs: number | null;
   readonly acts: Acts;
+  /** Findings as heavy as this or heavier stop a run. */
+  readonly failOn: Severity;
+  /** Findings that were accepted before, and stop nothing; blockers always do. */
+  readonly accepted: readonly NoteKey[];
   readonly yes: boolean;
   readonly noInput: boolean;
 }

@@ -31,6 +31,8 @@ export const settings: Settings = {
   resume: false,
   jobs: null,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
+  failOn: 'blocker',
+  accepted: [],
   yes: false,
   noInput: false,
 };
@@ -120,6 +122,7 @@ export const report: Report = {
           verified: 1523,
           columns: [],
           seconds: 0.42,
+          bytes: 40_000,
         },
       ],
     },

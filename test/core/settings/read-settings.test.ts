@@ -29,6 +29,8 @@ const nothingSaid: RawSettings = {
   resume: false,
   jobs: null,
   acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
+  failOn: null,
+  accepted: [],
   yes: false,
   noInput: false,
 };
@@ -53,6 +55,7 @@ describe('readSettings', () => {
       identifiers: 'preserve',
       textCollation: 'database',
       verify: 'full',
+      failOn: 'blocker',
       casts: [],
     });
   });
