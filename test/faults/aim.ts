@@ -44,8 +44,8 @@ export async function inStep(
   return { ended, announced: last === step };
 }
 
-/** Not every step is announced by a line of its own as it begins; gives up where the run goes on to another. */
-async function journalReaches(url: string, step: Step, run: ProgramRun): Promise<void> {
+/** Waits until a step has really begun: not every one is announced by a line of its own. Gives up where the run goes on to another. */
+export async function journalReaches(url: string, step: Step, run: ProgramRun): Promise<void> {
   while (run.step === step && !(await journalSays(url, step))) await sleep(2);
 }
 

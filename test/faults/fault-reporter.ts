@@ -1,8 +1,13 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { FaultCount } from './fault.ts';
 
-/** Prints at the very end how many faults were injected, how many landed where they were aimed at, and how many ended well. */
+/** Prints each failure at once, and at the very end how many faults were injected, how many landed where they were aimed at, and how many ended well. */
 export default class FaultReporter implements Reporter {
+  /** The suite takes long, and the others tell of failures at its end. */
+  onTestCaseResult(test: TestCase): void {
+    for (const { message } of test.result().errors ?? []) console.log(`FAILED: ${test.fullName}\n${message}`);
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const sum: FaultCount = { injected: 0, landed: 0, endedWell: 0 };
     for (const module of modules) {

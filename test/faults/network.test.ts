@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect } from 'vitest';
 import { compile } from '../cli/compiled.ts';
 import { aftermath } from './aftermath.ts';
-import { journalSays, measureSteps } from './aim.ts';
+import { journalReaches, journalSays, measureSteps } from './aim.ts';
 import { aimedFault } from './aimed-fault.ts';
 import type { Step } from './announced-step.ts';
 import { describeTargets, fault, isLong } from './fault.ts';
@@ -150,6 +150,7 @@ describeTargets('a run', (server) => {
   fault('the network stalls for good, and the operator presses Ctrl-C', url, async (scene, landed) => {
     const run = scene.migrate();
     await run.reached('load');
+    await journalReaches(scene.url, 'load', run);
     scene.proxy.stall();
     await sleep(1000);
     run.process.kill('SIGINT');
