@@ -21,6 +21,8 @@ export interface Connection {
   readonly serverVersionText: string;
   readonly backendPid: number;
   readonly protection: Protection;
+  /** Whether something in between announces process ids of its own: a pooler, in session mode, since any other is refused. */
+  readonly isPooled: boolean;
   /** Runs one statement; int8 comes as bigint, times as text. Throws a Failure with the server's error as its cause. */
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -128,6 +130,7 @@ async function prepare(client: pg.Client, target: ConnectionTarget): Promise<Con
     serverVersion,
     serverVersionText: server.text.split(' ')[0] ?? server.text,
     backendPid: server.pid,
+    isPooled: server.pid !== announcedPid(client),
     protection: protectionOf(target, client.connection.stream),
     query,
   };

@@ -11,6 +11,8 @@ export interface TargetFacts {
   readonly freeConnections: number;
   readonly databaseBytes: number;
   readonly tablespace: string;
+  /** Where that lies on the server; null for a role that may not read the setting, as a plain one may not. */
+  readonly directory: string | null;
   /** Publications FOR ALL TABLES, and those of all tables in one of the schemas. */
   readonly allTables: readonly string[];
   readonly wholeSchemas: readonly string[];
@@ -54,6 +56,10 @@ const factsSql = `
     (SELECT GREATEST(pg_catalog.min(free), 0)::float8 FROM room) AS "freeConnections",
     pg_catalog.pg_database_size(d.oid)::float8 AS "databaseBytes",
     COALESCE(NULLIF((SELECT reset_val FROM setting WHERE name = 'default_tablespace'), ''), t.spcname::text) AS tablespace,
+    COALESCE(
+      (SELECT NULLIF(pg_catalog.pg_tablespace_location(s.oid), '') FROM pg_catalog.pg_tablespace s
+       WHERE s.spcname = COALESCE(NULLIF((SELECT reset_val FROM setting WHERE name = 'default_tablespace'), ''), t.spcname)),
+      (SELECT setting FROM setting WHERE name = 'data_directory')) AS directory,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication WHERE puballtables ORDER BY 1) AS "allTables",
     ARRAY(SELECT evtname::text FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' ORDER BY 1) AS "eventTriggers",
     COALESCE((SELECT CASE WHEN pg_catalog.has_language_privilege(oid, 'USAGE') THEN 'usable' ELSE 'forbidden' END

@@ -13,6 +13,8 @@ export interface TargetCheck {
   readonly jobs: number;
   /** Bytes of all sources. */
   readonly sourceBytes: number;
+  /** Bytes that are free where the database lies; null where that cannot be known. */
+  readonly serverFree: number | null;
 }
 
 /** What is looked at of the target, in the order of the list. */
@@ -24,7 +26,6 @@ const checks: readonly ((target: TargetCheck) => CheckLine)[] = [
   timeouts,
   publications,
   eventTriggers,
-  locks,
 ];
 
 /** The lines of the server, the database and the role. */
@@ -67,13 +68,18 @@ function connections({ facts: { freeConnections }, jobs }: TargetCheck): CheckLi
   return freeConnections < 1 ? failed('connections', message, todo) : advice('connections', message, todo);
 }
 
-/** No role but a superuser can ask the server for its free space: https://www.postgresql.org/docs/current/functions-admin.html */
-function diskSpace({ facts: { databaseBytes, tablespace }, sourceBytes }: TargetCheck): CheckLine {
-  return advice(
-    'disk space',
-    `the sources have ${size(sourceBytes)}, the database has ${size(databaseBytes)} in the tablespace ${tablespace}; the server does not tell its free space`,
-    `Have about ${size(3 * sourceBytes)} free: tables, indexes and the write-ahead log. What is replaced stays until it is finalized.`,
-  );
+/** What a run needs at most: the tables, their indexes, and the write-ahead log of both. */
+const timesOfSource = 3;
+
+/** No server tells its free space by SQL: it is seen where the server is on this machine and the role may know where its data lies. */
+function diskSpace({ facts: { databaseBytes, tablespace }, sourceBytes, serverFree }: TargetCheck): CheckLine {
+  const needed = timesOfSource * sourceBytes;
+  const sizes = `the sources have ${size(sourceBytes)}, the database has ${size(databaseBytes)} in the tablespace ${tablespace}`;
+  const todo = `Have about ${size(needed)} free: tables, indexes and the write-ahead log. What is replaced stays until it is finalized.`;
+  if (serverFree === null) return advice('disk space', `${sizes}; the server does not tell its free space`, todo);
+  const message = `${sizes}; ${size(serverFree)} are free there`;
+  if (serverFree >= needed) return passed('disk space', message);
+  return serverFree < sourceBytes ? failed('disk space', message, todo) : advice('disk space', message, todo);
 }
 
 function timeZone({ facts: { timeZone: zone } }: TargetCheck): CheckLine {
@@ -120,8 +126,22 @@ function eventTriggers({ facts }: TargetCheck): CheckLine {
   );
 }
 
-function locks({ facts: { lockCapacity } }: TargetCheck): CheckLine {
-  return passed('locks', `the server can lock ${lockCapacity} objects at once`);
+/** What the cutover of a plan locks against what the server can; other sessions share that. Too many are a blocker of the plan. */
+export function locksLine({ lockCapacity }: TargetFacts, objects: number): CheckLine {
+  const message = `the cutover locks ${objects} objects or more at once, the server can lock ${lockCapacity}`;
+  if (objects * 2 <= lockCapacity) return passed('locks', message);
+  const todo = 'Raise max_locks_per_transaction and restart the server, or migrate the tables in parts with --include.';
+  return objects > lockCapacity ? failed('locks', message, todo) : advice('locks', message, todo);
+}
+
+/** Another than one in session mode is refused before. */
+export function poolerLine(isPooled: boolean): CheckLine {
+  if (!isPooled) return passed('pooler', 'none is in between');
+  return advice(
+    'pooler',
+    'a pooler in session mode, or a proxy, is in between; a run works through it',
+    'Its limits hold for the run too: sessions per pool (a run with --jobs n opens n), and how long a query or an idle session may last. The address of the server itself has none of them.',
+  );
 }
 
 /** Triggers are the one thing of a plan that needs an extension. */

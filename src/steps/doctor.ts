@@ -1,7 +1,8 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { lockedObjects } from '../core/mapping/limits.ts';
 import { schemasToWrite, targetSchemas } from '../core/mapping/target-schema.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { lockHolders } from '../postgres/lock-holders.ts';
@@ -14,7 +15,7 @@ import type { CheckLine, CommandOptions, DoctorReport } from './api.ts';
 import { advice, failed, passed } from './check-line.ts';
 import { filledLines } from './doctor-filled.ts';
 import { sourceLines } from './doctor-source.ts';
-import { extensionsLine, replacedLines, targetLines } from './doctor-target.ts';
+import { extensionsLine, locksLine, poolerLine, replacedLines, targetLines } from './doctor-target.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
@@ -44,6 +45,7 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
           if (sources.length < opened.length) return;
           const { plan, replaced } = await decide(sources, target, options, record);
           checks.push(...plan.notes.filter(({ severity }) => severity !== 'info').map(planLine));
+          checks.push(locksLine(facts, lockedObjects(plan.tables) + replaced.length));
           checks.push(extensionsLine(facts, plan.triggers.length));
           if (options.settings.parts === 'data-only') checks.push(...filledLines(plan));
           else await checkReplaced(checks, target, replaced);
@@ -88,9 +90,19 @@ function integrityLine({ file, catalog, profile }: InspectedSource): CheckLine {
   if (orphans === 0) return passed('integrity', `${whole}; every foreign key finds its parent`);
   return advice(
     'integrity',
-    `${whole}; ${orphans} rows have no parent (foreign_key_check)`,
+    `${whole}; ${orphans} rows have no parent (foreign_key_check): ${orphanTables(profile)}`,
     'Their foreign keys are created NOT VALID.',
   );
+}
+
+/** Tables that are named at most; the notes of the plan name them all. */
+const mostNamed = 5;
+
+function orphanTables({ orphans }: InspectedSource['profile']): string {
+  const rows = new Map<string, number>();
+  for (const { table, count } of orphans) rows.set(table, (rows.get(table) ?? 0) + count);
+  const named = [...rows].slice(0, mostNamed).map(([table, count]) => `${table} (${count})`);
+  return [...named, ...(rows.size > mostNamed ? [`and ${rows.size - mostNamed} more tables`] : [])].join(', ');
 }
 
 async function checkTarget(
@@ -106,7 +118,7 @@ async function checkTarget(
   const { settings } = given.options;
   const schemas = targetSchemas(given.opened, settings);
   checks.push(passed('server', `reached, PostgreSQL ${report.serverVersion}, encoding UTF8`));
-  checks.push(passed('pooler', 'none in transaction mode is in between'));
+  checks.push(poolerLine(connection.isPooled));
   await guard(checks, 'privileges', async () => {
     const written = schemasToWrite(given.opened, settings);
     await checkPrivileges(connection, written);
@@ -123,9 +135,17 @@ async function checkTarget(
       host: connection.address.host,
       jobs: settings.jobs ?? availableParallelism(),
       sourceBytes: given.sourceBytes,
+      serverFree: await freeOf(connection, facts),
     }),
   );
   return facts;
+}
+
+/** The disk of a server that is reached by a unix socket is one of this machine. */
+async function freeOf({ address }: Connection, { directory }: TargetFacts): Promise<number | null> {
+  if (directory === null || !address.host.startsWith('/')) return null;
+  const found = await statfs(directory).catch(() => null);
+  return found === null ? null : found.bavail * found.bsize;
 }
 
 async function runLine(connection: Connection, schema: string): Promise<CheckLine> {

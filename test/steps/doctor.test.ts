@@ -8,7 +8,7 @@ import { withSchemaLocks } from '../../src/postgres/locks.ts';
 import type { CheckLine } from '../../src/steps/api.ts';
 import { doctor } from '../../src/steps/doctor.ts';
 import { sourceLines } from '../../src/steps/doctor-source.ts';
-import { type TargetCheck, targetLines } from '../../src/steps/doctor-target.ts';
+import { locksLine, type TargetCheck, targetLines } from '../../src/steps/doctor-target.ts';
 import { withSession } from '../postgres/session.ts';
 import { listening, ofTestServer } from '../postgres/stand-ins/listening.ts';
 import { poolerStandIn } from '../postgres/stand-ins/pooler.ts';
@@ -65,7 +65,8 @@ describeServers('doctor', (server) => {
     ]) {
       expect(lines(name), name).toMatch(/^passed /);
     }
-    expect(lines('disk space')).toContain('advice the sources have ');
+    expect(lines('disk space')).toMatch(/^passed the sources have .* in the tablespace pg_default; .* are free there$/);
+    expect(lines('locks')).toMatch(/^passed the cutover locks 3 objects or more at once, the server can lock \d+$/);
     expect(checks.filter(({ result }) => result === 'failed')).toEqual([]);
   });
 
@@ -122,7 +123,7 @@ describeServers('doctor', (server) => {
       'SELECT 1',
       'PRAGMA foreign_keys = OFF; CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p INTEGER REFERENCES p); INSERT INTO c VALUES (7), (8)',
     );
-    expect(lines('integrity')).toMatch(/^advice .*2 rows have no parent/);
+    expect(lines('integrity')).toMatch(/^advice .*2 rows have no parent \(foreign_key_check\): c \(2\)$/);
   });
 
   it('fails for another encoding, a pooler, and missing privileges, with the GRANT that helps', async () => {
@@ -168,6 +169,23 @@ describeServers('doctor', (server) => {
       );
     });
   });
+
+  it('sees the free space of the server only by a role that may know where its data lies', async () =>
+    withDatabase(server, async (url) =>
+      withRole(url, async (_, roleUrl) => {
+        expect((await examine(sqliteFile(small), roleUrl)).lines('disk space')).toMatch(
+          /^advice .*the server does not tell its free space$/,
+        );
+      }),
+    ));
+
+  it('has advice for a pooler in session mode', async () =>
+    withDatabase(server, async (url) =>
+      listening(poolerStandIn({ url, mode: 'session' }), async (port) => {
+        const { lines } = await examine(sqliteFile(small), throughPort(url, port, 'sslmode=disable'));
+        expect(lines('pooler')).toContain('advice a pooler in session mode, or a proxy, is in between');
+      }),
+    ));
 
   it('fails while another run is changing the schema', async () => {
     await withDatabase(server, async (url) => {
@@ -286,6 +304,7 @@ describe('lines that take a machine in trouble', () => {
           freeConnections: 9,
           databaseBytes: 1,
           tablespace: 'pg_default',
+          directory: null,
         },
         ...{
           allTables: [],
@@ -299,9 +318,16 @@ describe('lines that take a machine in trouble', () => {
       protection: 'none',
       host: 'db.example.org',
       jobs: 2,
-      sourceBytes: 1,
+      sourceBytes: 1000,
+      serverFree: null,
     };
     expect(linesOf(targetLines(target), 'TLS')).toEqual(['advice this connection is not encrypted']);
+    const free = (serverFree: number) => linesOf(targetLines({ ...target, serverFree }), 'disk space')[0];
+    expect(free(3000)).toMatch(/^passed .*; 2.9 KiB are free there$/);
+    expect(free(1000)).toMatch(/^advice /);
+    expect(free(999)).toMatch(/^failed /);
+    const locks = (objects: number) => locksLine(target.facts, objects).result;
+    expect([locks(3200), locks(3201), locks(6401)]).toEqual(['passed', 'advice', 'failed']);
   });
 });
 

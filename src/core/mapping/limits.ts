@@ -62,11 +62,16 @@ export function reportLimits(draft: TableDraft, server: ServerLimits | null, not
 }
 
 /** The cutover moves everything in one transaction, which locks each object: https://www.postgresql.org/docs/current/runtime-config-locks.html */
-export function reportLocks(tables: readonly PlannedTable[], server: ServerLimits | null, notebook: Notebook): void {
-  const objects = tables.reduce((sum, { target, identity }) => {
+export function lockedObjects(tables: readonly PlannedTable[]): number {
+  return tables.reduce((sum, { target, identity }) => {
     const indexes = target.indexes.length + target.uniques.length + (target.primaryKey === null ? 0 : 1);
     return sum + 1 + indexes + (identity === null ? 0 : 1);
   }, 0);
+}
+
+/** More of them than the server can lock are a blocker. */
+export function reportLocks(tables: readonly PlannedTable[], server: ServerLimits | null, notebook: Notebook): void {
+  const objects = lockedObjects(tables);
   const [first] = tables;
   if (server === null || first === undefined || objects <= server.locks) return;
   notebook.add({
