@@ -32,6 +32,7 @@ export class LargeTable {
     this.count = rowCounter(run, table, rows);
     this.read = rows;
     this.committed = rows;
+    if (this.shared.isRead) throw miscounted(table, rows);
   }
 
   /** A stretch for one more connection; null where the rest is better left to those at work. */

@@ -29,10 +29,10 @@ export class LoadQueue {
     this.useful = large.length > 0 ? Number.POSITIVE_INFINITY : this.waiting.length;
   }
 
-  /** The next work, waiting for some to turn up; null when all rows are loaded, or when somebody has failed. */
+  /** The next work, waiting for some to turn up; null when all rows are loaded, or when somebody has failed or the run is interrupted. */
   async next(): Promise<Work | null> {
     for (;;) {
-      if (this.hasFailed) return null;
+      if (this.hasFailed || this.run.options.signal.aborted) return null;
       const rows = this.nextTables() ?? this.nextStretch();
       if (rows !== null) return this.counted(rows);
       if (this.loading === 0) return null;

@@ -1,4 +1,5 @@
 import type { PlannedTable } from '../core/catalog/plan.ts';
+import { stopIfAborted } from './interruption.ts';
 import { LoadQueue } from './load-queue.ts';
 import { keptRows } from './loaded-rows.ts';
 import type { Run } from './run.ts';
@@ -22,6 +23,7 @@ export async function load(run: Run, building: TableBuilding): Promise<void> {
   await run.target.withConnections(queue.useful, async (connection) => {
     for (let work = await queue.next(); work !== null; work = await queue.next()) await work(connection);
   });
+  stopIfAborted(run.options.signal);
 }
 
 /** Whether all rows of a table are there already; tells of those that are. */

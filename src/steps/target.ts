@@ -90,15 +90,21 @@ async function describe(connection: Connection, target: ConnectionTarget, schema
 function parallel(
   connection: Connection,
   target: ConnectionTarget,
-  { settings, listen }: CommandOptions,
+  { settings, listen, signal }: CommandOptions,
 ): Target['withConnections'] {
   const jobs = settings.jobs ?? availableParallelism();
   const another = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
     let isOpen = false;
     try {
-      await withConnection(target, (opened) => {
+      await withConnection(target, async (opened) => {
         isOpen = true;
-        return work(opened);
+        const cancelling = cancelOnAbort(opened, target, signal);
+        try {
+          await work(opened);
+        } finally {
+          cancelling.stop();
+          await cancelling.settled();
+        }
       });
     } catch (error) {
       if (isOpen || sqlState(error) !== tooManyConnections) throw error;

@@ -4,6 +4,7 @@ import type { MigrationEvent, StepName } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { rollback } from '../../src/steps/rollback.ts';
 import { status } from '../../src/steps/status.ts';
+import { withTarget } from '../../src/steps/target.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { sqliteFile, temporaryDirectory, writeSqlite } from '../support/sqlite-file.ts';
@@ -38,6 +39,26 @@ describeServers('a run that is interrupted leaves the target as it was', (server
       expect(left).toEqual([]);
       expect(await asSuperuser(url, relations)).toEqual([]);
       expect((await status(commandOptions(options))).runs).toMatchObject([{ status: 'failed' }]);
+    });
+  });
+
+  it('with the long statements of all its connections', async () => {
+    await withDatabase(server, async (url) => {
+      const controller = new AbortController();
+      const options = commandOptions({ to: url, jobs: 3 }, { signal: controller.signal });
+      const began = performance.now();
+      const ends: string[] = [];
+      const working = withTarget(options, null, ({ withConnections }) => {
+        setTimeout(() => controller.abort(), 1000);
+        return withConnections(3, async (connection) => {
+          const end = await connection.query('SELECT pg_catalog.pg_sleep(120)').catch(String);
+          ends.push(String(end));
+        });
+      });
+      await working;
+      expect(ends).toEqual(ends.map(() => expect.stringContaining('57014')));
+      expect(ends).toHaveLength(3);
+      expect(performance.now() - began).toBeLessThan(60_000);
     });
   });
 
