@@ -43,8 +43,12 @@ function failureOf(raw: Partial<RawSettings>): Failure {
 
 describe('readSettings', () => {
   it('fills in the defaults', () => {
+    const { dataOnly: _, schemaOnly: __, ...said } = nothingSaid;
     expect(readSettings(nothingSaid)).toEqual({
-      ...nothingSaid,
+      ...said,
+      parts: 'everything',
+      existing: 'fail',
+      timeZone: 'UTC',
       schema: 'public',
       dependents: 'block',
       map: {},
@@ -63,6 +67,7 @@ describe('readSettings', () => {
       textCollation: 'C',
       verify: 'counts',
       jobs: '4',
+      dataOnly: true,
       casts: ['t.c=int8'],
     });
     expect(settings).toMatchObject({
@@ -81,6 +86,7 @@ describe('readSettings', () => {
       schema: 'pg_toast',
       identifiers: 'upper',
       map: ['x'],
+      dataOnly: true,
       casts: ['a.b=money'],
     });
     expect(failure.kind).toBe('usage');
@@ -105,7 +111,10 @@ describe('readSettings', () => {
     [{ pgBin: '/bin' }, /embedded server only/],
     [{ map: ['a.db=x', 'a.db=y'] }, /twice/],
     [{ map: ['a.db=gigchain_migrate'] }, /belong to this tool/],
-    [{ casts: ['a.b=int', '"a".b=text'] }, /twice/],
+    [{ dataOnly: true, casts: ['a.b=int', '"a".b=text'] }, /twice/],
+    [{ existing: 'upsert' }, /--existing is for --data-only/],
+    [{ dataOnly: true, schemaOnly: true }, /contradict/],
+    [{ dataOnly: true, timeZone: 'Mars/Base' }, /is no time zone/],
     [{ include: ['"a'] }, /not closed/],
     [{ exclude: [''] }, /names no table/],
     [{ verify: 'none' }, /full, counts/],
