@@ -166,7 +166,8 @@ function digits(type: BaseType, value: string | number | bigint): string | null 
   return canonicalDecimal(String(value));
 }
 
-const uuidForms = /^(\{[^{}]+\}|[^{}]+)$/;
+/** With all four dashes or none, in braces or not. */
+const uuidForms = /^(?:\{(?:.{32}|.{36})\}|[^{}]{32}|[^{}]{36})$/;
 
 function bareUuid(value: Present): string | null {
   const bare = String(value).replaceAll(/[{}-]/g, '').toLowerCase();
