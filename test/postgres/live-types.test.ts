@@ -279,6 +279,8 @@ describeServers('a value of SQLite in a column that an application has made', (s
           const check = new ColumnCheck(column);
           check.add(value, () => 'k');
           expect([value, check.result().misfits]).toEqual([value, 1]);
+          // Which documents jsonb would change only the load knows: there the comparison finds a difference rather than none.
+          if (one.type.kind === 'jsonb') continue;
           expect(sourceText(column)(value)).toMatch(/^\0/);
           expect(sourceText({ type: one.type, conversion: { ...conversion, nulls: 'misfits' } })(value)).toBeNull();
         }

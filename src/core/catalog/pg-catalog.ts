@@ -23,7 +23,8 @@ export type PlainType =
 
 /** Types of columns that an application has made; this tool itself chooses none of them. `sql` is the qualified name. */
 export type LiveType =
-  | { readonly kind: 'real' | 'inet' | 'cidr' }
+  | { readonly kind: 'real' }
+  | { readonly kind: 'inet' | 'cidr' }
   | { readonly kind: 'char'; readonly length: number }
   /** A time that keeps fewer than six digits of a second. */
   | { readonly kind: 'rounded'; readonly of: 'timestamp' | 'timestamptz' | 'time'; readonly digits: number }

@@ -31,8 +31,10 @@ function parsed(text: string): unknown[] | null {
 }
 
 function sqliteValue(item: unknown, isBoolean: boolean): SqliteValue {
-  if (typeof item === 'boolean') return isBoolean ? BigInt(item) : null;
-  if (typeof item === 'number') return Number.isSafeInteger(item) ? BigInt(item) : item;
+  if (typeof item === 'boolean' || isBoolean)
+    return item === true || item === false ? (isBoolean ? BigInt(item) : null) : null;
+  if (typeof item === 'number' && Number.isInteger(item)) return Number.isSafeInteger(item) ? BigInt(item) : null;
+  if (typeof item === 'number') return item;
   return typeof item === 'string' ? item : null;
 }
 

@@ -50,13 +50,16 @@ function sourceByReading(type: BaseType, reading: Reading): SourceText {
     case 'time':
       return sourceMoment(type, reading);
     case 'uuid':
-      return (value) => (value instanceof Uint8Array ? bareUuid(Buffer.from(value).toString('hex')) : bareUuid(value));
+      return (value) =>
+        bareUuid(
+          value instanceof Uint8Array ? Buffer.from(value).toString('hex') : uuidForms.test(String(value)) ? value : '',
+        );
     case 'hex':
       return (value) => (value instanceof Uint8Array ? bytea(value) : hexText(value));
     case 'base64':
       return (value) => (value instanceof Uint8Array ? bytea(value) : base64Text(value));
     case 'digits':
-      return (value) => (value instanceof Uint8Array ? null : canonicalDecimal(String(value)));
+      return (value) => (value instanceof Uint8Array ? null : digits(type, value));
     case 'json':
       return (value) => (value instanceof Uint8Array ? null : canonicalJson(String(value)));
     case 'json array':
@@ -82,10 +85,10 @@ function foundByReading(type: BaseType, reading: Reading): FoundText | null {
 function plainSource(type: BaseType): (value: SqliteValue) => string | null {
   switch (type.kind) {
     case 'real':
-      return (value) => (typeof value === 'bigint' || typeof value === 'number' ? asReal(Number(value)) : null);
+      return (value) => (typeof value === 'bigint' || typeof value === 'number' ? sourceReal(value) : null);
     case 'inet':
     case 'cidr':
-      return (value) => (typeof value === 'string' ? canonicalAddress(value) : null);
+      return (value) => (typeof value === 'string' ? canonicalAddress(value, type.kind) : null);
     case 'char':
       return (value) => (typeof value === 'string' ? withoutPadding(value) : null);
     case 'enum':
@@ -107,7 +110,7 @@ function plainFound(type: BaseType): FoundText | null {
       return (text) => asReal(Number(text));
     case 'inet':
     case 'cidr':
-      return canonicalAddress;
+      return (text) => canonicalAddress(text, type.kind);
     case 'char':
       return withoutPadding;
     case 'enum':
@@ -142,9 +145,33 @@ function withoutPadding(text: string): string {
   return text.replace(/ +$/, '');
 }
 
+/** What reads back as the same number, or is spelled alike. */
+function sourceReal(value: bigint | number): string | null {
+  const [number, real] = [Number(value), Math.fround(Number(value))];
+  if (typeof value === 'bigint' && BigInt(number) !== value) return null;
+  const spellings = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((length) => Number(real.toPrecision(length)));
+  const meant = spellings.find((spelled) => Math.fround(spelled) === real);
+  return Object.is(number, real) || number === meant ? asReal(number) : null;
+}
+
+const spelledNumber = {
+  whole: /^(0|-?[1-9]\d*)$/,
+  decimal: /^(0|-?0\.\d+|-?[1-9]\d*|\d\.\d+|-?[1-9]\d*\.\d+)$/,
+} as const;
+
+/** A text that spells a number in its one way, or a number. */
+function digits(type: BaseType, value: string | number | bigint): string | null {
+  const form = type.kind === 'numeric' ? spelledNumber.decimal : spelledNumber.whole;
+  if (typeof value === 'string' && !form.test(value)) return null;
+  return canonicalDecimal(String(value));
+}
+
+/** With all four dashes or none, in braces or not. */
+const uuidForms = /^(?:\{(?:.{32}|.{36})\}|[^{}]{32}|[^{}]{36})$/;
+
 function bareUuid(value: Present): string | null {
-  const digits = String(value).replaceAll(/[{}-]/g, '').toLowerCase();
-  return /^[0-9a-f]{32}$/.test(digits) ? digits : null;
+  const bare = String(value).replaceAll(/[{}-]/g, '').toLowerCase();
+  return /^[0-9a-f]{32}$/.test(bare) ? bare : null;
 }
 
 function bytea(value: Uint8Array): string {

@@ -19,7 +19,8 @@ export function sourceMoment(
   { unit, zone }: Reading & { readonly kind: 'time' },
 ): (value: Present) => string | null {
   const kind = timeKind(type);
-  if (kind === 'time') return (value) => (typeof value === 'string' ? canonicalTime(trimmed(value)) : null);
+  if (kind === 'time')
+    return (value) => (typeof value === 'string' && value < '24' ? canonicalTime(trimmed(value)) : null);
   const clock = wallClock(zone);
   return (value) => {
     const read = typeof value === 'string' ? fromText(value) : fromNumber(value, unit);

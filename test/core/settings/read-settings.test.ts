@@ -47,8 +47,12 @@ function failureOf(raw: Partial<RawSettings>): Failure {
 
 describe('readSettings', () => {
   it('fills in the defaults', () => {
+    const { dataOnly: _, schemaOnly: __, ...said } = nothingSaid;
     expect(readSettings(nothingSaid)).toEqual({
-      ...nothingSaid,
+      ...said,
+      parts: 'everything',
+      existing: 'fail',
+      timeZone: 'UTC',
       schema: 'public',
       dependents: 'block',
       map: {},
@@ -70,6 +74,7 @@ describe('readSettings', () => {
       jobs: '4',
       owner: 'app',
       grantTo: ['web', 'web'],
+      dataOnly: true,
       casts: ['t.c=int8'],
     });
     expect(settings).toMatchObject({
@@ -90,6 +95,7 @@ describe('readSettings', () => {
       schema: 'pg_toast',
       identifiers: 'upper',
       map: ['x'],
+      dataOnly: true,
       casts: ['a.b=money'],
     });
     expect(failure.kind).toBe('usage');
@@ -114,7 +120,10 @@ describe('readSettings', () => {
     [{ pgBin: '/bin' }, /embedded server only/],
     [{ map: ['a.db=x', 'a.db=y'] }, /twice/],
     [{ map: ['a.db=gigchain_migrate'] }, /belong to this tool/],
-    [{ casts: ['a.b=int', '"a".b=text'] }, /twice/],
+    [{ dataOnly: true, casts: ['a.b=int', '"a".b=text'] }, /twice/],
+    [{ existing: 'upsert' }, /--existing is for --data-only/],
+    [{ dataOnly: true, schemaOnly: true }, /contradict/],
+    [{ dataOnly: true, timeZone: 'Mars/Base' }, /is no time zone/],
     [{ include: ['"a'] }, /not closed/],
     [{ exclude: [''] }, /names no table/],
     [{ verify: 'none' }, /full, counts/],
