@@ -8,7 +8,7 @@ import type { Output } from './output.ts';
 import { plannedActLines } from './render/acts.ts';
 import { renderNotes } from './render/notes.ts';
 import type { Style } from './render/paint.ts';
-import { replacedLines } from './render/plan.ts';
+import { beforeLines } from './render/plan.ts';
 import { keptLines } from './render/runs.ts';
 import { count } from './render/words.ts';
 
@@ -42,7 +42,7 @@ export async function confirm(
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   output.tell('');
   for (const line of renderNotes(plan.notes, style)) output.tell(line);
-  for (const line of replacedLines(replaced, style.paint)) output.tell(line);
+  for (const line of beforeLines(plan, replaced, style.paint)) output.tell(line);
   for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;
   output.tell(`To migrate: ${count(plan.tables.length, 'table')}${views}, ${count(rows, 'row')}.`);

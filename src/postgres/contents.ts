@@ -109,6 +109,16 @@ export async function isUnwritten(connection: Connection, table: TableName, reco
   return row?.newer === 0n && row.rows === rows;
 }
 
+/** How many rows a table has, and a digest of some of their columns, to be compared with those of a table that should hold the same. */
+export async function digestColumns(
+  connection: Connection,
+  table: TableName,
+  columns: readonly string[],
+): Promise<{ readonly rows: bigint; readonly digest: string }> {
+  const [range] = await digestRanges(connection, table, { columns: [...columns], key: [], ranged: false }, []);
+  return { rows: range?.rows ?? 0n, digest: range?.digest ?? '' };
+}
+
 /**
  * The sum of hashes does not depend on the order of rows, and counts duplicates. The hash is the one that hash partitions are found by,
  * so it is the same for the life of a database: https://www.postgresql.org/docs/current/ddl-partitioning.html

@@ -121,4 +121,20 @@ export const journalVersions: readonly JournalVersion[] = [
       'UPDATE gigchain_migrate.format SET version = 5',
     ],
   },
+  // The tables of an application whose rows a run has exchanged. No value of a row but what sequences have given last.
+  {
+    tables: ['filled'],
+    statements: [
+      `CREATE TABLE gigchain_migrate.filled (
+        run text NOT NULL REFERENCES gigchain_migrate.runs (id) ON DELETE CASCADE,
+        position bigint GENERATED ALWAYS AS IDENTITY,
+        schema text NOT NULL,
+        name text NOT NULL,
+        backup text NOT NULL,
+        sequences jsonb NOT NULL,
+        PRIMARY KEY (run, schema, name)
+      )`,
+      'UPDATE gigchain_migrate.format SET version = 6',
+    ],
+  },
 ];

@@ -1,10 +1,12 @@
 import type { ReportStatus } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { recordStep } from '../postgres/journal.ts';
+import { constraintsAsFindings } from './constraint-findings.ts';
 import { create } from './create.ts';
 import { cutover } from './cutover.ts';
 import { discardDryRun, withJournal } from './discard.ts';
 import type { StepName } from './events.ts';
+import { fill } from './fill.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
@@ -27,18 +29,26 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
       await discardDryRun(run);
       return 'dry-run';
     }
-    const staged = await digestStaged(verified);
-    await recordedStep(run, 'cutover', () => settled(verified, () => cutover(verified, staged)));
+    await bring(verified);
     run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });
+}
+
+/** The cutover: staged tables take their place, or staged rows come into the tables of the application. */
+async function bring(run: Run): Promise<void> {
+  if (run.options.settings.parts === 'data-only') {
+    return recordedStep(run, 'cutover', () => settled(run, () => constraintsAsFindings(run, () => fill(run))));
+  }
+  const staged = await digestStaged(run);
+  return recordedStep(run, 'cutover', () => settled(run, () => cutover(run, staged)));
 }
 
 /** Everything before the cutover. Gives the run with the views and triggers that came out right. */
 async function build(run: Run): Promise<Run> {
   await recordedStep(run, 'create', () => create(run));
   await recordedStep(run, 'load', () => load(run));
-  const finished = await recordedStep(run, 'finish', () => finish(run));
+  const finished = await recordedStep(run, 'finish', () => constraintsAsFindings(run, () => finish(run)));
   return recordedStep(run, 'verify', () => verifyRun(finished));
 }
 

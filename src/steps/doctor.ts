@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
-import { targetSchemas } from '../core/mapping/target-schema.ts';
+import { schemasToWrite, targetSchemas } from '../core/mapping/target-schema.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { lockHolders } from '../postgres/lock-holders.ts';
 import { isSchemaLocked } from '../postgres/locks.ts';
@@ -12,6 +12,7 @@ import type { OpenSource } from '../sqlite/open-source.ts';
 import { sourceFacts } from '../sqlite/source-facts.ts';
 import type { CheckLine, CommandOptions, DoctorReport } from './api.ts';
 import { advice, failed, passed } from './check-line.ts';
+import { filledLines } from './doctor-filled.ts';
 import { sourceLines } from './doctor-source.ts';
 import { extensionsLine, replacedLines, targetLines } from './doctor-target.ts';
 import type { ReplacedObject } from './events.ts';
@@ -44,7 +45,8 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
           const { plan, replaced } = await decide(sources, target, options, record);
           checks.push(...plan.notes.filter(({ severity }) => severity !== 'info').map(planLine));
           checks.push(extensionsLine(facts, plan.triggers.length));
-          await checkReplaced(checks, target, replaced);
+          if (options.settings.parts === 'data-only') checks.push(...filledLines(plan));
+          else await checkReplaced(checks, target, replaced);
         }),
       );
     }),
@@ -106,8 +108,11 @@ async function checkTarget(
   checks.push(passed('server', `reached, PostgreSQL ${report.serverVersion}, encoding UTF8`));
   checks.push(passed('pooler', 'none in transaction mode is in between'));
   await guard(checks, 'privileges', async () => {
-    await checkPrivileges(connection, schemas);
-    checks.push(passed('privileges', `may create schemas, and tables in ${schemas.join(', ')}`));
+    const written = schemasToWrite(given.opened, settings);
+    await checkPrivileges(connection, written);
+    checks.push(
+      passed('privileges', `may create schemas${written.length === 0 ? '' : `, and tables in ${written.join(', ')}`}`),
+    );
   });
   for (const schema of schemas) checks.push(await runLine(connection, schema));
   const facts = await targetFacts(connection, schemas);

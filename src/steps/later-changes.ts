@@ -1,9 +1,8 @@
 import type { LaterChanges, LaterObject } from '../core/catalog/later-changes.ts';
-import { movableKey } from '../core/catalog/movable.ts';
+import { type PlacedObject, placedKey } from '../core/catalog/movable.ts';
 import type { RecordedObject } from '../core/catalog/recorded.ts';
 import { Failure } from '../core/errors.ts';
 import type { JournalRun } from '../postgres/journal.ts';
-import type { RecordedMove } from '../postgres/journal-moves.ts';
 import { recordedObjects } from '../postgres/journal-records.ts';
 import type { RollbackOptions } from './api.ts';
 import { findLaterObjects } from './later-objects.ts';
@@ -24,22 +23,20 @@ export class ChangedSince extends Failure {
 }
 
 /**
- * What was written or added since the cutover; the tables must be locked. Throws ChangedSince where the operator has not said that it may
+ * What was written or added since the cutover; the tables, which are at `places` now, must be locked. Throws ChangedSince where the operator has not said that it may
  * be set aside, or where something would go on using what is set aside.
  */
 export async function laterChanges(
   { connection }: Target,
   run: JournalRun,
-  moved: readonly RecordedMove[],
-  { despiteChanges = false, surroundings }: RollbackOptions,
+  places: readonly PlacedObject[],
+  { despiteChanges = false, surroundings, inPlace = false }: RollbackOptions & { readonly inPlace?: boolean },
 ): Promise<LaterChanges> {
-  const there = new Set(
-    moved.filter(({ role }) => role === 'migrated').map((object) => `${object.to} ${movableKey(object)}`),
-  );
+  const there = new Set(places.map(placedKey));
   const all = await recordedObjects(connection, run.id, 'migrated');
   if (all.length === 0 && there.size > 0 && !despiteChanges) throw nothingKnown(run);
-  const migrated = all.filter((object) => there.has(`${object.schema} ${movableKey(object)}`));
-  const objects = await findLaterObjects(connection, run.id, migrated);
+  const migrated = all.filter((object) => there.has(placedKey(object)));
+  const objects = await findLaterObjects(connection, run.id, migrated, { inPlace });
   const stuck = objects.filter(({ kind }) => kind === 'depends');
   const readable = migrated.filter((table) => !isMissingColumns(table, objects));
   const writes = await findLaterWrites(connection, run, readable, surroundings);

@@ -25,16 +25,23 @@ export async function besides(connection: Connection, schema: string, objects: r
   return beside;
 }
 
-/** What was added to, or changed in, the migrated objects and their schemas since the cutover. */
+/** Of what stands beside tables that stay where they are, only the foreign keys of others matter to the rows in them. */
+export function foreignKeysAmong(beside: Shape): Shape {
+  return Object.fromEntries(Object.entries(beside).filter(([fact]) => fact.startsWith('foreign key ')));
+}
+
+/** What was added to, or changed in, the migrated objects and their schemas since the cutover. `inPlace`: only their rows came from the run. */
 export async function findLaterObjects(
   connection: Connection,
   run: string,
   migrated: readonly RecordedObject[],
+  { inPlace }: { readonly inPlace: boolean },
 ): Promise<LaterObject[]> {
   const later: LaterObject[] = [];
   for (const [schema, recorded] of await recordedNeighbours(connection, run)) {
     const objects = migrated.filter((object) => object.schema === schema);
-    for (const { fact, found } of changedFacts(recorded, await besides(connection, schema, objects))) {
+    const all = await besides(connection, schema, objects);
+    for (const { fact, found } of changedFacts(recorded, inPlace ? foreignKeysAmong(all) : all)) {
       if (found !== null) later.push({ object: fact, kind: found === uses ? 'depends' : 'added' });
     }
     const shapes = await readShapes(connection, schema, objects);

@@ -10,6 +10,7 @@ import { TableReading } from './table-reading.ts';
 
 /** Streams the rows of every table through COPY, the largest tables first, on as many connections as the run has. */
 export async function load(run: Run): Promise<void> {
+  if (run.options.settings.parts === 'schema-only') return;
   const waiting = [...run.plan.tables].sort((left, right) => right.bytes - left.bytes);
   await run.target.withConnections(run.plan.tables.length, async (connection) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {

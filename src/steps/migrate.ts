@@ -1,16 +1,17 @@
 import { plannedActs } from '../core/catalog/acts.ts';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report, ReportStatus } from '../core/catalog/report.ts';
-import { targetSchemas } from '../core/mapping/target-schema.ts';
+import { schemasToWrite } from '../core/mapping/target-schema.ts';
 import { checkPrivileges } from '../postgres/preflight.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { MigrateOptions } from './api.ts';
 import { withApplication } from './application.ts';
 import { carryOut } from './carry-out.ts';
+import type { Decision } from './decision.ts';
 import { afterCutover, type Evening, prepareEvening } from './evening.ts';
 import { inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
-import { type Decision, decide, stopAtFindings } from './plan.ts';
+import { decide, stopAtFindings } from './plan.ts';
 import { chooseRun } from './resume.ts';
 import { newRun } from './run.ts';
 import { RunRecord } from './run-record.ts';
@@ -48,7 +49,7 @@ async function attempt(evening: Evening): Promise<Attempt> {
   const ended = (status: ReportStatus): Attempt => ({ kind: 'ended', status });
   return withSources(options, (opened) =>
     withTarget(options, record, async (target) => {
-      await checkPrivileges(target.connection, targetSchemas(opened, options.settings));
+      await checkPrivileges(target.connection, schemasToWrite(opened, options.settings));
       const sources = await record.step('inspect', () => inspect(opened, options));
       const decision = await record.step('plan', () => decide(sources, target, options, record));
       const { plan, replaced, replacement } = decision;

@@ -6,23 +6,19 @@ import { createStatements, finishStatements, viewStatement } from '../core/ddl/s
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { makePlan } from '../core/mapping/plan.ts';
-import { noReplacement, type Replacement } from '../core/mapping/replacement.ts';
+import { noReplacement } from '../core/mapping/replacement.ts';
+import { withoutRows } from '../core/mapping/without-rows.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
-import type { ReplacedObject } from './events.ts';
+import { decideData } from './decide-data.ts';
+import type { Decision } from './decision.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { findReplaced, replacedObjects } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
 import { type Target, withTarget } from './target.ts';
-
-export interface Decision {
-  readonly plan: MigrationPlan;
-  readonly replaced: readonly ReplacedObject[];
-  readonly replacement: Replacement;
-}
 
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
 export async function plan(options: CommandOptions): Promise<PlanResult> {
@@ -57,8 +53,14 @@ export async function decide(
   record: RunRecord,
 ): Promise<Decision> {
   refuseUnmatched(sources, options.settings);
+  if (options.settings.parts === 'data-only') {
+    const decision = await decideData(sources, target, options);
+    record.plan = decision.plan;
+    return decision;
+  }
   const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
-  const drafted = makePlan({ sources, settings: options.settings, server });
+  const made = makePlan({ sources, settings: options.settings, server });
+  const drafted = options.settings.parts === 'schema-only' ? withoutRows(made) : made;
   record.plan = drafted;
   if (target === null) return { plan: drafted, replaced: [], replacement: noReplacement };
   const replacement = await findReplaced(target.connection, drafted, options.settings.dependents);

@@ -8,7 +8,7 @@ import { withTransaction } from '../postgres/execute.ts';
 import { movedObjects } from '../postgres/journal-moves.ts';
 import { recordedObjects, recordNeighbours, recordObjects } from '../postgres/journal-records.ts';
 import { readShapes } from '../postgres/shapes.ts';
-import { besides } from './later-objects.ts';
+import { besides, foreignKeysAmong } from './later-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 
 /**
@@ -91,6 +91,27 @@ export async function recordMigrated(run: Run, staged: StagedContents): Promise<
     });
     await recordObjects(connection, run.id, 'migrated', records);
     await recordNeighbours(connection, run.id, schema, await besides(connection, schema, objects));
+  }
+}
+
+/**
+ * Writes down what a run leaves in the tables that it has filled, and which foreign keys from outside hang on them; digests are made under the
+ * lock, because rows that stayed and defaults are among them.
+ */
+export async function recordFilledTables(run: Run, tables: readonly PlannedTable[]): Promise<void> {
+  const { connection } = run.target;
+  for (const schema of run.schemas.keys()) {
+    const here = tables.filter(({ target }) => target.schema === schema);
+    const objects = here.map(({ target: { name } }) => ({ kind: 'table' as const, name }));
+    const shapes = await readShapes(connection, schema, objects);
+    const records: RecordedObject[] = [];
+    for (const table of here) {
+      const object = { kind: 'table' as const, schema, name: table.target.name };
+      const contents = await digestTable(connection, object, { origin: originOf(table), alone: true });
+      records.push(recordOf(object, shapes.get(movableKey(object)) ?? {}, contents));
+    }
+    await recordObjects(connection, run.id, 'migrated', records);
+    await recordNeighbours(connection, run.id, schema, foreignKeysAmong(await besides(connection, schema, objects)));
   }
 }
 

@@ -8,12 +8,13 @@ export async function restate(
   connection: Connection,
   restatements: readonly Restatement[],
   when: 'before' | 'after',
+  purposeOf: (place: string) => string = (place) => `point ${place} to the table that takes the place`,
 ): Promise<void> {
   await withRowSecurity(connection, async () => {
     for (const restatement of restatements) {
       const { kind, schema, table, name } = restatement;
       const place = table === '' ? `${schema}.${name}` : `${name} of ${schema}.${table}`;
-      const purpose = `point ${kind} ${place} to the table that takes the place`;
+      const purpose = purposeOf(`${kind} ${place}`);
       await execute(
         connection,
         restatement[when].map((sql) => ({ sql, purpose })),

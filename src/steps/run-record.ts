@@ -1,4 +1,5 @@
 import type { Act, ActReport } from '../core/catalog/acts.ts';
+import type { LiveTable } from '../core/catalog/live-table.ts';
 import { typeSql } from '../core/catalog/pg-catalog.ts';
 import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
 import type {
@@ -123,15 +124,21 @@ export class RunRecord {
       rows: table.rows,
       loaded: loaded?.rows ?? null,
       verified: this.verified.get(key) ?? null,
-      columns: sharedColumns(table).map(({ source, declaredType, type }) => ({
+      columns: sharedColumns(table).map(({ source, target, declaredType, type, conversion }) => ({
         name: source,
         declared: declaredType,
         type: typeSql(type),
+        ...(conversion === undefined ? {} : { target, conversion }),
       })),
+      ...(table.live === undefined ? {} : { live: liveReport(table.live) }),
       seconds: loaded?.seconds ?? null,
       bytes: table.bytes,
     };
   }
+}
+
+function liveReport({ existing, rows, others }: LiveTable): NonNullable<TableReport['live']> {
+  return { existing, rows, others };
 }
 
 /** One name for a table of a plan over all sources. */

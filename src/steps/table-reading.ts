@@ -41,7 +41,7 @@ export class TableReading {
   /** The COPY stream of the next piece, a chunk at a time, as the socket takes it. */
   async *nextPiece(): AsyncGenerator<Buffer> {
     const { table, run } = this;
-    const columns = table.load.map(({ target, type }) => ({ name: target, type }));
+    const columns = table.load.map((column) => ({ ...column, name: column.target }));
     const writer = new CopyWriter(table.sourceName, columns);
     let bytes = 0;
     while (!this.isDone) {

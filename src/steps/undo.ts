@@ -4,6 +4,7 @@ import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { sqlState } from '../postgres/error-code.ts';
 import { finishRun, type JournalRun, listRuns } from '../postgres/journal.ts';
+import { filledTables } from '../postgres/journal-filled.ts';
 import { movedObjects, type RecordedMove, restatedObjects } from '../postgres/journal-moves.ts';
 import { createSchema, dropEmptySchema, moveObjects } from '../postgres/moves.ts';
 import { movablesOf } from '../postgres/relations.ts';
@@ -14,6 +15,7 @@ import { laterChanges, noLaterChanges } from './later-changes.ts';
 import { restate } from './restate.ts';
 import { undoneSchema } from './run.ts';
 import type { Target } from './target.ts';
+import { unfill } from './unfill.ts';
 import { withLockedObjects } from './with-locks.ts';
 
 export interface Undone {
@@ -26,21 +28,30 @@ export interface Undone {
 export async function undo(target: Target, run: JournalRun, options: RollbackOptions): Promise<Undone> {
   const { connection } = target;
   await checkOrder(connection, run);
+  const filled = await filledTables(connection, run.id);
+  if (filled.length > 0) return orRefused(run, () => unfill(target, run, filled, options));
   const moved = await stillThere(connection, await movedObjects(connection, run.id), options.listen);
   const restated = await restatedObjects(connection, run.id);
   let undone: Undone = { restored: [], kept: [], later: noLaterChanges };
-  try {
-    await withLockedObjects(connection, whereNow(moved), options, async () => {
-      const later = await laterChanges(target, run, moved, options);
+  await orRefused(run, () =>
+    withLockedObjects(connection, whereNow(moved), options, async () => {
+      const migrated = moved.filter(({ role }) => role === 'migrated');
+      const later = await laterChanges(target, run, whereNow(migrated), options);
       await restate(connection, restated, 'before');
       undone = { ...(await moveBack(connection, run, moved)), later };
       await restate(connection, restated, 'after');
       await finishRun(connection, run.id, 'rolled_back');
-    });
+    }),
+  );
+  return undone;
+}
+
+async function orRefused<T>(run: JournalRun, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     throw refused(run, error);
   }
-  return undone;
 }
 
 /** What the operator can do about a refusal of the server, by SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */

@@ -1,7 +1,7 @@
 import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { explainDifferences, type RowToExplain } from '../core/compare/explain-differences.ts';
-import { bucketOf, type DigestOptions } from '../core/compare/row-digests.ts';
+import { bucketOf, type CanonicalRow, type DigestOptions } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { keyText } from '../sqlite/row-key.ts';
 import {
@@ -39,13 +39,23 @@ export async function explainRows(
   verification: Verification,
   table: TableToVerify,
   connection: Connection,
-  options: DigestOptions & { readonly chosen: ReadonlySet<number> },
+  options: DigestOptions & {
+    readonly chosen: ReadonlySet<number>;
+    /** Only these rows of the target are looked at; all without it. */
+    readonly covers?: (row: CanonicalRow) => boolean;
+  },
 ): Promise<{ differences: Difference[]; total: number }> {
   const isChosen = ({ canonical }: SourceRow | FoundRow) => options.chosen.has(bucketOf(canonical, options));
+  const isCovered = ({ canonical }: FoundRow) => options.covers?.(canonical) !== false;
   const source: RowToExplain[] = [];
   const found: RowToExplain[] = [];
   for await (const batch of foundRows(verification, table, connection)) {
-    found.push(...batch.filter(isChosen).map((row) => foundToExplain(table, row, options.key)));
+    found.push(
+      ...batch
+        .filter(isChosen)
+        .filter(isCovered)
+        .map((row) => foundToExplain(table, row, options.key)),
+    );
   }
   for await (const batch of sourceRows(verification, table, { key: true })) {
     source.push(...batch.filter(isChosen).map((row) => sourceToExplain(table, row)));

@@ -2,8 +2,7 @@ import * as crypto from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type MigrationPlan, type PlannedTable, sharedColumns } from '../core/catalog/plan.ts';
 import type { SqliteTable, SqliteValue } from '../core/catalog/sqlite-catalog.ts';
-import { canonicalFound } from '../core/compare/canonical-found.ts';
-import { canonicalSource } from '../core/compare/canonical-source.ts';
+import { foundText, sourceText } from '../core/compare/canonical-column.ts';
 import type { CanonicalRow } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { readTextRows } from '../postgres/read-rows.ts';
@@ -55,7 +54,7 @@ export async function* sourceRows(
   { planned }: TableToVerify,
   { key }: { readonly key: boolean },
 ): AsyncGenerator<SourceRow[]> {
-  const canonical = sharedColumns(planned).map(({ type }) => canonicalSource(type));
+  const canonical = sharedColumns(planned).map(sourceText);
   const batches = readRows(
     sourceOf(verification, planned).source.database,
     {
@@ -79,7 +78,7 @@ export async function* foundRows(
   { planned }: TableToVerify,
   connection: Connection,
 ): AsyncGenerator<FoundRow[]> {
-  const canonical = sharedColumns(planned).map(({ type }) => canonicalFound(type));
+  const canonical = sharedColumns(planned).map(foundText);
   const rows = readTextRows(connection, {
     schema: verification.place(planned.target.schema),
     table: planned.target.name,

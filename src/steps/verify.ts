@@ -2,12 +2,13 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions } from './api.ts';
+import { planToCompare } from './decide-data.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopAtFindings } from './plan.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
-import { withTarget } from './target.ts';
+import { type Target, withTarget } from './target.ts';
 import { verifyTables } from './verify-tables.ts';
 import { verifyTriggers } from './verify-triggers.ts';
 import { verifyRunViews, verifyViews } from './verify-views.ts';
@@ -32,7 +33,7 @@ export async function verify(options: CommandOptions): Promise<Report> {
     withSources(options, (opened) =>
       withTarget(options, record, async (target) => {
         const sources = await record.step('inspect', () => inspect(opened, options));
-        const plan = await record.step('plan', async () => planned(sources, options, record));
+        const plan = await record.step('plan', () => planned(sources, target, options, record));
         const verification = { plan, sources, target, options, record, place: (schema: string) => schema };
         const advice = 'Rows that either side has changed since the migration count as differences too.';
         await record.step('verify', async () => {
@@ -46,9 +47,18 @@ export async function verify(options: CommandOptions): Promise<Report> {
 }
 
 /** What the sources ask for now; that the target already holds these tables is no obstacle here. */
-function planned(sources: readonly InspectedSource[], options: CommandOptions, record: RunRecord): MigrationPlan {
-  refuseUnmatched(sources, options.settings);
-  const plan = makePlan({ sources, settings: options.settings, server: null });
+async function planned(
+  sources: readonly InspectedSource[],
+  target: Target,
+  options: CommandOptions,
+  record: RunRecord,
+): Promise<MigrationPlan> {
+  const { settings } = options;
+  refuseUnmatched(sources, settings);
+  const plan =
+    settings.parts === 'data-only'
+      ? await planToCompare(sources, target, options)
+      : makePlan({ sources, settings, server: null });
   record.plan = plan;
   stopAtFindings(plan, options.settings);
   return plan;

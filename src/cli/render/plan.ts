@@ -9,6 +9,7 @@ import type {
 } from '../../core/catalog/plan.ts';
 import type { ReplacedObject } from '../../steps/events.ts';
 import { plannedActLines } from './acts.ts';
+import { conversionText, heldLines, isDataOnly, otherRows } from './live.ts';
 import { renderNotCarried, renderNotes } from './notes.ts';
 import type { Paint, Style } from './paint.ts';
 import { clean, columns, count, countKinds } from './words.ts';
@@ -24,7 +25,7 @@ export function renderPlan(
   const notes = renderNotes(plan.notes, style);
   const lines = [
     ...plan.sources.flatMap((source) => sourceLines(source, plan, paint)),
-    ...replacedLines(replaced, paint),
+    ...beforeLines(plan, replaced, paint),
     ...plannedActLines(acts, paint),
     ...renderNotCarried(plan.notCarried, style),
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
@@ -57,7 +58,7 @@ function tableLines(table: PlannedTable, paint: Paint): string[] {
   ];
   return [
     `  ${name} ${paint.faint(`(${keys.join(', ')})`)}`,
-    ...columns(columnRows(table)).map((line) => `    ${line}`),
+    ...columns([...columnRows(table), ...otherRows(table)]).map((line) => `    ${line}`),
     '',
   ];
 }
@@ -89,12 +90,18 @@ function columnRows({ target, load }: PlannedTable): string[][] {
       column.notNull ? 'not null' : '',
       column.generatedSql === null ? '' : 'generated',
       column.defaultSql === null ? '' : `default ${column.defaultSql}`,
+      conversionText(source?.conversion),
     ];
     const renamed =
       source !== undefined && source.source !== column.name ? `${source.source} → ${column.name}` : column.name;
     const type = `${source?.declaredType || '-'} → ${typeSql(column.type)}`;
     return [clean(renamed), clean(type), clean(facts.filter((fact) => fact !== '').join(', '))];
   });
+}
+
+/** What becomes of what the target holds already. */
+export function beforeLines(plan: MigrationPlan, replaced: readonly ReplacedObject[], paint: Paint): string[] {
+  return isDataOnly(plan) ? heldLines(plan, paint) : replacedLines(replaced, paint);
 }
 
 /** Exactly what the cutover will put aside; empty where it replaces nothing. */
@@ -120,7 +127,7 @@ function summary(plan: MigrationPlan, replaced: readonly ReplacedObject[]): stri
     `${count(plan.tables.length, 'table')}, ${count(rows, 'row')}`,
     ...(plan.views.length === 0 ? [] : [count(plan.views.length, 'view')]),
     ...(plan.triggers.length === 0 ? [] : [count(plan.triggers.length, 'trigger')]),
-    ...(replaced.length === 0 ? [] : [`${replaced.length} replaced`]),
+    ...(replaced.length === 0 ? [] : [`${replaced.length} ${isDataOnly(plan) ? 'with rows already' : 'replaced'}`]),
     ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
     ...(blockers === 0 ? [] : [count(blockers, 'blocker')]),
   ];

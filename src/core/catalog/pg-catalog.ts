@@ -21,8 +21,23 @@ export type PlainType =
   | 'jsonb'
   | 'uuid';
 
-/** What a column can be that no row is loaded into. */
-export type PgColumnType = PgType | { readonly kind: 'tsvector' };
+/** Types of columns that an application has made; this tool itself chooses none of them. `sql` is the qualified name. */
+export type LiveType =
+  | { readonly kind: 'real' | 'inet' | 'cidr' }
+  | { readonly kind: 'char'; readonly length: number }
+  /** A time that keeps fewer than six digits of a second. */
+  | { readonly kind: 'rounded'; readonly of: 'timestamp' | 'timestamptz' | 'time'; readonly digits: number }
+  | { readonly kind: 'enum'; readonly sql: string; readonly labels: readonly string[] }
+  | { readonly kind: 'citext'; readonly sql: string }
+  | { readonly kind: 'domain'; readonly sql: string; readonly base: LoadType }
+  /** `oid` is that of the element's type, which the binary form of an array names. */
+  | { readonly kind: 'array'; readonly element: LoadType; readonly oid: number };
+
+/** What rows can be loaded into. */
+export type LoadType = PgType | LiveType;
+
+/** What a column can be. */
+export type PgColumnType = LoadType | { readonly kind: 'tsvector' };
 
 export interface PgColumn {
   readonly name: string;
@@ -87,7 +102,31 @@ export interface PgTable {
 
 /** The type as DDL spells it, e.g. `numeric(10,2)`. */
 export function typeSql(type: PgColumnType): string {
-  if (type.kind === 'varchar') return `varchar(${type.length})`;
-  if (type.kind !== 'numeric' || type.precision === null) return type.kind;
-  return `numeric(${type.precision},${type.scale ?? 0})`;
+  switch (type.kind) {
+    case 'varchar':
+    case 'char':
+      return `${type.kind}(${type.length})`;
+    case 'numeric':
+      return type.precision === null ? type.kind : `numeric(${type.precision},${type.scale ?? 0})`;
+    case 'rounded':
+      return roundedSql(type);
+    case 'enum':
+    case 'citext':
+    case 'domain':
+      return type.sql;
+    case 'array':
+      return `${typeSql(type.element)}[]`;
+    default:
+      return type.kind;
+  }
+}
+
+/** `timestamp(3)`; the name of the one with a zone takes the digits in its middle. */
+function roundedSql({ of, digits }: LiveType & { readonly kind: 'rounded' }): string {
+  return of === 'timestamptz' ? `timestamp(${digits}) with time zone` : `${of}(${digits})`;
+}
+
+/** The type below domains. */
+export function baseType(type: LoadType): Exclude<LoadType, { readonly kind: 'domain' }> {
+  return type.kind === 'domain' ? baseType(type.base) : type;
 }

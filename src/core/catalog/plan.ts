@@ -1,13 +1,17 @@
+import type { Conversion } from './conversion.ts';
+import type { LiveTable } from './live-table.ts';
 import type { Movable } from './movable.ts';
 import type { NotCarried, Note } from './note.ts';
-import type { PgTable, PgType } from './pg-catalog.ts';
+import type { LoadType, PgTable, PgType } from './pg-catalog.ts';
 
 /** One column of the load: read `source`, encode by `type`, write `target`. Generated columns are not in the list. */
 export interface LoadColumn {
   readonly source: string;
   readonly target: string;
   readonly declaredType: string;
-  readonly type: PgType;
+  readonly type: LoadType;
+  /** Only where the target's column was there before, and decides what the values become. */
+  readonly conversion?: Conversion;
   /** 'value': by storage class. 'bytes': text is read as its bytes, because it holds NUL or bad UTF-8 (the column is bytea). */
   readonly read: 'value' | 'bytes';
 }
@@ -26,6 +30,8 @@ export interface PlannedTable {
   readonly bytes: number;
   /** Identity column, the name of its sequence and its next value; null where there is none. */
   readonly identity: { readonly column: string; readonly sequence: string; readonly next: bigint } | null;
+  /** The application's table of the same name that takes the rows; without it the run's own table takes that place. */
+  readonly live?: LiveTable;
 }
 
 /** A trigger of the source as a trigger with its function. */

@@ -1,4 +1,6 @@
 import type { ActReport } from './acts.ts';
+import type { Conversion } from './conversion.ts';
+import type { Existing } from './live-table.ts';
 import type { NotCarried, Note } from './note.ts';
 
 /** A difference that verification found. `key` names the row, '' where the whole table or object differs. */
@@ -11,13 +13,24 @@ export interface Difference {
   readonly found: string;
 }
 
+export interface ColumnReport {
+  readonly name: string;
+  readonly declared: string;
+  readonly type: string;
+  /** Only where the target's column was there before: its name, and how values become those of its type. */
+  readonly target?: string;
+  readonly conversion?: Conversion;
+}
+
 export interface TableReport {
   readonly name: string;
   readonly target: string;
   readonly rows: number;
   readonly loaded: number | null;
   readonly verified: number | null;
-  readonly columns: readonly { readonly name: string; readonly declared: string; readonly type: string }[];
+  readonly columns: readonly ColumnReport[];
+  /** Only where the rows go into a table that is there: what becomes of its own rows, how many there were, and its other columns. */
+  readonly live?: { readonly existing: Existing; readonly rows: number; readonly others: readonly string[] };
   readonly seconds: number | null;
   /** Sum of the values' bytes, an estimate. */
   readonly bytes: number;

@@ -1,10 +1,10 @@
-import { type PgType, type PlainType, typeSql } from '../catalog/pg-catalog.ts';
+import { type LoadType, type PlainType, typeSql } from '../catalog/pg-catalog.ts';
 import { sharedColumns } from '../catalog/plan.ts';
 import type { Difference } from '../catalog/report.ts';
 import { difference, missing, type ObjectsToCompare, refused, targetName } from './object-differences.ts';
 
 /** Types that format_type spells in another way than DDL, https://www.postgresql.org/docs/current/datatype.html */
-const longNames: Partial<Record<PlainType, string>> = {
+const longNames: Readonly<Partial<Record<PlainType, string>>> = {
   time: 'time without time zone',
   timestamp: 'timestamp without time zone',
   timestamptz: 'timestamp with time zone',
@@ -41,7 +41,8 @@ function compareColumn(
   return differences;
 }
 
-function formatted(type: PgType): string {
+function formatted(type: LoadType): string {
   if (type.kind === 'varchar') return `character varying(${type.length})`;
-  return type.kind === 'numeric' ? typeSql(type) : (longNames[type.kind] ?? type.kind);
+  const long = Object.entries(longNames).find(([kind]) => kind === type.kind);
+  return long?.[1] ?? typeSql(type);
 }

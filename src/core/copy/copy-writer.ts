@@ -1,14 +1,14 @@
-import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
+import { typeSql } from '../catalog/pg-catalog.ts';
+import type { LoadColumn } from '../catalog/plan.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { UnplannedValue } from '../errors.ts';
 import { shown } from '../mapping/shown.ts';
 import { ByteSink } from './byte-sink.ts';
+import { columnEncoder } from './column-encoder.ts';
 import type { Encoder } from './encoder.ts';
-import { encoderOf } from './encoders.ts';
 
-export interface CopyColumn {
+export interface CopyColumn extends Pick<LoadColumn, 'type' | 'conversion'> {
   readonly name: string;
-  readonly type: PgType;
 }
 
 /** The stream's signature, then its flags and the length of a header extension, both 0: https://www.postgresql.org/docs/current/sql-copy.html */
@@ -32,7 +32,7 @@ export class CopyWriter {
   constructor(table: string, columns: readonly CopyColumn[]) {
     this.table = table;
     this.columns = columns;
-    this.encoders = columns.map(({ type }) => encoderOf(type));
+    this.encoders = columns.map(columnEncoder);
     this.sink.raw(header);
   }
 

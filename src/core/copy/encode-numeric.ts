@@ -20,8 +20,24 @@ const negativeInfinity = 0xf000 - 0x10000;
  * (https://doxygen.postgresql.org/numeric_8c.html). PostgreSQL would round what exceeds the scale in silence, so that is refused here.
  */
 export function numericEncoder(precision: number | null, scale: number | null): Encoder {
+  return decimalEncoder(decimalOf, precision, scale);
+}
+
+/** The same, with texts of the one spelling that a decimal number has: no sign but `-`, no zero in front, no power of ten. */
+export function numericTextEncoder(precision: number | null, scale: number | null): Encoder {
+  const spelled = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/;
+  const read = (value: SqliteValue): Decimal | null => {
+    const parts = typeof value === 'string' ? spelled.exec(value) : null;
+    if (parts === null) return typeof value === 'string' ? null : decimalOf(value);
+    const [, sign = '', whole = '', decimals = ''] = parts;
+    return trimmed(sign === '-', whole + decimals, -decimals.length);
+  };
+  return decimalEncoder(read, precision, scale);
+}
+
+function decimalEncoder(read: typeof decimalOf, precision: number | null, scale: number | null): Encoder {
   return (value, sink) => {
-    const decimal = decimalOf(value);
+    const decimal = read(value);
     if (decimal === null) return precision === null && writeInfinity(value, sink);
     const decimals = Math.max(0, -decimal.exponent);
     if (precision !== null) {

@@ -71,6 +71,30 @@ export const noteCodes = {
   GM605: 'blocker', // more objects than the server can lock
   GM606: 'blocker', // infinities in numeric on a server that does not know them
   GM701: 'warning', // a source without tables
+  GM801: 'blocker', // a table of the source that the target lacks
+  GM802: 'blocker', // a table of the target that no source has
+  GM803: 'blocker', // a column of the source that the target lacks
+  GM804: 'blocker', // a column of the target that needs a value and that the source lacks
+  GM805: 'blocker', // a name that means several things, or a cast that means another type
+  GM806: 'blocker', // values that the target's column cannot hold
+  GM807: 'blocker', // a type into which no rows can be loaded
+  GM808: 'blocker', // rows are there already
+  GM809: 'info', // what becomes of rows that are there already
+  GM810: 'info', // numbers are read as times
+  GM811: 'info', // a zone is supposed for times
+  GM812: 'warning', // values become NULL because a cast asks for it
+  GM813: 'info', // a framework's own table is left alone
+  GM814: 'warning', // a framework's own table says that the two sides are at different versions
+  GM815: 'blocker', // a table of the target that this role cannot fill
+  GM816: 'blocker', // a table outside the run refers to one that would be emptied
+  GM817: 'info', // something of the source without a counterpart, and without values
+  GM818: 'warning', // a column is left behind because a cast asks for it
+  GM819: 'info', // others are told of the rows: event triggers, publications, materialized views
+  GM820: 'info', // a name is spelled otherwise in the target
+  GM821: 'info', // values are spelled otherwise in the target
+  GM823: 'info', // rows of the target that the source has not
+  GM824: 'warning', // rows that were there have other values than those of the source
+  GM822: 'warning', // a sequence that counts down is left alone
 } as const satisfies Record<string, Severity>;
 
 export type NoteCode = keyof typeof noteCodes;

@@ -21,6 +21,11 @@ export function targetSchemas(
   return [...new Set(sources.map((source) => targetSchema(source, settings)))];
 }
 
+/** Those in which tables are made; rows alone need no more than the tables that take them. */
+export function schemasToWrite(...[sources, settings]: Parameters<typeof targetSchemas>): readonly string[] {
+  return settings.parts === 'data-only' ? [] : targetSchemas(sources, settings);
+}
+
 function baseName(file: string): string {
   return file.split(/[\\/]/).at(-1) ?? file;
 }

@@ -20,6 +20,10 @@ export interface RawSettings {
   readonly casts: readonly string[];
   readonly infer: boolean;
   readonly textCollation: string | null;
+  readonly dataOnly: boolean;
+  readonly schemaOnly: boolean;
+  readonly existing: string | null;
+  readonly timeZone: string | null;
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly dependents: string | null;
@@ -39,6 +43,7 @@ export const collations = ['database', 'C'] as const;
 export const verifications = ['full', 'counts'] as const;
 export const dependentsWords = ['block', 'repoint'] as const;
 export const failOnWords = ['blocker', 'warning', 'info'] as const;
+export const existingWords = ['fail', 'truncate', 'upsert', 'skip'] as const;
 const maxJobs = 1000;
 
 /** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
@@ -72,9 +77,12 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     include: raw.include,
     exclude: raw.exclude,
     identifiers: choose('--identifiers', raw.identifiers, identifierStyles, notepad),
-    casts: readCasts(raw.casts, notepad),
+    casts: readCasts(raw.casts, raw.dataOnly, notepad),
     infer: raw.infer,
     textCollation: choose('--text-collation', raw.textCollation, collations, notepad),
+    parts: readParts(raw, notepad),
+    existing: choose('--existing', raw.existing, existingWords, notepad),
+    timeZone: readZone(raw.timeZone, notepad),
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, notepad),
     dependents: choose('--dependents', raw.dependents, dependentsWords, notepad),
@@ -102,6 +110,35 @@ function choose<Word extends string>(
   const word = words.find((known) => known === written);
   if (word === undefined) report(`${said(flag)} "${written}" is not one of ${words.join(', ')}`);
   return word ?? words[0];
+}
+
+/** What is decided by tables that are there has no say about tables that the run makes. */
+function readParts(
+  { dataOnly, schemaOnly, existing, timeZone }: RawSettings,
+  { report, said }: Notepad,
+): Settings['parts'] {
+  if (dataOnly && schemaOnly)
+    report(`${said('--data-only')} and ${said('--schema-only')} contradict each other`, 'Give one of them.');
+  const onlyThere: readonly (readonly [string, boolean])[] = [
+    ['--existing', existing !== null],
+    ['--time-zone', timeZone !== null],
+  ];
+  for (const [flag, isGiven] of dataOnly ? [] : onlyThere) {
+    if (isGiven) report(`${said(flag)} is for --data-only`, 'Add --data-only, or leave it out.');
+  }
+  if (dataOnly) return 'data-only';
+  return schemaOnly ? 'schema-only' : 'everything';
+}
+
+/** A zone by its name in the IANA database, as Node knows it. */
+function readZone(written: string | null, { report, said }: Notepad): string {
+  if (written === null) return 'UTC';
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: written }).resolvedOptions().timeZone;
+  } catch {
+    report(`${said('--time-zone')} "${written}" is no time zone`, 'Write a name as Europe/Berlin, or UTC.');
+    return 'UTC';
+  }
 }
 
 function checkPatterns(flag: string, patterns: readonly string[], { report, said }: Notepad): void {
@@ -140,13 +177,18 @@ function readJobs(written: string | null, { report, said }: Notepad): number | n
   return null;
 }
 
-function readCasts(written: readonly string[], { report, said }: Notepad): Cast[] {
+function readCasts(written: readonly string[], dataOnly: boolean, { report, said }: Notepad): Cast[] {
   const casts = new Map<string, Cast>();
   for (const text of written) {
     const cast = parseCast(text);
     if (typeof cast === 'string') {
       report(`${said('--cast', text)} "${text}": ${cast}`);
       continue;
+    }
+    const isForBoth = cast.type.kind !== 'reading' && (cast.policy === 'fail' || cast.policy === 'text');
+    if (!dataOnly && !isForBoth) {
+      const why = 'tables that the run makes take a type, and as policy fail or text; this needs --data-only';
+      report(`${said('--cast', text)} "${text}": ${why}`);
     }
     const key = JSON.stringify([cast.table, cast.column]);
     if (casts.has(key)) report(`${said('--cast', text)} names ${cast.table}.${cast.column} twice`, 'Give it once.');

@@ -1,4 +1,6 @@
 import type { Acts } from '../catalog/acts.ts';
+import type { TimeUnit } from '../catalog/conversion.ts';
+import type { Existing } from '../catalog/live-table.ts';
 import type { NoteKey, Severity } from '../catalog/note.ts';
 import type { PgType } from '../catalog/pg-catalog.ts';
 
@@ -11,11 +13,15 @@ export interface TargetSettings {
     | { readonly kind: 'embedded'; readonly directory: string | null };
 }
 
+/** How the values of a column are to be read for a column that the target has already; 'omit' leaves them behind. */
+export type CastReading = TimeUnit | 'hex' | 'base64' | 'json array' | 'omit';
+
 export interface Cast {
   readonly table: string;
   readonly column: string;
-  readonly type: PgType;
-  readonly policy: 'fail' | 'null' | 'text' | 'replace' | 'strip';
+  readonly type: PgType | { readonly kind: 'reading'; readonly reading: CastReading };
+  /** What becomes of values that do not fit; 'empty': empty texts become NULL, the others must fit. */
+  readonly policy: 'fail' | 'null' | 'empty' | 'text' | 'replace' | 'strip';
 }
 
 /** Settings that every step may rely on: validated, defaults filled in. */
@@ -33,6 +39,12 @@ export interface Settings {
   readonly casts: readonly Cast[];
   readonly infer: boolean;
   readonly textCollation: 'database' | 'C';
+  /** 'data-only': rows go into the tables that the target has; 'schema-only': tables without rows. */
+  readonly parts: 'everything' | 'data-only' | 'schema-only';
+  /** With 'data-only': what becomes of rows that are there. */
+  readonly existing: Existing;
+  /** With 'data-only': where times without a zone belong, by its name in the IANA database. */
+  readonly timeZone: string;
   readonly dryRun: boolean;
   readonly verify: 'full' | 'counts';
   /** What becomes of the operator's objects that use a replaced table. */

@@ -1,0 +1,28 @@
+/** Units in which numbers count time. Ticks are 100 nanoseconds since the year 1, as .NET counts them. */
+export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'Julian days' | 'ticks';
+
+/** How the values of a column become those of a column that the target has already. */
+export type Reading =
+  /** As the type reads them by itself. */
+  | { readonly kind: 'plain' }
+  /** Numbers in a unit (null where there are none) and ISO texts; `zone` is where texts without a zone, or times without one, belong. */
+  | { readonly kind: 'time'; readonly unit: TimeUnit | null; readonly zone: string }
+  /** Texts in any case, with dashes, braces or neither. */
+  | { readonly kind: 'uuid' }
+  /** Texts that spell bytes. */
+  | { readonly kind: 'hex' | 'base64' }
+  /** Numbers that are written as texts, in the one spelling that a number has. */
+  | { readonly kind: 'digits' }
+  /** JSON texts, and numbers, which SQLite makes of them in a column declared JSON. */
+  | { readonly kind: 'json' }
+  /** JSON arrays of single values. */
+  | { readonly kind: 'json array' };
+
+export interface Conversion {
+  readonly reading: Reading;
+  /** What becomes NULL beside NULL: nothing, empty texts, or every value that the type cannot hold. */
+  readonly nulls: 'none' | 'empty' | 'misfits';
+}
+
+/** Reads a column's values as they are. */
+export const asTheyAre: Conversion = { reading: { kind: 'plain' }, nulls: 'none' };

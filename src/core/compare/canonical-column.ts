@@ -1,0 +1,166 @@
+import type { Reading } from '../catalog/conversion.ts';
+import { baseType } from '../catalog/pg-catalog.ts';
+import type { LoadColumn } from '../catalog/plan.ts';
+import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
+import { canonicalAddress } from './canonical-address.ts';
+import { foundArray, sourceArray } from './canonical-array.ts';
+import { canonicalDecimal } from './canonical-decimal.ts';
+import { canonicalFound } from './canonical-found.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { foundMoment, sourceMoment } from './canonical-moment.ts';
+import { canonicalSource } from './canonical-source.ts';
+import { isWithin } from './type-limits.ts';
+
+type Column = Pick<LoadColumn, 'type' | 'conversion'>;
+type BaseType = ReturnType<typeof baseType>;
+type Present = Exclude<SqliteValue, null>;
+type SourceText = (value: Present) => string | null;
+type FoundText = (text: string) => string | null;
+
+/**
+ * The canonical text of a source's value in a column: equal to foundText's of what PostgreSQL prints exactly when both mean the same. A
+ * value that the column cannot hold gets a text that PostgreSQL cannot have, or null where the operator wants NULL for it.
+ */
+export function sourceText({ type, conversion }: Column): (value: SqliteValue) => string | null {
+  if (conversion === undefined) return plainSource(baseType(type));
+  const { reading, nulls } = conversion;
+  const base = baseType(type);
+  const canonical = sourceByReading(base, reading);
+  return (value) => {
+    if (value === null || (nulls === 'empty' && value === '')) return null;
+    const text = canonical(value);
+    const isKept = text !== null && isWithin(base, text);
+    if (isKept) return text;
+    if (nulls === 'misfits') return null;
+    return `\0${typeof value} ${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`;
+  };
+}
+
+/** The canonical text of what PostgreSQL prints for a column. */
+export function foundText({ type, conversion }: Column): (text: string | null) => string | null {
+  const canonical = foundByReading(baseType(type), conversion?.reading ?? { kind: 'plain' });
+  if (canonical === null) return (text) => text;
+  return (text) => (text === null ? null : (canonical(text) ?? `\0found ${text}`));
+}
+
+function sourceByReading(type: BaseType, reading: Reading): SourceText {
+  switch (reading.kind) {
+    case 'plain':
+      return strict(plainSource(type));
+    case 'time':
+      return sourceMoment(type, reading);
+    case 'uuid':
+      return (value) => (value instanceof Uint8Array ? bareUuid(Buffer.from(value).toString('hex')) : bareUuid(value));
+    case 'hex':
+      return (value) => (value instanceof Uint8Array ? bytea(value) : hexText(value));
+    case 'base64':
+      return (value) => (value instanceof Uint8Array ? bytea(value) : base64Text(value));
+    case 'digits':
+      return (value) => (value instanceof Uint8Array ? null : canonicalDecimal(String(value)));
+    case 'json':
+      return (value) => (value instanceof Uint8Array ? null : canonicalJson(String(value)));
+    case 'json array':
+      return type.kind === 'array' ? sourceArray(plainSource(baseType(type.element)), type) : () => null;
+  }
+}
+
+function foundByReading(type: BaseType, reading: Reading): FoundText | null {
+  switch (reading.kind) {
+    case 'time':
+      return foundMoment(type);
+    case 'uuid':
+      return bareUuid;
+    case 'digits':
+      return canonicalDecimal;
+    case 'json array':
+      return type.kind === 'array' ? foundArray(plainFound(baseType(type.element))) : () => null;
+    default:
+      return plainFound(type);
+  }
+}
+
+function plainSource(type: BaseType): (value: SqliteValue) => string | null {
+  switch (type.kind) {
+    case 'real':
+      return (value) => (typeof value === 'bigint' || typeof value === 'number' ? asReal(Number(value)) : null);
+    case 'inet':
+    case 'cidr':
+      return (value) => (typeof value === 'string' ? canonicalAddress(value) : null);
+    case 'char':
+      return (value) => (typeof value === 'string' ? withoutPadding(value) : null);
+    case 'enum':
+      return (value) => (typeof value === 'string' && type.labels.includes(value) ? value : null);
+    case 'citext':
+      return canonicalSource({ kind: 'text' });
+    case 'rounded':
+      return (value) => (value === null ? null : sourceMoment(type, { kind: 'time', unit: null, zone: 'UTC' })(value));
+    case 'array':
+      return () => null;
+    default:
+      return canonicalSource(type);
+  }
+}
+
+function plainFound(type: BaseType): FoundText | null {
+  switch (type.kind) {
+    case 'real':
+      return (text) => asReal(Number(text));
+    case 'inet':
+    case 'cidr':
+      return canonicalAddress;
+    case 'char':
+      return withoutPadding;
+    case 'enum':
+    case 'citext':
+      return null;
+    case 'rounded':
+      return foundMoment(type);
+    case 'array':
+      return () => null;
+    default: {
+      const found = canonicalFound(type);
+      return (text) => found(text);
+    }
+  }
+}
+
+/** What canonicalSource marks as impossible is none. */
+function strict(canonical: (value: SqliteValue) => string | null): SourceText {
+  return (value) => {
+    const text = canonical(value);
+    return text?.startsWith('\0') === true ? null : text;
+  };
+}
+
+/** The same double for all that reads back as one real. */
+function asReal(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(Math.fround(value));
+}
+
+/** https://www.postgresql.org/docs/current/datatype-character.html: blanks at the end mean nothing in char(n). */
+function withoutPadding(text: string): string {
+  return text.replace(/ +$/, '');
+}
+
+function bareUuid(value: Present): string | null {
+  const digits = String(value).replaceAll(/[{}-]/g, '').toLowerCase();
+  return /^[0-9a-f]{32}$/.test(digits) ? digits : null;
+}
+
+function bytea(value: Uint8Array): string {
+  return `\\x${Buffer.from(value).toString('hex')}`;
+}
+
+function hexText(value: string | number | bigint): string | null {
+  const text = String(value).toLowerCase();
+  const digits = /^(\\x|0x)/.test(text) ? text.slice(2) : text;
+  return digits.length % 2 === 0 && /^[0-9a-f]*$/.test(digits) ? `\\x${digits}` : null;
+}
+
+function base64Text(value: string | number | bigint): string | null {
+  try {
+    return `\\x${Array.from(atob(String(value)), (unit) => unit.charCodeAt(0).toString(16).padStart(2, '0')).join('')}`;
+  } catch {
+    return null;
+  }
+}

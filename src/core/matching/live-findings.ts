@@ -1,0 +1,186 @@
+import type { FoundLiveForeignKey } from '../catalog/found-live.ts';
+import { typeSql } from '../catalog/pg-catalog.ts';
+import { quoteName } from '../ddl/quote.ts';
+import type { Notebook } from '../mapping/notebook.ts';
+import { shown } from '../mapping/shown.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ValueCheck } from './check-values.ts';
+import { holdsRows } from './live-target.ts';
+import type { MatchedColumn, MatchedTable } from './matched.ts';
+
+/** What looking at the values of the columns has found. */
+export function reportValues(
+  { source, sqlite }: MatchedTable,
+  column: MatchedColumn,
+  check: ValueCheck,
+  notebook: Notebook,
+): void {
+  const { misfits, empties, example } = check;
+  const where = { source: source.label, table: sqlite.name, column: column.source };
+  const { nulls, reading } = column.conversion;
+  const lost = nulls === 'misfits' ? misfits : nulls === 'empty' ? empties : 0;
+  if (lost > 0) {
+    const what = nulls === 'empty' ? 'empty texts' : `values that are no ${typeSql(column.type)}`;
+    const first =
+      nulls === 'empty' || example === null ? '' : `, the first ${shown(example.value)} at key ${example.key}`;
+    notebook.add({ ...where, code: 'GM812', message: `${lost} ${what} become NULL${first}` });
+  }
+  if (lost > 0 && column.found.notNull) {
+    const message = `${lost} values would become NULL, and the target's column is NOT NULL`;
+    notebook.add({ ...where, code: 'GM806', message, advice: 'Give these rows a value in the source.' });
+  }
+  if (nulls === 'misfits' || misfits === 0 || example === null) return;
+  const message = `${misfits} values do not fit ${typeSql(column.type)}: the first is ${shown(example.value)} at key ${example.key}`;
+  notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(column, example.value === '', reading.kind) });
+}
+
+function adviceFor({ type, source }: MatchedColumn, isEmpty: boolean, reading: string): string {
+  const ways = [
+    'Correct them in the source',
+    ...(isEmpty ? [`make empty texts NULL (--cast <table>.${source}=${typeSql(type)}:empty)`] : []),
+    ...(reading === 'time' ? [`say what numbers count (--cast <table>.${source}=seconds, milliseconds, …)`] : []),
+    `widen the target's column, or give up what does not fit (--cast <table>.${source}=${typeSql(type)}:null)`,
+  ];
+  return `${ways.join('; ')}.`;
+}
+
+/** Whether this role may fill the table as it is, and what becomes of the rows that it has. */
+export function reportTable(
+  table: MatchedTable,
+  all: readonly MatchedTable[],
+  settings: Settings,
+  notebook: Notebook,
+): void {
+  const { source, sqlite, live } = table;
+  const where = { source: source.label, table: sqlite.name };
+  for (const { message, advice } of obstaclesOf(table)) notebook.add({ ...where, code: 'GM815', message, advice });
+  if (!holdsRows(live)) return;
+  const place = `${live.schema}.${live.name}`;
+  const rows = `${place} has ${live.rows} ${live.rows === 1 ? 'row' : 'rows'} already, as ${live.sample.join(' ')}`;
+  const { existing } = settings;
+  if (existing === 'fail') {
+    const advice = 'Decide what becomes of them: --existing truncate, upsert or skip';
+    notebook.add({ ...where, code: 'GM808', message: rows, advice });
+    return;
+  }
+  if (existing !== 'truncate' && keysOf(table) === 0) {
+    const advice = 'Use --existing truncate, or give the table a key whose columns the source has.';
+    notebook.add({
+      ...where,
+      code: 'GM808',
+      message: `${rows}; it has no key by which they could be told from those of the source`,
+      advice,
+    });
+    return;
+  }
+  notebook.add({
+    ...where,
+    code: 'GM809',
+    message: `${rows}; ${fates[existing]}`,
+    advice: 'They are kept in the backup schema for a rollback.',
+  });
+  if (existing === 'truncate') for (const key of outsideKeys(table, all)) reportOutside(where, key, place, notebook);
+}
+
+/** Who else hears of the rows. */
+export function reportListeners(
+  tables: readonly MatchedTable[],
+  listeners: readonly { readonly table: string; readonly what: string }[],
+  notebook: Notebook,
+): void {
+  for (const { table, what } of listeners) {
+    const own = tables.find(({ live }) => `${live.schema}.${live.name}` === table);
+    const source = own?.source.label ?? tables[0]?.source.label ?? '';
+    const message = table === '' ? what : `${table}: ${what}`;
+    notebook.add({ source, ...(own === undefined ? {} : { table: own.sqlite.name }), code: 'GM819', message });
+  }
+}
+
+const fates = {
+  truncate: 'they make way for those of the source',
+  upsert: 'those that the source has too get its values, the others stay',
+  skip: 'they stay as they are, rows of the source with the same key are left out',
+} as const;
+
+function keysOf({ live, columns }: MatchedTable): number {
+  const given = new Set<string | null>(columns.map(({ target }) => target));
+  return live.indexes.filter(
+    (index) => index.unique && index.whereSql === null && index.columns.every(({ column }) => given.has(column)),
+  ).length;
+}
+
+/** Foreign keys of tables that take no rows in this run. */
+function outsideKeys({ live }: MatchedTable, all: readonly MatchedTable[]): FoundLiveForeignKey[] {
+  return live.foreignKeysAround.filter(
+    (key) =>
+      key.parentSchema === live.schema &&
+      key.parentTable === live.name &&
+      !all.some((one) => one.live.schema === key.schema && one.live.name === key.table),
+  );
+}
+
+function reportOutside(
+  where: { readonly source: string; readonly table: string },
+  { schema, table, name }: FoundLiveForeignKey,
+  place: string,
+  notebook: Notebook,
+): void {
+  notebook.add({
+    ...where,
+    code: 'GM816',
+    message: `${schema}.${table}, which is not part of the run, refers to ${place} (${name}): its rows would point to rows that are gone`,
+    advice: 'Use --existing upsert or skip, or let that table be part of the run.',
+  });
+}
+
+function obstaclesOf({ live }: MatchedTable): { readonly message: string; readonly advice: string }[] {
+  const place = `${live.schema}.${live.name}`;
+  const found = live.obstacles.map((obstacle) => ({
+    message: `${place} ${obstacle}, and cannot be filled`,
+    advice: 'Fill it by hand.',
+  }));
+  if (!live.isMine) {
+    const advice = `Run as ${live.owner}, or: GRANT ${quoteName(live.owner)} TO CURRENT_USER`;
+    return [
+      ...found,
+      {
+        message: `${place} belongs to ${live.owner}: only its owner can keep triggers and foreign keys from firing`,
+        advice,
+      },
+    ];
+  }
+  for (const { schema, name, isMine } of live.sequences) {
+    if (!isMine)
+      found.push({
+        message: `the sequence ${schema}.${name} of ${place} belongs to another role`,
+        advice: 'Give it to the owner of the table.',
+      });
+  }
+  for (const key of live.foreignKeysAround) found.push(...foreignKeyObstacles(key));
+  return found;
+}
+
+function foreignKeyObstacles(key: FoundLiveForeignKey): { readonly message: string; readonly advice: string }[] {
+  const what = `the foreign key ${key.name} of ${key.schema}.${key.table}`;
+  const parent = `${key.parentSchema}.${key.parentTable}`;
+  if (!key.isMine)
+    return [
+      {
+        message: `${what} refers to ${parent} and belongs to another role`,
+        advice: 'Run as a role that may act as its owner.',
+      },
+    ];
+  if (key.isSwitchedOff) {
+    const advice = `As a superuser: ALTER TABLE ${key.schema}.${key.table} ENABLE TRIGGER ALL, and the same of ${parent}`;
+    return [
+      { message: `somebody has switched off the triggers of ${what}, which this role could not do again`, advice },
+    ];
+  }
+  if (key.mayRefer) return [];
+  return [
+    {
+      message: `${what} could not be added again: this role may not refer to ${parent}`,
+      advice: `GRANT REFERENCES ON ${parent} TO CURRENT_USER`,
+    },
+  ];
+}

@@ -1,0 +1,195 @@
+import type { FoundColumnType, FoundLiveSchema, FoundLiveTable } from '../catalog/found-live.ts';
+import { type LoadType, typeSql } from '../catalog/pg-catalog.ts';
+import { sameName } from '../catalog/same-name.ts';
+import type { SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { SourceToPlan } from '../mapping/draft.ts';
+import { valueCount } from '../mapping/fits.ts';
+import type { Notebook } from '../mapping/notebook.ts';
+import type { Cast, Settings } from '../settings/settings.ts';
+import { chooseConversion } from './choose-conversion.ts';
+import { liveType } from './live-type.ts';
+import { matchName } from './match-names.ts';
+import type { MatchedColumn, MatchedTable } from './matched.ts';
+import { type Renames, renamedColumn } from './renames.ts';
+
+export interface PairToMatch {
+  readonly source: SourceToPlan;
+  readonly sqlite: SqliteTable;
+  readonly live: FoundLiveTable;
+  readonly types: FoundLiveSchema['types'];
+  readonly settings: Settings;
+  readonly renames: Renames;
+}
+
+/** Finds, by name and never by position, the target's column of every column of the source, and how the values get there. */
+export function matchColumns(pair: PairToMatch, notebook: Notebook): MatchedTable {
+  const { source, sqlite, live } = pair;
+  const profile = source.profile.tables[sqlite.name];
+  if (profile === undefined) throw new Error(`table ${sqlite.name} was not profiled`);
+  const matched = sqlite.columns.flatMap((column) => matchColumn(pair, column, notebook) ?? []);
+  const doubled = reportDoubled(pair, matched, notebook);
+  reportMissing(pair, matched, notebook);
+  const unique = matched.filter((column) => !doubled.has(column));
+  return {
+    ...{ source, sqlite, profile, live },
+    columns: unique.filter(({ found }) => found.generatedSql === null),
+    computed: unique.filter(({ found }) => found.generatedSql !== null),
+  };
+}
+
+function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook): MatchedColumn | null {
+  const { source, sqlite, live, settings, renames } = pair;
+  const profile = source.profile.tables[sqlite.name]?.columns[column.name];
+  if (profile === undefined) throw new Error(`column ${sqlite.name}.${column.name} was not profiled`);
+  const name = `${quoted(sqlite.name)}.${quoted(column.name)}`;
+  const where = { source: source.label, table: sqlite.name, column: column.name };
+  const cast = castOf(settings.casts, sqlite.name, column.name);
+  if (cast?.type.kind === 'reading' && cast.type.reading === 'omit') {
+    const kind = 'column';
+    const sql = `${column.name} ${column.declaredType}`.trim();
+    const message = `left behind with ${valueCount(profile)} values, as --cast ${name}=omit asks`;
+    notebook.refuse({ ...where, code: 'GM818', kind, name: `${sqlite.name}.${column.name}`, sql, message });
+    return null;
+  }
+  const names = live.columns.map((one) => one.name);
+  const match = matchName(column.name, names, renamedColumn(renames, sqlite.name, column.name));
+  if (match.kind === 'none') {
+    reportUnmatched(pair, where, valueCount(profile), notebook);
+    return null;
+  }
+  if (match.kind === 'several') {
+    const message = `the target has several columns of that name: ${match.names.join(', ')}`;
+    notebook.add({ ...where, code: 'GM805', message, advice: renameAdvice });
+    return null;
+  }
+  const found = live.columns.find((one) => one.name === match.name);
+  const type = typeOf(pair, match.name);
+  if (found === undefined) return null;
+  if (type === null) {
+    const message = `the target's column ${match.name} is ${found.type}, into which no rows can be loaded`;
+    notebook.add({ ...where, code: 'GM807', message, advice: `Leave it behind: --cast ${name}=omit` });
+    return null;
+  }
+  if (match.how !== 'exact')
+    notebook.add({ ...where, code: 'GM820', message: `goes into the target's column ${match.name}` });
+  const { findings, ...chosen } = chooseConversion({ name, type, profile, cast, timeZone: settings.timeZone });
+  if (found.generatedSql === null) for (const finding of findings) notebook.add({ ...where, ...finding });
+  reportCast({ name, cast, type }, where, notebook);
+  if (found.notNull && found.generatedSql === null && profile.nulls > 0) {
+    notebook.add({
+      ...where,
+      code: 'GM806',
+      message: `${profile.nulls} values are NULL${exampleKey(profile.examples.null)}, and the target's column is NOT NULL`,
+      advice:
+        'Give these rows a value in the source, or make the column nullable: ALTER TABLE … ALTER COLUMN … DROP NOT NULL',
+    });
+  }
+  return {
+    source: column.name,
+    target: match.name,
+    declaredType: column.declaredType,
+    type,
+    found,
+    profile,
+    ...chosen,
+  };
+}
+
+const renameAdvice = 'Rename one of them in the target, or leave the column behind with --cast <table.column>=omit.';
+
+function exampleKey(example: { readonly key: string } | undefined): string {
+  return example === undefined ? '' : ` (the first at key ${example.key})`;
+}
+
+/** The cast of a column, by names without regard to case, as SQLite has them. */
+function castOf(casts: readonly Cast[], table: string, column: string): Cast | null {
+  return casts.find((cast) => sameName(cast.table, table) && sameName(cast.column, column)) ?? null;
+}
+
+function reportUnmatched(
+  { sqlite, live }: PairToMatch,
+  where: { readonly source: string; readonly table: string; readonly column: string },
+  values: number,
+  notebook: Notebook,
+): void {
+  const message = `the target's table ${live.schema}.${live.name} has no such column`;
+  if (values === 0) {
+    notebook.add({ ...where, code: 'GM817', message: `${message}; it holds no value, so nothing is lost` });
+    return;
+  }
+  const name = `${quoted(sqlite.name)}.${quoted(where.column)}`;
+  const advice = `Add the column, or leave its ${values} values behind: --cast ${name}=omit`;
+  notebook.add({ ...where, code: 'GM803', message, advice });
+}
+
+function typeOf({ live, types }: PairToMatch, column: string): LoadType | null {
+  const found = live.columnTypes.find((one: FoundColumnType) => one.column === column);
+  return found === undefined ? null : liveType(found, new Map(types.map((type) => [type.oid, type])));
+}
+
+/** A cast to a type says no more than that the column has it; another one would be lost on the way. */
+function reportCast(
+  { name, cast, type }: { readonly name: string; readonly cast: Cast | null; readonly type: LoadType },
+  where: { readonly source: string; readonly table: string; readonly column: string },
+  notebook: Notebook,
+): void {
+  if (cast === null || cast.type.kind === 'reading') return;
+  const wanted = typeSql(cast.type);
+  if (wanted === typeSql(type) || cast.type.kind === type.kind) return;
+  const message = `--cast ${name}=${wanted}, but the target's column is ${typeSql(type)}`;
+  notebook.add({
+    ...where,
+    code: 'GM805',
+    message,
+    advice: `Write --cast ${name}=${typeSql(type)}, or alter the column.`,
+  });
+}
+
+/** Two columns that differ only in case or underscores may mean one and the same. */
+function reportDoubled(
+  { source, sqlite }: PairToMatch,
+  matched: readonly MatchedColumn[],
+  notebook: Notebook,
+): ReadonlySet<MatchedColumn> {
+  const doubled = new Set<MatchedColumn>();
+  for (const column of matched) {
+    const first = matched.find(({ target }) => target === column.target);
+    if (first === column || first === undefined) continue;
+    doubled.add(column);
+    const message = `the columns ${first.source} and ${column.source} would both go into ${column.target}`;
+    notebook.add({
+      source: source.label,
+      table: sqlite.name,
+      column: column.source,
+      code: 'GM805',
+      message,
+      advice: renameAdvice,
+    });
+  }
+  return doubled;
+}
+
+/** A column that the source lacks is filled by its default, by the server, or with NULL. */
+function reportMissing(
+  { source, sqlite, live }: PairToMatch,
+  matched: readonly MatchedColumn[],
+  notebook: Notebook,
+): void {
+  const given = new Set(matched.map(({ target }) => target));
+  for (const { name, notNull, defaultSql, identity, generatedSql } of live.columns) {
+    if (given.has(name) || !notNull || defaultSql !== null || identity !== null || generatedSql !== null) continue;
+    notebook.add({
+      source: source.label,
+      table: sqlite.name,
+      column: name,
+      code: 'GM804',
+      message: `the target's column ${live.schema}.${live.name}.${name} needs a value, has no default, and the source has no such column`,
+      advice: `ALTER TABLE … ALTER COLUMN ${name} SET DEFAULT …, or DROP NOT NULL`,
+    });
+  }
+}
+
+/** As a cast names it. */
+function quoted(name: string): string {
+  return /^[^".=:]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,169 @@
+import type { FoundLiveSchema, FoundLiveTable } from '../catalog/found-live.ts';
+import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { SourceToPlan } from '../mapping/draft.ts';
+import type { Notebook } from '../mapping/notebook.ts';
+import { isSelected } from '../mapping/tables.ts';
+import { targetSchema } from '../mapping/target-schema.ts';
+import type { Settings } from '../settings/settings.ts';
+import { bookkeepingOf } from './bookkeeping.ts';
+import { matchColumns } from './match-columns.ts';
+import { matchName } from './match-names.ts';
+import type { MatchedBookkeeping, MatchedTable, Matching } from './matched.ts';
+import { type Renames, renamedTable } from './renames.ts';
+
+export interface MatchRequest {
+  readonly sources: readonly SourceToPlan[];
+  readonly settings: Settings;
+  readonly live: readonly FoundLiveSchema[];
+  readonly renames: Renames;
+}
+
+/** Finds the target's table for every table of the sources that the settings select. What has no counterpart, or several, is a finding. */
+export function matchTables({ sources, settings, live, renames }: MatchRequest, notebook: Notebook): Matching {
+  const tables: MatchedTable[] = [];
+  const bookkeeping: MatchedBookkeeping[] = [];
+  for (const source of sources) {
+    const schema = live.find((one) => one.schema === targetSchema(source, settings));
+    if (schema === undefined) throw new Error(`the schema of ${source.label} was not read`);
+    if (schema.tables.length === 0) {
+      reportEmptySchema(source, schema, notebook);
+      continue;
+    }
+    for (const sqlite of source.catalog.tables.filter(({ name }) => isSelected(name, source.label, settings))) {
+      const found = findTable(source, sqlite, schema, renames, notebook);
+      const rule = bookkeepingOf(
+        sqlite.name,
+        sqlite.columns.map(({ name }) => name),
+      );
+      if (rule !== null) bookkeeping.push({ rule, source, sqlite, live: found });
+      else if (found !== null) {
+        tables.push(matchColumns({ source, sqlite, live: found, types: schema.types, settings, renames }, notebook));
+      } else if (
+        matchName(
+          sqlite.name,
+          schema.tables.map(({ name }) => name),
+        ).kind === 'none'
+      ) {
+        reportMissingTable(source, sqlite, schema, notebook);
+      }
+    }
+  }
+  const single = withoutDoubled(tables, notebook);
+  for (const schema of live) reportUnfilled({ schema, tables: single, bookkeeping, sources, settings }, notebook);
+  return { tables: single, bookkeeping };
+}
+
+function findTable(
+  source: SourceToPlan,
+  sqlite: SqliteTable,
+  schema: FoundLiveSchema,
+  renames: Renames,
+  notebook: Notebook,
+): FoundLiveTable | null {
+  const names = schema.tables.map(({ name }) => name);
+  const match = matchName(sqlite.name, names, renamedTable(renames, sqlite.name));
+  const where = { source: source.label, table: sqlite.name };
+  if (match.kind === 'several') {
+    const message = `the schema ${schema.schema} has several tables of that name: ${match.names.join(', ')}`;
+    notebook.add({
+      ...where,
+      code: 'GM805',
+      message,
+      advice: `Rename one of them, or leave it out: --exclude ${sqlite.name}`,
+    });
+  }
+  if (match.kind !== 'found') return null;
+  if (match.how !== 'exact')
+    notebook.add({ ...where, code: 'GM820', message: `goes into the target's table ${schema.schema}.${match.name}` });
+  return schema.tables.find(({ name }) => name === match.name) ?? null;
+}
+
+function reportEmptySchema(source: SourceToPlan, { schema }: FoundLiveSchema, notebook: Notebook): void {
+  notebook.add({
+    source: source.label,
+    code: 'GM801',
+    message: `the schema ${schema} of the target holds no table for the rows to go into`,
+    advice: [
+      'Let the application create its tables there first (its own migrations, or one start with the new database),',
+      'name another schema with --schema, or leave --data-only out: then the tables are made from the source.',
+    ].join(' '),
+  });
+}
+
+function reportMissingTable(
+  source: SourceToPlan,
+  { name }: SqliteTable,
+  { schema }: FoundLiveSchema,
+  notebook: Notebook,
+): void {
+  const rows = source.profile.tables[name]?.rows ?? 0;
+  const where = { source: source.label, table: name };
+  const message = `the schema ${schema} of the target has no such table`;
+  if (rows === 0) {
+    notebook.add({ ...where, code: 'GM817', message: `${message}; it holds no row, so nothing is lost` });
+    return;
+  }
+  const advice = `Let the application create it, or leave its ${rows} rows behind: --exclude ${name}`;
+  notebook.add({ ...where, code: 'GM801', message, advice });
+}
+
+/** Rows of two tables do not become those of one. */
+function withoutDoubled(tables: readonly MatchedTable[], notebook: Notebook): MatchedTable[] {
+  return tables.filter((table) => {
+    const first = tables.find(({ live }) => live.schema === table.live.schema && live.name === table.live.name);
+    if (first === table || first === undefined) return true;
+    notebook.add({
+      source: table.source.label,
+      table: table.sqlite.name,
+      code: 'GM805',
+      message: `the tables ${first.source.label}:${first.sqlite.name} and ${table.source.label}:${table.sqlite.name} would both go into ${table.live.schema}.${table.live.name}`,
+      advice: `Leave one of them out: --exclude ${table.source.label}:${table.sqlite.name}, or use --schema-per-source or --map.`,
+    });
+    return false;
+  });
+}
+
+/** Tables of the target that no source has. With --include only what it names is looked at. */
+function reportUnfilled(
+  {
+    schema,
+    tables,
+    bookkeeping,
+    sources,
+    settings,
+  }: {
+    readonly schema: FoundLiveSchema;
+    readonly tables: readonly MatchedTable[];
+    readonly bookkeeping: readonly MatchedBookkeeping[];
+    readonly sources: readonly SourceToPlan[];
+    readonly settings: Settings;
+  },
+  notebook: Notebook,
+): void {
+  const used = new Set<unknown>([...tables, ...bookkeeping].map(({ live }) => live));
+  const label = sources.find((source) => targetSchema(source, settings) === schema.schema)?.label ?? '';
+  const isLookedAt = (name: string) => sources.some((source) => isSelected(name, source.label, settings));
+  for (const live of schema.tables) {
+    const { name } = live;
+    const isNamed = sources.some(({ catalog }) =>
+      catalog.tables.some((one) => matchName(one.name, [name]).kind === 'found'),
+    );
+    if (
+      used.has(live) ||
+      isNamed ||
+      !isLookedAt(name) ||
+      bookkeepingOf(
+        name,
+        live.columns.map((one) => one.name),
+      ) !== null
+    )
+      continue;
+    notebook.add({
+      source: label,
+      table: name,
+      code: 'GM802',
+      message: `the target's table ${schema.schema}.${name} gets no rows: no source has such a table`,
+      advice: `If that is right: --exclude ${name}`,
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import type { TimeUnit } from '../catalog/conversion.ts';
+import type { ColumnProfile } from '../catalog/profile.ts';
+
+/** What the largest number of a column is between 1990 and 2100, per unit. */
+const units: readonly { readonly unit: TimeUnit; readonly low: number; readonly high: number }[] = [
+  { unit: 'Julian days', low: 2_447_892, high: 2_488_070 },
+  { unit: 'seconds', low: 631_152_000, high: 4_102_444_800 },
+  { unit: 'milliseconds', low: 631_152_000_000, high: 4_102_444_800_000 },
+  { unit: 'microseconds', low: 631_152_000_000_000, high: 4_102_444_800_000_000 },
+  { unit: 'ticks', low: 627_667_488_000_000_000, high: 662_380_416_000_000_000 },
+];
+
+/** The unit in which the numbers of a column count time; null where they do not look like times of one unit. */
+export function detectUnit({ integers, reals }: ColumnProfile): TimeUnit | null {
+  const largest = Math.max(Number(integers.max ?? Number.NEGATIVE_INFINITY), reals.max ?? Number.NEGATIVE_INFINITY);
+  return units.find(({ low, high }) => largest >= low && largest <= high)?.unit ?? null;
+}

@@ -1,0 +1,93 @@
+import { Failure } from '../core/errors.ts';
+import { parentsFirst } from '../core/matching/parents-first.ts';
+import type { Connection } from '../postgres/connect.ts';
+import {
+  conflictsOf,
+  copyKept,
+  countReferences,
+  type MergedTable,
+  missingRows,
+  pairRows,
+  putTogether,
+  repointKept,
+} from '../postgres/merge-rows.ts';
+import { type Run, stagingOf } from './run.ts';
+import type { TableToFill } from './table-to-fill.ts';
+
+/** The tables whose own rows stay, or get the source's values. */
+export function tablesToMerge(run: Run, tables: readonly TableToFill[]): MergedTable[] {
+  const some = tables.filter(({ live }) => live.rows > 0 && (live.existing === 'upsert' || live.existing === 'skip'));
+  return parentsFirst(some).map(({ target: { schema, name }, live }, at) => {
+    const staging = stagingOf(run)(schema);
+    return {
+      place: { schema, name },
+      live,
+      staged: { schema: staging, name },
+      kept: { schema: staging, name: `gigchain_migrate_kept_${at + 1}` },
+      pairs: { schema: staging, name: `gigchain_migrate_pairs_${at + 1}` },
+    };
+  });
+}
+
+/**
+ * Finds out, before anything changes, which rows both sides have. A row that has another id in the source gets it, and so do the rows that
+ * point to it; parents go first, because rows are also told by whom they point to. Throws a blocked Failure for rows that cannot be told.
+ */
+export async function pairAll(connection: Connection, merged: readonly MergedTable[]): Promise<void> {
+  for (const table of merged) await copyKept(connection, table);
+  for (const table of merged) {
+    await pairRows(connection, table);
+    const conflicts = await conflictsOf(connection, table);
+    if (conflicts.length > 0) throw undecidable(table, conflicts);
+    await repointAll(connection, table, merged);
+  }
+}
+
+async function repointAll(connection: Connection, parent: MergedTable, merged: readonly MergedTable[]): Promise<void> {
+  const { place, live } = parent;
+  const given = new Set(live.loaded);
+  for (const key of live.foreignKeys) {
+    if (key.parentSchema !== place.schema || key.parentTable !== place.name) continue;
+    if (!key.parentColumns.every((column) => given.has(column))) continue;
+    const child = merged.find((one) => one.place.schema === key.schema && one.place.name === key.table);
+    if (child !== undefined) await repointKept(connection, parent, child, key);
+    else if ((await countReferences(connection, parent, key)) > 0n) throw pointedTo(parent, key);
+  }
+}
+
+/** Fills the emptied tables with the rows of both sides, and proves that every row of the source is there. */
+export async function putAllTogether(connection: Connection, merged: readonly MergedTable[]): Promise<void> {
+  for (const table of merged) {
+    await putTogether(connection, table);
+    const { missing, surplus } = await missingRows(connection, table);
+    if (missing === 0n && surplus === 0n) continue;
+    const { schema, name } = table.place;
+    throw new Failure({
+      kind: 'different',
+      message: `table ${schema}.${name}: ${missing} rows of the source are not there as they were verified, and there are ${surplus} rows more than there should be`,
+      advice: 'Something in the target changes rows as they come in. Nothing was changed.',
+    });
+  }
+}
+
+function undecidable({ place, live }: MergedTable, conflicts: readonly string[]): Failure {
+  return new Failure({
+    kind: 'blocked',
+    message: `table ${place.schema}.${place.name}: ${conflicts.join('; ')}`,
+    advice: [
+      'Nothing was changed. Whose row is meant only you can tell: delete or change these rows in the target,',
+      `or use --existing truncate${live.existing === 'skip' ? ' or upsert' : ''}.`,
+    ].join(' '),
+  });
+}
+
+function pointedTo(
+  { place }: MergedTable,
+  key: { readonly schema: string; readonly table: string; readonly name: string },
+): Failure {
+  return new Failure({
+    kind: 'blocked',
+    message: `table ${key.schema}.${key.table}, which is not part of the run, has rows that refer (${key.name}) to rows of ${place.schema}.${place.name} which get the ids of the source`,
+    advice: 'Nothing was changed. Let that table be part of the run, or remove these rows.',
+  });
+}

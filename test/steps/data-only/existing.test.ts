@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest';
+import { describeServers } from '../../servers/describe-servers.ts';
+import { withApplication } from './with-application.ts';
+
+/** Both installations have seeded roles, with different ids, and what points to them. */
+const sqlite = `
+  CREATE TABLE roles (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, level INTEGER);
+  INSERT INTO roles VALUES (1, 'admin', 9), (2, 'user', 1), (3, 'editor', 5);
+  CREATE TABLE users (id INTEGER PRIMARY KEY, role_id INTEGER NOT NULL REFERENCES roles, boss_id INTEGER REFERENCES users, email TEXT NOT NULL UNIQUE);
+  INSERT INTO users VALUES (10, 1, NULL, 'a@b.c'), (11, 2, 10, 'd@e.f');
+  CREATE TABLE grants (role_id INTEGER REFERENCES roles, what TEXT, PRIMARY KEY (role_id, what));
+  INSERT INTO grants VALUES (1, 'all'), (2, 'read');`;
+
+const postgres = `
+  CREATE TABLE roles (id serial PRIMARY KEY, name varchar(20) NOT NULL UNIQUE, level int, note text DEFAULT 'new');
+  INSERT INTO roles (name, level, note) VALUES ('user', 1, 'seed'), ('admin', 10, 'seed'), ('guest', 0, 'seed');
+  UPDATE roles SET id = 30 WHERE name = 'guest';
+  CREATE TABLE users (id serial PRIMARY KEY, role_id int NOT NULL CONSTRAINT users_role REFERENCES roles, boss_id int REFERENCES users, email text NOT NULL UNIQUE);
+  INSERT INTO users (role_id, email) VALUES (2, 'root@target'), (30, 'guest@target');
+  CREATE TABLE grants (role_id int REFERENCES roles, what text, PRIMARY KEY (role_id, what));
+  INSERT INTO grants VALUES (1, 'read'), (2, 'all'), (2, 'sudo'), (30, 'look');`;
+
+const roles = `SELECT id, name, level, note FROM roles ORDER BY id`;
+
+describeServers('--existing', (server) => {
+  it('fail names the tables that hold rows, shows them and changes nothing', async () =>
+    withApplication({ server, sqlite, postgres }, async ({ migrate, sql }) => {
+      const report = await migrate();
+      expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
+      const found = report.notes.filter(({ code }) => code === 'GM808');
+      expect(found.map(({ table }) => table)).toEqual(['roles', 'users', 'grants']);
+      expect(found[0]?.message).toContain('public.roles has 3 rows already, as (1,user,1,seed)');
+      expect(await sql(roles)).toHaveLength(3);
+    }));
+
+  it('truncate makes room and brings it back', async () =>
+    withApplication(
+      { server, sqlite, postgres, settings: { existing: 'truncate' } },
+      async ({ migrate, verify, sql, rolledBack }) => {
+        expect(await migrate()).toMatchObject({ exitCode: 0, error: null });
+        expect(await verify()).toMatchObject({ exitCode: 0, status: 'verified' });
+        expect(await sql(roles)).toEqual([
+          { id: 1, name: 'admin', level: 9, note: 'new' },
+          { id: 2, name: 'user', level: 1, note: 'new' },
+          { id: 3, name: 'editor', level: 5, note: 'new' },
+        ]);
+        await rolledBack(`INSERT INTO users (role_id, email) VALUES (3, 'new@x') RETURNING id`, [{ id: 12 }]);
+        expect(await sql(roles)).toHaveLength(3);
+      },
+    ));
+
+  it('upsert gives rows of both sides the ids of the source, and what points to them follows', async () =>
+    withApplication(
+      { server, sqlite, postgres, settings: { existing: 'upsert' } },
+      async ({ migrate, verify, sql, rolledBack }) => {
+        expect(await migrate()).toMatchObject({ exitCode: 0, error: null });
+        expect(await sql(roles)).toEqual([
+          { id: 1, name: 'admin', level: 9, note: 'seed' },
+          { id: 2, name: 'user', level: 1, note: 'seed' },
+          { id: 3, name: 'editor', level: 5, note: 'new' },
+          { id: 30, name: 'guest', level: 0, note: 'seed' },
+        ]);
+        expect(await sql('SELECT role_id, what FROM grants ORDER BY 1, 2')).toEqual([
+          { role_id: 1, what: 'all' },
+          { role_id: 1, what: 'sudo' },
+          { role_id: 2, what: 'read' },
+          { role_id: 30, what: 'look' },
+        ]);
+        expect(await sql('SELECT id, role_id, boss_id, email FROM users ORDER BY id')).toEqual([
+          { id: 1, role_id: 1, boss_id: null, email: 'root@target' },
+          { id: 2, role_id: 30, boss_id: null, email: 'guest@target' },
+          { id: 10, role_id: 1, boss_id: null, email: 'a@b.c' },
+          { id: 11, role_id: 2, boss_id: 10, email: 'd@e.f' },
+        ]);
+        expect(await verify()).toMatchObject({ exitCode: 0, status: 'verified', error: null });
+        await rolledBack(`INSERT INTO roles (name) VALUES ('late') RETURNING id`, [{ id: 31 }]);
+      },
+    ));
+
+  it('skip leaves rows of both sides as they were but for their ids', async () =>
+    withApplication(
+      { server, sqlite, postgres, settings: { existing: 'skip' } },
+      async ({ migrate, verify, sql, rolledBack }) => {
+        expect(await migrate()).toMatchObject({ exitCode: 0, error: null });
+        expect(await sql(roles)).toEqual([
+          { id: 1, name: 'admin', level: 10, note: 'seed' },
+          { id: 2, name: 'user', level: 1, note: 'seed' },
+          { id: 3, name: 'editor', level: 5, note: 'new' },
+          { id: 30, name: 'guest', level: 0, note: 'seed' },
+        ]);
+        expect(await verify()).toMatchObject({ exitCode: 0, status: 'verified', error: null });
+        await rolledBack(`INSERT INTO roles (name) VALUES ('late') RETURNING id`, [{ id: 31 }]);
+      },
+    ));
+
+  it('upsert stops where a row of the target has the id of another row of the source', async () =>
+    withApplication(
+      {
+        server,
+        sqlite,
+        postgres: postgres
+          .replace(
+            "SET id = 30 WHERE name = 'guest'",
+            "SET id = 33 WHERE name = 'user'; UPDATE roles SET id = 1 WHERE name = 'guest'",
+          )
+          .replace("VALUES (2, 'root@target'), (30,", "VALUES (2, 'root@target'), (1,")
+          .replace("(1, 'read'), (2, 'all'), (2, 'sudo'), (30, 'look')", "(33, 'read')"),
+        settings: { existing: 'upsert' },
+      },
+      async ({ migrate, sql }) => {
+        const before = await sql(roles);
+        const report = await migrate();
+        expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
+        expect(report.error?.message).toContain('others than those of the source that have the same id');
+        expect(await sql(roles)).toEqual(before);
+      },
+    ));
+});
