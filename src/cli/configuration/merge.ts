@@ -1,7 +1,7 @@
 import { conflicts, type Flags, isGiven } from '../flags.ts';
 import { optionRow } from '../option-table.ts';
 
-const rivals = [...conflicts, ['--schema', '--schema-per-source']] as const;
+const rivals = [...conflicts, ['--schema', '--schema-per-source'], ['--data-only', '--schema-only']] as const;
 
 /**
  * The options of the command line above those of a configuration. A list of the command line replaces the other; of pairs (`left=right`)

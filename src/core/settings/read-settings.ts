@@ -80,7 +80,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     include: raw.include,
     exclude: raw.exclude,
     identifiers: choose('--identifiers', raw.identifiers, identifierStyles, notepad),
-    casts: readCasts(raw.casts, notepad),
+    casts: readCasts(raw.casts, raw.dataOnly, notepad),
     infer: raw.infer,
     textCollation: choose('--text-collation', raw.textCollation, collations, notepad),
     parts: readParts(raw, notepad),
@@ -188,13 +188,18 @@ function readJobs(written: string | null, { report, said }: Notepad): number | n
   return null;
 }
 
-function readCasts(written: readonly string[], { report, said }: Notepad): Cast[] {
+function readCasts(written: readonly string[], dataOnly: boolean, { report, said }: Notepad): Cast[] {
   const casts = new Map<string, Cast>();
   for (const text of written) {
     const cast = parseCast(text);
     if (typeof cast === 'string') {
       report(`${said('--cast', text)} "${text}": ${cast}`);
       continue;
+    }
+    const isForBoth = cast.type.kind !== 'reading' && (cast.policy === 'fail' || cast.policy === 'text');
+    if (!dataOnly && !isForBoth) {
+      const why = 'tables that the run makes take a type, and as policy fail or text; this needs --data-only';
+      report(`${said('--cast', text)} "${text}": ${why}`);
     }
     const key = JSON.stringify([cast.table, cast.column]);
     if (casts.has(key)) report(`${said('--cast', text)} names ${cast.table}.${cast.column} twice`, 'Give it once.');
