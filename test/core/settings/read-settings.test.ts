@@ -135,6 +135,15 @@ describe('readSettings', () => {
     const target = { from: '--to', where: { kind: 'embedded', directory: null } } as const;
     expect(readSettings({ ...nothingSaid, pgBin: '/usr/lib/postgresql/15/bin', target }).pgBin).toContain('15');
   });
+
+  it.each(['text', 'replace', 'strip'])('refuses the policy %s, which nothing obeys yet', (policy) => {
+    const read = () => readSettings({ ...nothingSaid, dataOnly: true, casts: [`t.c=bigint:${policy}`] });
+    expect(read).toThrow(`--cast "t.c=bigint:${policy}": the policy ${policy} is not available yet`);
+  });
+
+  it('refuses casts of tables that the run makes', () => {
+    expect(() => readSettings({ ...nothingSaid, casts: ['t.c=bigint'] })).toThrow('--cast is for --data-only');
+  });
 });
 
 it.each([

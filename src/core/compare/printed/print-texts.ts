@@ -45,7 +45,7 @@ function field(row: RowBytes, bytes: Uint8Array, start: number, end: number): bo
   return true;
 }
 
-const digits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const digits = new TextEncoder().encode('0123456789abcdef');
 
 function pairOf(byte: number): string {
   return byte.toString(16).padStart(2, '0');
