@@ -33,7 +33,7 @@ describe('the unit of times', () => {
     [[12n], null],
     [[20251008n], null],
     [[5_000_000_000n], null],
-  ] as const)('of %j is %s', (values, unit) => expect(detectUnit(profileOf(values))).toBe(unit));
+  ] as const)('of %o is %s', (values, unit) => expect(detectUnit(profileOf(values))).toBe(unit));
 });
 
 describe("a framework's own table", () => {
