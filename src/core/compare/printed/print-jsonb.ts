@@ -1,33 +1,16 @@
+import { escapes, spellings } from './jsonb-escapes.ts';
 import { Members } from './jsonb-members.ts';
+import { printedNumber } from './jsonb-number.ts';
 import { type Printer, printerOf } from './printer.ts';
 import { RowBytes } from './row-bytes.ts';
 
 /** How deep a document is followed. */
 const deepest = 500;
 
-/** Up to which power of ten a number is written out. */
-const largestPower = 400;
-
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
-
-/** The letters after a backslash, and what they stand for. */
-const escapes: ReadonlyMap<number, number> = new Map(
-  [...'bfnrt"\\/'].map((letter, i) => [letter.charCodeAt(0), '\b\f\n\r\t"\\/'.charCodeAt(i)]),
-);
-
-/** How a character of a string is written that cannot stand for itself. */
-const spellings: ReadonlyMap<number, string> = new Map([
-  [0x08, '\\b'],
-  [0x09, '\\t'],
-  [0x0a, '\\n'],
-  [0x0c, '\\f'],
-  [0x0d, '\\r'],
-  [quote, '\\"'],
-  [backslash, '\\\\'],
-]);
 
 /**
  * jsonb: keys in the order of their lengths and bytes, the last of equal ones, one space after commas and colons, numbers as numeric
@@ -260,19 +243,3 @@ class JsonbWriter {
 }
 
 const writer = new JsonbWriter();
-
-/** A number of JSON as numeric prints it: without a power, with the decimals it was given. */
-function printedNumber(text: string): string | null {
-  const parts = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/.exec(text);
-  if (parts === null) return null;
-  const [, sign = '', whole = '', fraction = '', power = '0'] = parts;
-  const shift = Number(power);
-  if (Math.abs(shift) > largestPower) return null;
-  const scale = Math.max(0, fraction.length - shift);
-  const digits =
-    shift > fraction.length ? `${whole}${fraction}${'0'.repeat(shift - fraction.length)}` : whole + fraction;
-  const padded = digits.padStart(scale + 1, '0');
-  const integer = padded.slice(0, padded.length - scale).replace(/^0+(?=\d)/, '');
-  const isZero = !/[1-9]/.test(digits);
-  return `${isZero ? '' : sign}${integer}${scale === 0 ? '' : `.${padded.slice(padded.length - scale)}`}`;
-}
