@@ -12,8 +12,8 @@ import { type NoteCode, noteCodes } from '../core/mapping/note-codes.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { sharedKey } from './covers-only.ts';
 import { affordable, explainRows } from './verify-explain.ts';
-import type { RowsOutcome } from './verify-rows.ts';
-import { foundRows, larger, rowHash, sourceRows, type TableToVerify, type Verification } from './verify-sides.ts';
+import { digestCanonical, type RowsOutcome } from './verify-rows.ts';
+import { foundRows, rowHash, type TableToVerify, type Verification } from './verify-sides.ts';
 
 /** Keys of the target's other rows that are listed. */
 const mostListed = 20;
@@ -32,7 +32,7 @@ export async function compareCovered(
   const key = (sharedKey(planned.live) ?? []).map((name) => columns.indexOf(name));
   const options: DigestOptions = { hash: rowHash, key, buckets: bucketsFor(planned.rows) };
   const keys = new KeySet({ hash: rowHash, key, rows: planned.rows });
-  const { digests: left, largestId } = await digestSource(verification, table, options, keys);
+  const { digests: left, largestId } = await digestCanonical(verification, table, options, (row) => keys.add(row));
   const right = new RowDigests(options);
   const others: string[] = [];
   let more = 0;
@@ -67,28 +67,6 @@ export async function compareCovered(
     complete: unread === 0,
     ...counted,
   };
-}
-
-async function digestSource(
-  verification: Verification,
-  table: TableToVerify,
-  options: DigestOptions,
-  keys: KeySet,
-): Promise<{ digests: RowDigests; largestId: bigint | null }> {
-  const { source, sourceName, load, rows: total } = table.planned;
-  const digests = new RowDigests(options);
-  const id = load.findIndex((column) => column.source === table.sqlite.rowidAlias);
-  let largestId: bigint | null = null;
-  for await (const batch of sourceRows(verification, table, { key: false })) {
-    for (const { values, canonical } of batch) {
-      digests.add(canonical);
-      keys.add(canonical);
-      largestId = larger(largestId, values[id] ?? null);
-    }
-    const progress = { step: 'verify', source, table: sourceName, done: digests.rows, total } as const;
-    verification.options.listen({ kind: 'table-progress', ...progress });
-  }
-  return { digests, largestId };
 }
 
 function tellOfOthers(verification: Verification, table: TableToVerify, keys: readonly string[], count: number): void {

@@ -2,7 +2,13 @@ import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Contents } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { isPrinted } from '../core/compare/printed/printers.ts';
-import { bucketsFor, type DigestOptions, differingBuckets, RowDigests } from '../core/compare/row-digests.ts';
+import {
+  bucketsFor,
+  type CanonicalRow,
+  type DigestOptions,
+  differingBuckets,
+  RowDigests,
+} from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { countRows } from '../postgres/relations.ts';
 import { coversOnly } from './covers-only.ts';
@@ -67,7 +73,7 @@ async function compareValues(
 ): Promise<RowsOutcome> {
   const options: DigestOptions = { hash: rowHash, key: keyPositions(table), buckets: bucketsFor(table.planned.rows) };
   const right = await digestFound(verification, table, connection, options);
-  const { digests: left, largestId } = await digestSource(verification, table, options);
+  const { digests: left, largestId } = await digestCanonical(verification, table, options);
   const counted = { rows: left.rows, found: right.rows, largestId, contents: null };
   const buckets = differingBuckets(left, right);
   if (buckets.length === 0) return { differences: [], total: 0, complete: true, ...counted };
@@ -93,10 +99,12 @@ async function digestFound(
   return digests;
 }
 
-async function digestSource(
+/** Reads the rows of the source and digests their canonical texts; `also` sees each of them on the way. */
+export async function digestCanonical(
   verification: Verification,
   table: TableToVerify,
   options: DigestOptions,
+  also: (row: CanonicalRow) => void = () => undefined,
 ): Promise<{ digests: RowDigests; largestId: bigint | null }> {
   const { source, sourceName, load, rows: total } = table.planned;
   const digests = new RowDigests(options);
@@ -105,6 +113,7 @@ async function digestSource(
   for await (const batch of sourceRows(verification, table, { key: false })) {
     for (const { values, canonical } of batch) {
       digests.add(canonical);
+      also(canonical);
       largestId = larger(largestId, values[id] ?? null);
     }
     const progress = { step: 'verify', source, table: sourceName, done: digests.rows, total } as const;
