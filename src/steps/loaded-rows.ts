@@ -1,4 +1,5 @@
 import type { PlannedTable } from '../core/catalog/plan.ts';
+import { loadLimits } from '../core/copy/load-limits.ts';
 import { Failure } from '../core/errors.ts';
 import type { CopyTarget } from '../postgres/copy-in.ts';
 import type { StagedRange } from '../postgres/journal-progress.ts';
@@ -18,9 +19,6 @@ export function keptRows({ progress }: Pick<Run, 'progress'>, { target, rows: al
   return { ranges, rows, complete: ranges.length > 0 && rows === all };
 }
 
-/** Milliseconds between two announcements of one table's progress. */
-const pause = 100;
-
 /** Counts the rows of one table as they are read, by whatever reader, and announces them now and then. */
 export function rowCounter(
   run: Run,
@@ -32,7 +30,7 @@ export function rowCounter(
   return (count) => {
     done += count;
     const now = performance.now();
-    if (now - announced < pause && done < rows) return;
+    if (now - announced < loadLimits.announcePause && done < rows) return;
     announced = now;
     run.options.listen({ kind: 'table-progress', step: 'load', source, table: sourceName, done, total: rows });
   };

@@ -17,7 +17,7 @@ export async function switchEnv({ id, target }: CutOverRun, file: string): Promi
     const before = await readEnvFile(file);
     const text = setDotenv(before.text ?? '', { DATABASE_TYPE: 'postgresql', DATABASE_URL: target.applicationUrl });
     if (text === before.text) return 'it was set already';
-    const earlier = await recordedSwitch(target.connection, id);
+    const earlier = await target.alive((connection) => recordedSwitch(connection, id));
     if (earlier?.file === before.path && before.text !== null && earlier.sha256 === sha256Of(before.text)) {
       return 'it was switched before';
     }

@@ -11,7 +11,7 @@ import type { Run } from './run.ts';
 
 /** Rows of one table, read once and handed out in pieces that are committed one after the other. */
 export class TableReading {
-  isDone = false;
+  private isRead = false;
   private readonly run: Run;
   private readonly table: PlannedTable;
   private readonly stretch: Stretch | null;
@@ -48,7 +48,7 @@ export class TableReading {
     const columns = table.load.map((column) => ({ ...column, name: column.target }));
     const writer = new CopyWriter(table.sourceName, columns, this.keyPlaces());
     let bytes = 0;
-    while (!this.isDone && bytes < most) {
+    while (bytes < most && !this.isEmpty()) {
       stopIfAborted(run.options.signal);
       for (const row of this.takeBatch()) {
         writer.writeRow(row);
@@ -63,16 +63,19 @@ export class TableReading {
     yield writer.end();
   }
 
+  /** The rows that were read ahead. */
   private takeBatch(): readonly SqliteValue[][] {
-    const batch = this.held ?? this.nextBatch();
+    const batch = this.held ?? [];
     this.held = null;
     this.onRows(batch.length);
     return batch;
   }
 
+  /** Empty when all were given. */
   private nextBatch(): SqliteValue[][] {
+    if (this.isRead) return [];
     const { value, done } = this.batches.next();
-    this.isDone = done === true;
+    this.isRead = done === true;
     const batch = value ?? [];
     return this.stretch === null ? batch : this.within(batch, this.stretch);
   }
@@ -84,7 +87,7 @@ export class TableReading {
       stretch.at = rowidOf(batch.at(-1));
       return batch;
     }
-    this.isDone = true;
+    this.isRead = true;
     stretch.at = stretch.through;
     return batch.filter((row) => rowidOf(row) <= stretch.through);
   }

@@ -101,7 +101,7 @@ describeServers('a run that was interrupted goes on', (server) => {
       raw.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
         INSERT INTO big SELECT i * 7, zeroblob(100000) || randomblob(8) FROM n`);
       raw.close();
-      Object.assign(loadLimits, { largeTable: 5_000_000, piece: 6_400_000 });
+      Object.assign(loadLimits, { largeTable: 5_000_000, piece: 6_400_000, announcePause: 0 });
       const read = Math.ceil(loadLimits.piece / 100_000) + 5;
       const first = await interruptedAt(
         { sources, to },
@@ -116,9 +116,21 @@ describeServers('a run that was interrupted goes on', (server) => {
     });
   });
 
+  it('with a large table of which the rest is read at once', async () => {
+    await withDatabase(server, async (to) => {
+      Object.assign(loadLimits, { largeTable: 1, announcePause: 0 });
+      const sources = [sqliteFile(shop)];
+      const first = await interruptedAt({ sources, to }, (event) => event.kind === 'table-loaded');
+      expect(first).toMatchObject({ status: 'interrupted' });
+      const { report, kept } = await resumed({ sources, to });
+      expect(report).toMatchObject({ status: 'migrated', exitCode: 0, run: first.run, differences: [] });
+      expect(kept.length).toBeGreaterThan(0);
+    });
+  });
+
   it('with the ranges that several connections had loaded, however the keys are spread', async () => {
     await withDatabase(server, async (to) => {
-      Object.assign(loadLimits, { largeTable: 1_000_000, piece: 200_000, worthSharing: 100_000 });
+      Object.assign(loadLimits, { largeTable: 1_000_000, piece: 200_000, worthSharing: 100_000, announcePause: 0 });
       const sources = [
         sqliteFile(`CREATE TABLE big (id INTEGER PRIMARY KEY, data TEXT);
           CREATE TABLE hidden (data TEXT PRIMARY KEY);

@@ -16,4 +16,6 @@ export const loadLimits = {
   pageBytes: 250_000,
   /** Where a page would hold fewer rows, looking for its beginning costs more than it saves. */
   leastPageRows: 16,
+  /** So many milliseconds at least lie between two announcements of how far a table is. */
+  announcePause: 100,
 };
