@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { Failure } from '../core/errors.ts';
+import { bindingCheck } from './channel-binding.ts';
 import { errorCode } from './error-code.ts';
 import { explainConnectionError } from './explain-connection-error.ts';
 import { explainQueryError } from './explain-error.ts';
@@ -27,8 +29,7 @@ export interface Connection {
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** How long a server may take to answer, and to say goodbye, in milliseconds. */
-const connectTimeout = 15_000;
+/** How long a server may take to say goodbye, in milliseconds. */
 const endTimeout = 5_000;
 
 /** Errors that another way of encrypting would not change: no such host, nobody listens, no answer, wrong password, no such database or not this one. */
@@ -73,24 +74,31 @@ async function connect(target: ConnectionTarget): Promise<pg.Client> {
       database: target.database,
       user: target.user,
       // A function, because the driver would fill in an empty text from the environment or from ~/.pgpass.
-      password: () => target.password ?? '',
+      password: () => {
+        checkBinding();
+        return target.password ?? '';
+      },
+      enableChannelBinding: target.requiresBinding,
       options: target.options,
       application_name: 'gigchain-migrate',
-      connectionTimeoutMillis: connectTimeout,
+      connectionTimeoutMillis: target.connectTimeout,
       keepAlive: target.keepAlive.isOn,
       keepAliveInitialDelayMillis: target.keepAlive.idle,
       ssl,
       sslnegotiation: ssl === false ? 'postgres' : target.tls.negotiation,
       types: valueTypes,
     });
+    const checkBinding = bindingCheck(client, { isRequired: target.requiresBinding });
     // A session that dies between two statements must not end the process: the next statement reports it.
     client.on('error', () => undefined);
     try {
       await client.connect();
+      checkBinding();
       return client;
     } catch (error) {
       last = error;
       await end(client);
+      if (error instanceof Failure) throw error;
       if (finalErrors.has(errorCode(error)) || isTimeout(error)) break;
     }
   }

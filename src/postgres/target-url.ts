@@ -1,3 +1,4 @@
+import { requiresBinding } from './channel-binding.ts';
 import { passwordFromFile } from './pgpass.ts';
 import { serviceParameters } from './service-file.ts';
 import { type TlsSettings, tlsSettings } from './tls.ts';
@@ -18,6 +19,10 @@ export interface ConnectionTarget {
   readonly options: string;
   readonly tls: TlsSettings;
   readonly keepAlive: KeepAlive;
+  /** How long a host may take to let the client in, in milliseconds; 0: as long as it likes. */
+  readonly connectTimeout: number;
+  /** Whether a server is refused that does not bind the proof of the password to the TLS session. */
+  readonly requiresBinding: boolean;
   /** The other hosts that the URL names, in the order in which they are tried. */
   readonly alternatives: readonly ConnectionTarget[];
 }
@@ -37,6 +42,7 @@ export interface UrlPlaces {
 }
 
 const defaultPort = 5432;
+const defaultConnectTimeout = 15_000;
 
 /**
  * Reads a target URL, `postgresql://user:password@host:port/database?sslmode=…`; what it leaves out comes from the service file,
@@ -54,6 +60,8 @@ export function parseTargetUrl(url: string, places: UrlPlaces): ConnectionTarget
   refuseImpossible(parameters);
   const tls = tlsSettings(parameters, places);
   const keepAlive = keepAliveOf(parameters);
+  const connectTimeout = connectTimeoutOf(parameters);
+  const isBound = requiresBinding(parameters);
   const [first, ...alternatives] = hostsOf(parameters).map(({ host, port }): ConnectionTarget => {
     const fromFile = passwordFromFile({ host, port, database, user }, { file: parameters.passfile, home: places.home });
     return {
@@ -66,6 +74,8 @@ export function parseTargetUrl(url: string, places: UrlPlaces): ConnectionTarget
       options: parameters.options ?? '',
       tls,
       keepAlive,
+      connectTimeout,
+      requiresBinding: isBound,
       alternatives: [],
     };
   });
@@ -111,11 +121,18 @@ export function describeTarget({ host, port, database, user, alternatives }: Con
 }
 
 function keepAliveOf({ keepalives = '1', keepalives_idle: idle = '0' }: Parameters): KeepAlive {
-  for (const [name, value] of Object.entries({ keepalives, keepalives_idle: idle })) {
-    if (!/^[0-9]{1,6}$/.test(value))
-      throw refused(`the target has ${name}=${value}, which is no number`, 'Give a whole number.');
-  }
-  return { isOn: Number(keepalives) !== 0, idle: Number(idle) * 1000 };
+  return { isOn: wholeNumber('keepalives', keepalives) !== 0, idle: wholeNumber('keepalives_idle', idle) * 1000 };
+}
+
+/** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CONNECT-TIMEOUT: seconds; 0 or less: as long as it likes. */
+function connectTimeoutOf({ connect_timeout: seconds }: Parameters): number {
+  if (seconds === undefined) return defaultConnectTimeout;
+  return wholeNumber('connect_timeout', seconds.replace(/^-[0-9]+$/, '0')) * 1000;
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (/^[0-9]{1,6}$/.test(value)) return Number(value);
+  throw refused(`the target has ${name}=${value}, which is no number`, 'Give a whole number.');
 }
 
 function environmentParameters(environment: UrlPlaces['environment']): Parameters {

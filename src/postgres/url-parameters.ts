@@ -23,21 +23,15 @@ export const variables: Readonly<Record<string, string | null>> = {
   keepalives: null,
   keepalives_idle: null,
   target_session_attrs: 'PGTARGETSESSIONATTRS',
+  connect_timeout: 'PGCONNECT_TIMEOUT',
+  channel_binding: 'PGCHANNELBINDING',
+  gssencmode: 'PGGSSENCMODE',
 };
 
 /** Parameters of libpq and of other drivers that change nothing for this tool; all others are refused. */
 const ignored: ReadonlySet<string> = new Set([
-  ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout'],
-  ...[
-    'uselibpqcompat',
-    'channel_binding',
-    'gssencmode',
-    'sslsni',
-    'load_balance_hosts',
-    'pgbouncer',
-    'connection_limit',
-    'pool_timeout',
-  ],
+  ...['application_name', 'fallback_application_name', 'client_encoding'],
+  ...['uselibpqcompat', 'sslsni', 'load_balance_hosts', 'pgbouncer', 'connection_limit', 'pool_timeout'],
   ...['prepared_statement_cache_size', 'statement_cache_size', 'prepare_threshold', 'async_fallback'],
 ]);
 
@@ -74,6 +68,8 @@ export function refuseImpossible(parameters: Parameters): void {
     if (parameters[name] !== undefined)
       throw refused(`the target has ${name}, which this tool cannot obey`, `Leave it out. ${advice}`);
   }
+  if (parameters.gssencmode === 'require')
+    throw refused('the target has gssencmode=require, which this tool cannot obey', 'Use TLS: sslmode=verify-full.');
 }
 
 /** The parameters that have a value. */

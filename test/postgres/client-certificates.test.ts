@@ -22,6 +22,8 @@ describe.skipIf(!hasOpenssl() || process.platform === 'win32')('a real server th
   let stranger: Authority;
   let client: CertifiedKey;
   let serverKey: CertifiedKey;
+  /** Puts a file into the server's directory, of its user alone. */
+  let hand: (name: string, from: string | null, text?: string) => void;
 
   beforeAll(async () => {
     folder = mkdtempSync('/tmp/gigchain-tls-server-');
@@ -32,7 +34,7 @@ describe.skipIf(!hasOpenssl() || process.platform === 'win32')('a real server th
     [authority, stranger] = [newAuthority('authority', folder), newAuthority('stranger', folder)];
     client = authority.sign('shown');
     const { uid, gid } = statSync(data);
-    const hand = (name: string, from: string | null, text = '') => {
+    hand = (name: string, from: string | null, text = '') => {
       const file = join(data, name);
       if (from === null) writeFileSync(file, text);
       else copyFileSync(from, file);
@@ -43,8 +45,14 @@ describe.skipIf(!hasOpenssl() || process.platform === 'win32')('a real server th
     hand('server.crt', serverKey.cert);
     hand('server.key', serverKey.key);
     hand('authority.crt', authority.file);
-    hand('pg_hba.conf', null, 'local all all trust\nhostssl all shown all cert\nhostssl all all all scram-sha-256\n');
+    hand(
+      'pg_hba.conf',
+      null,
+      'local all all trust\nhost all postgres all trust\nhostssl all shown all cert\nhostssl all hashed all md5\nhostssl all open all trust\nhostssl all all all scram-sha-256\n',
+    );
     await asSuperuser(server.url, 'CREATE ROLE shown LOGIN');
+    await asSuperuser(server.url, `CREATE ROLE salted LOGIN PASSWORD 'grain'; CREATE ROLE open LOGIN`);
+    await asSuperuser(server.url, `SET password_encryption = md5; CREATE ROLE hashed LOGIN PASSWORD 'grain'`);
     await asSuperuser(server.url, `ALTER SYSTEM SET ssl_ca_file = 'authority.crt'`);
     await asSuperuser(server.url, `ALTER SYSTEM SET ssl = on`);
     await asSuperuser(server.url, 'SELECT pg_reload_conf()');
@@ -156,5 +164,29 @@ describe.skipIf(!hasOpenssl() || process.platform === 'win32')('a real server th
     expect(await refusal({ ...client, more: { sslcrl: authority.revoked() } })).toEqual(
       failed(/its certificate was revoked/),
     );
+  });
+
+  it('gets a password that is bound to the TLS session where that is asked for, or none', async () => {
+    const bound = { more: { channel_binding: 'require', password: 'grain' } };
+    expect(await connected({ user: 'salted', ...bound })).toMatchObject({ protection: 'authority and host checked' });
+    expect(await connected({ user: 'hashed', more: { channel_binding: 'prefer', password: 'grain' } })).toBeDefined();
+    for (const user of ['hashed', 'open']) {
+      expect(await refusal({ user, ...bound })).toEqual(failed(/does not bind the password to the TLS session/));
+    }
+    expect(await refusal({ user: 'salted', ...bound, mode: 'disable' })).toEqual(failed(/does not let salted in/));
+  });
+
+  it('is refused where its own certificate has expired, and taken where nobody looks', async () => {
+    const old = authority.sign('server', { names: 'DNS:localhost', expired: true });
+    hand('server.crt', old.cert);
+    hand('server.key', old.key);
+    await asSuperuser(server.url, 'SELECT pg_reload_conf()');
+    await expect
+      .poll(() => refusal(client).catch(() => null), { timeout: 10_000 })
+      .toEqual(failed(/its certificate is not valid at this time/));
+    expect(await connected({ ...client, mode: 'require', root: '' })).toEqual({
+      protection: 'encrypted',
+      subject: '/CN=shown',
+    });
   });
 });

@@ -269,6 +269,39 @@ describe('how TCP looks after a quiet connection', () => {
   });
 });
 
+describe('how long a host may take to let the client in', () => {
+  it.each([
+    ['', {}, 15_000],
+    ['?connect_timeout=3', {}, 3000],
+    ['?connect_timeout=0', {}, 0],
+    ['?connect_timeout=-5', {}, 0],
+    ['', { PGCONNECT_TIMEOUT: '7' }, 7000],
+  ])('is what libpq was told: %s %o', (query, environment, timeout) =>
+    expect(parse(`postgresql://u@h/d${query}`, { environment }).connectTimeout).toBe(timeout),
+  );
+
+  it('is refused where it is no number', () =>
+    expect(failureOf('postgresql://u@h/d?connect_timeout=soon').message).toContain('connect_timeout=soon'));
+});
+
+describe('what must not be weaker than asked for', () => {
+  it.each([
+    ['', {}, false],
+    ['?channel_binding=prefer', {}, false],
+    ['?channel_binding=disable', { PGCHANNELBINDING: 'require' }, false],
+    ['?channel_binding=require', {}, true],
+    ['', { PGCHANNELBINDING: 'require' }, true],
+  ])('the binding of the password: %s %o', (query, environment, isBound) =>
+    expect(parse(`postgresql://u@h/d${query}`, { environment }).requiresBinding).toBe(isBound),
+  );
+
+  it('is refused where it is unknown or cannot be had', () => {
+    expect(failureOf('postgresql://u@h/d?channel_binding=yes').message).toContain('channel_binding=yes');
+    expect(failureOf('postgresql://u@h/d?gssencmode=require').message).toContain('gssencmode=require');
+    expect(parse('postgresql://u@h/d?gssencmode=prefer').host).toBe('h');
+  });
+});
+
 describe('the target as it is shown', () => {
   it.each([
     ['postgresql://u:p@h/d', 'postgresql://u@h:5432/d'],
