@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { movableKey, type PlacedObject, placedKey } from '../core/catalog/movable.ts';
 import type { PlannedTable } from '../core/catalog/plan.ts';
 import type { Contents, RecordedObject, Shape } from '../core/catalog/recorded.ts';
@@ -54,6 +55,11 @@ export class ReplacedRecords {
     return new ReplacedRecords(run, new Map(records.map((object) => [placedKey(object), object])));
   }
 
+  /** What was written down of an object, if anything. */
+  of(object: PlacedObject): RecordedObject | undefined {
+    return this.records.get(placedKey(object));
+  }
+
   /** Number of rows of an object. */
   async count(object: PlacedObject): Promise<number> {
     const pass = await this.passOver(object);
@@ -62,7 +68,7 @@ export class ReplacedRecords {
 
   /** Whether an object is proven to be as it was recorded. */
   async isSame(object: PlacedObject, shape: Shape): Promise<boolean> {
-    const record = this.records.get(placedKey(object));
+    const record = this.of(object);
     if (record === undefined || changedFacts(record.shape, shape).length > 0) return false;
     return (await this.passOver(object))?.isUnwritten ?? true;
   }
@@ -70,7 +76,7 @@ export class ReplacedRecords {
   /** null for what has no recorded contents. */
   private passOver(object: PlacedObject): Promise<Pass | null> {
     const key = placedKey(object);
-    const contents = this.records.get(key)?.contents ?? null;
+    const contents = this.of(object)?.contents ?? null;
     const pass =
       this.passes.get(key) ??
       (contents === null ? Promise.resolve(null) : passOver(this.run.target.connection, object, contents));
@@ -80,8 +86,8 @@ export class ReplacedRecords {
 }
 
 /**
- * Brings the records up to date inside the cutover, with the tables locked. A table to which nobody wrote meanwhile keeps its record; of
- * another one the digests are made again.
+ * Brings the records up to date inside the cutover, with the tables locked. A table of which it is proven that nobody wrote to it keeps its
+ * record; of another one the digests are made again.
  */
 export async function settleReplaced(run: Run, records: ReplacedRecords): Promise<void> {
   const { connection } = run.target;
@@ -92,7 +98,8 @@ export async function settleReplaced(run: Run, records: ReplacedRecords): Promis
     const shape = shapeOf(object);
     if (await records.isSame(object, shape)) continue;
     const contents = hasRows(object) ? await digestTable(connection, object, { origin: null, alone: true }) : null;
-    changed.push(recordOf(object, shape, contents));
+    const record = recordOf(object, shape, contents);
+    if (!isDeepStrictEqual(record, records.of(object))) changed.push(record);
   }
   await recordObjects(connection, { run: run.id, role: 'replaced', objects: changed });
 }

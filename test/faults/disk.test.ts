@@ -113,9 +113,13 @@ describe.skipIf(mounted === null)('a full disk', () => {
         "the disk of the server's WAL is full while it loads",
         () => server.url,
         async (scene, landed) => {
+          const run = scene.migrate();
+          await run.reached('load');
+          scene.proxy.stall();
           disk.fill(0);
-          await leaveWal(server, 400_000);
-          const ended = await scene.migrate().ended;
+          await leaveWal(server, 100_000);
+          scene.proxy.resume();
+          const ended = await run.ended;
           disk.empty();
           await server.recovered();
           if (await journalSays(scene.url, 'load')) landed();
