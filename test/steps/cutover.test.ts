@@ -21,6 +21,12 @@ async function migrateWith(url: string, file: string, change: string) {
   return migrate({ ...options, confirm: async () => (await asSuperuser(url, change)).length >= 0 });
 }
 
+/** Waits until no transaction is open on the whole server that began before the rows of `before` were written. */
+async function whenOlder(url: string): Promise<void> {
+  const sql = `SELECT bool_and(age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)) AS older FROM orders`;
+  await expect.poll(() => asSuperuser(url, sql), { timeout: 60_000 }).toEqual([{ older: true }]);
+}
+
 async function expectAsBefore(url: string): Promise<void> {
   expect(await asSuperuser(url, 'SELECT id FROM orders')).toEqual([{ id: 7 }]);
   expect(await asSuperuser(url, ownSchemas)).toEqual([]);
@@ -85,6 +91,7 @@ describeServers('the cutover', (server) => {
   it('reads the rows of what it replaces once, while the application waits', async () => {
     await withDatabase(server, async (url) => {
       await asSuperuser(url, before);
+      await whenOlder(url);
       const network = await Network.open(url);
       const report = await migrate(migrateOptions({ sources: [sqliteFile(shop)], to: network.through(url) }));
       await network.close();
@@ -95,6 +102,27 @@ describeServers('the cutover', (server) => {
       expect(locked.filter(({ sql }) => /FROM "?public"?[.]"?orders/.test(sql))).toMatchObject([
         { sql: expect.stringContaining('xmin') },
       ]);
+    });
+  });
+
+  it('leaves the record of a table as it is of which a long transaction elsewhere leaves open whether it was written to', async () => {
+    await withDatabase(server, async (url) => {
+      await withDatabase(server, async (elsewhere) => {
+        await withSession(elsewhere, async (open) => {
+          await open.query('BEGIN');
+          await open.query('SELECT pg_current_xact_id()');
+          await asSuperuser(url, before);
+          const report = await migrate(migrateOptions({ sources: [sqliteFile(shop)], to: url }));
+          expect(report.error).toBeNull();
+          await open.query('ROLLBACK');
+        });
+      });
+      const written = `SELECT count(DISTINCT xmin::text)::int AS n FROM gigchain_migrate.recorded WHERE role = 'replaced'
+        AND xmin IN (SELECT xmin FROM gigchain_migrate.moved)`;
+      expect(await asSuperuser(url, written)).toEqual([{ n: 0 }]);
+      const back = { ...commandOptions({ to: url }), run: null };
+      expect(await rollback({ ...back, checkOnly: false })).toMatchObject({ exitCode: 0 });
+      expect(await rollback({ ...back, checkOnly: true })).toMatchObject({ exitCode: 0 });
     });
   });
 
