@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -6,6 +7,8 @@ const unit = ['test/architecture.test.ts', 'test/core/**/*.test.ts', 'test/sqlit
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
+    // On two cores vitest itself takes one worker, and tests wait for a server half of their time.
+    maxWorkers: Math.max(2, availableParallelism()),
     reporters: ['default', fileURLToPath(new URL('./servers/skip-reporter.ts', import.meta.url))],
     projects: [
       { test: { name: 'unit', include: unit, testTimeout: 60_000 } },

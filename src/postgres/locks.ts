@@ -18,16 +18,35 @@ export async function withSchemaLocks<T>(
   schemas: readonly string[],
   use: () => Promise<T>,
 ): Promise<T> {
-  const taken: string[] = [];
+  return withLocks(connection, [...new Set(schemas)].sort().map(schemaLock), use);
+}
+
+/**
+ * Runs `use` while this session holds the advisory lock of what follows the cutover of a run, so that --resume does not do it a second time
+ * beside the first. Throws a blocked Failure that names the holder when another session has it.
+ */
+export async function withChecksLock<T>(connection: Connection, run: string, use: () => Promise<T>): Promise<T> {
+  return withLocks(connection, [{ key: keyOf(`checks:${run}`), does: `doing the checks of run ${run}` }], use);
+}
+
+/** An advisory lock, and what its holder does. */
+interface Lock {
+  readonly key: string;
+  readonly does: string;
+}
+
+const schemaLock = (schema: string): Lock => ({ key: lockKey(schema), does: `changing the schema ${schema}` });
+
+async function withLocks<T>(connection: Connection, locks: readonly Lock[], use: () => Promise<T>): Promise<T> {
+  const taken: Lock[] = [];
   try {
-    for (const schema of [...new Set(schemas)].sort()) {
-      const key = lockKey(schema);
-      if (!(await tryLock(connection, key))) throw await heldByAnother(connection, schema, key);
-      taken.push(key);
+    for (const lock of locks) {
+      if (!(await tryLock(connection, lock))) throw await heldByAnother(connection, lock);
+      taken.push(lock);
     }
     return await use();
   } finally {
-    for (const key of taken.reverse()) await unlock(connection, key);
+    for (const lock of taken.reverse()) await unlock(connection, lock);
   }
 }
 
@@ -36,22 +55,26 @@ export async function withSchemaLocks<T>(
  * blocked Failure that names the holder when another session has one of them.
  */
 export async function takeSchemaLocks(connection: Connection, schemas: readonly string[]): Promise<void> {
-  for (const schema of [...new Set(schemas)].sort()) {
-    const key = lockKey(schema);
+  for (const lock of [...new Set(schemas)].sort().map(schemaLock)) {
     const [row] = await connection.query<{ taken: boolean }>(
       'SELECT pg_catalog.pg_try_advisory_xact_lock($1::bigint) AS taken',
-      [key],
+      [lock.key],
     );
-    if (row?.taken !== true) throw await heldByAnother(connection, schema, key);
+    if (row?.taken !== true) throw await heldByAnother(connection, lock);
   }
 }
 
-/** First 64 bits of a SHA-256, as PostgreSQL spells a bigint. */
+/** The key of a target schema's lock. */
 export function lockKey(schema: string): string {
-  return createHash('sha256').update(`gigchain_migrate:${schema}`).digest().readBigInt64BE(0).toString();
+  return keyOf(schema);
 }
 
-async function tryLock(connection: Connection, key: string): Promise<boolean> {
+/** First 64 bits of a SHA-256, as PostgreSQL spells a bigint. */
+function keyOf(name: string): string {
+  return createHash('sha256').update(`gigchain_migrate:${name}`).digest().readBigInt64BE(0).toString();
+}
+
+async function tryLock(connection: Connection, { key }: Lock): Promise<boolean> {
   const [row] = await connection.query<{ taken: boolean }>(
     'SELECT pg_catalog.pg_try_advisory_lock($1::bigint) AS taken',
     [key],
@@ -60,7 +83,7 @@ async function tryLock(connection: Connection, key: string): Promise<boolean> {
 }
 
 /** The server frees the locks of a lost session by itself, so a failure here must not hide the outcome of the work. */
-async function unlock(connection: Connection, key: string): Promise<void> {
+async function unlock(connection: Connection, { key }: Lock): Promise<void> {
   try {
     await connection.query('SELECT pg_catalog.pg_advisory_unlock($1::bigint)', [key]);
   } catch {
@@ -84,12 +107,12 @@ export async function isSchemaLocked(connection: Connection, schema: string): Pr
   return (await connection.query(holderSql, [lockKey(schema)])).length > 0;
 }
 
-async function heldByAnother(connection: Connection, schema: string, key: string): Promise<Failure> {
+async function heldByAnother(connection: Connection, { key, does }: Lock): Promise<Failure> {
   const [holder] = await connection.query<Holder>(holderSql, [key]);
   if (holder === undefined) {
     return new Failure({
       kind: 'blocked',
-      message: `another run was changing the schema ${schema} until this moment`,
+      message: `another run was ${does} until this moment`,
       advice: 'Run again.',
     });
   }
@@ -97,7 +120,7 @@ async function heldByAnother(connection: Connection, schema: string, key: string
   const details = [`process ${pid}`, application, since === '' ? '' : `connected since ${since} UTC`];
   return new Failure({
     kind: 'blocked',
-    message: `another run is changing the schema ${schema}: ${details.filter((part) => part !== '').join(', ')}`,
+    message: `another run is ${does}: ${details.filter((part) => part !== '').join(', ')}`,
     advice: `Wait until it has ended, see: gigchain-migrate status\nIf its program is dead, end its session with: SELECT pg_terminate_backend(${pid})`,
   });
 }

@@ -3,6 +3,7 @@ import { actsAfterCutover } from '../core/catalog/acts.ts';
 import { Failure } from '../core/errors.ts';
 import { samePlan } from '../core/mapping/same-plan.ts';
 import { recordStep } from '../postgres/journal.ts';
+import { withChecksLock } from '../postgres/locks.ts';
 import { backUp, checkBackup } from '../sqlite/backup.ts';
 import { type OpenSource, unchanged } from '../sqlite/open-source.ts';
 import { perform, shownActs } from './acts.ts';
@@ -80,8 +81,13 @@ async function backUpSources(
   });
 }
 
-/** The checks of the operator, which may take the run back, and then the switch of the application. */
+/** The checks of the operator, which may take the run back, and then the switch of the application; not while another process does them. */
 export async function afterCutover(run: CutOverRun): Promise<void> {
+  if (actsAfterCutover(run.options.settings.acts).length === 0) return;
+  await run.target.alive((connection) => withChecksLock(connection, run.id, () => doAfterCutover(run)));
+}
+
+async function doAfterCutover(run: CutOverRun): Promise<void> {
   await checkMigrated(run);
   const file = run.options.settings.acts.switchEnv;
   if (file !== null) await perform(run, { kind: 'switch-env', what: file }, () => switchEnv(run, file));
@@ -90,7 +96,6 @@ export async function afterCutover(run: CutOverRun): Promise<void> {
 
 /** So that --resume has nothing left to do. On a session of its own: that of the run may have ended with a check. */
 async function recordDone({ id, target, options }: CutOverRun): Promise<void> {
-  if (actsAfterCutover(options.settings.acts).length === 0) return;
   try {
     await target.anew((connection) => recordStep(connection, id, 'report'));
   } catch (error) {

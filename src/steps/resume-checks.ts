@@ -4,6 +4,7 @@ import type { ReportStatus } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { targetSchema } from '../core/mapping/target-schema.ts';
 import { awaitsChecks, isUnfinished, type JournalRun, listRuns } from '../postgres/journal.ts';
+import { withChecksLock } from '../postgres/locks.ts';
 import type { OpenSource } from '../sqlite/open-source.ts';
 import { shownActs } from './acts.ts';
 import { standingAfter } from './choose-run.ts';
@@ -25,9 +26,19 @@ export async function runAwaitingChecks(
 
 /**
  * Goes on with a run that has cut over: asks, stops the application, and does what follows a cutover. Throws a Failure where a source is no
- * longer what the run read, because what was written since would be missing in the target.
+ * longer what the run read, because what was written since would be missing in the target, and where another process is at it.
  */
 export async function resumeChecks(
+  evening: Evening,
+  target: Target,
+  sources: readonly OpenSource[],
+  run: JournalRun,
+): Promise<ReportStatus> {
+  // The run that cut over may be at them still: then nothing is asked, and the application is not stopped.
+  return withChecksLock(target.connection, run.id, () => goOn(evening, target, sources, run));
+}
+
+async function goOn(
   { options, record, stop }: Evening,
   target: Target,
   sources: readonly OpenSource[],

@@ -88,6 +88,35 @@ describeServers('a second Ctrl-C', (server) => {
     }));
 });
 
+describeServers('a run that has cut over and makes its checks', (server) => {
+  it('is not joined by a second one with --resume', async () =>
+    withDatabase(server, async (url) => {
+      const cwd = place();
+      const words = [
+        'app.db',
+        '--to',
+        url,
+        '--yes',
+        '--check-command',
+        'touch begun; while [ ! -e go ]; do sleep 0.1; done',
+      ];
+      const first = spawn(process.execPath, [program, ...words], {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: cwd },
+        stdio: 'ignore',
+      });
+      const ended = new Promise<number | null>((resolve) => first.on('close', resolve));
+      for (let i = 0; i < 600 && !existsSync(join(cwd, 'begun')); i += 1) await sleep(100);
+      const stop = ['--stop-command', 'touch stopped'];
+      const second = gigchainMigrate([...words, ...stop, '--resume'], { cwd });
+      writeFileSync(join(cwd, 'go'), '');
+      expect(second.exitCode, second.stderr).toBe(3);
+      expect(second.stderr).toMatch(/another run is doing the checks of run \d{8}_\d{6}_[0-9a-f]{4}: process \d+/);
+      expect(existsSync(join(cwd, 'stopped'))).toBe(false);
+      expect(await ended).toBe(0);
+    }));
+});
+
 describeServers('a run that is killed when it has cut over and makes its checks', (server) => {
   it('goes on with them by --resume, and not before its sources are looked at', async () =>
     withDatabase(server, async (url) => {
