@@ -9,9 +9,13 @@ import { readTriggers } from '../postgres/introspect-triggers.ts';
 import { type RefusedTrigger, withoutTriggers } from './refused-triggers.ts';
 import type { Verification } from './verify-sides.ts';
 
-/** Compares the triggers of every source with what is in the target. Throws a Failure of kind 'different'; changes nothing. */
+/**
+ * Compares the triggers of every source with what is in the target, but for those of an application's own tables, which it has made itself.
+ * Throws a Failure of kind 'different'; changes nothing.
+ */
 export async function verifyTriggers(verification: Verification, advice: string): Promise<void> {
-  const { sources, target, place, record } = verification;
+  const { sources, target, place, record, options } = verification;
+  if (options.settings.parts === 'data-only') return;
   const differences: Difference[] = [];
   for (const { label, schema } of verification.plan.sources) {
     const objects = sources.find((source) => source.label === label)?.catalog.others ?? [];

@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { asSuperuser } from '../servers/superuser.ts';
 import { listing } from '../support/listing.ts';
-import { compareMigrated } from './compare-migrated.ts';
 import { dump } from './dump.ts';
 import { journalState, sessionsGone } from './journal-state.ts';
 import type { Ended } from './program-run.ts';
@@ -53,7 +52,7 @@ const nextCommand = /gigchain-migrate [a-z]|[Rr]un (the same command )?again/;
  * source was not touched; no statement that changes something was given again. Gives what the target was.
  */
 export async function aftermath(scene: Scene, ended: Ended, expected: Expected): Promise<Outcome> {
-  const { url, folder, before } = scene;
+  const { kind, url, folder, before } = scene;
   const told = `exit ${ended.exitCode} ${ended.signal ?? ''}\n${ended.stderr}${ended.stdout}`;
   expect(ended.hung, `it did not end\n${told}`).toBe(false);
   expect(expected.exitCodes, told).toContain(ended.exitCode);
@@ -81,7 +80,7 @@ export async function aftermath(scene: Scene, ended: Ended, expected: Expected):
   if ((expected.goOn ?? 'rollback') === 'rollback') {
     const back = await scene.run(['rollback']);
     expect(back.exitCode, back.stderr).toBe(0);
-    expect(await dump(url, 'all')).toBe(before.all);
+    expect(await dump(url, kind.restored)).toBe(before.restored);
     const checkedAgain = await scene.run(['rollback', '--check']);
     expect(checkedAgain.exitCode, checkedAgain.stderr).toBe(0);
     expect(await stagedSchemas(url)).toEqual([]);
@@ -92,27 +91,27 @@ export async function aftermath(scene: Scene, ended: Ended, expected: Expected):
 }
 
 /** What the target is, by a dump and a comparison of their own. Fails for anything between the two. */
-async function outcomeOf({ url, before, source }: Scene, told: string): Promise<Outcome> {
+async function outcomeOf({ kind, url, before, source }: Scene, told: string): Promise<Outcome> {
   const run = await journalState(url);
   if (run?.status !== 'migrated') {
     expect(await dump(url, 'all'), told).toBe(before.all);
     return 'as before';
   }
-  expect(await dump(url, 'others'), told).toBe(before.others);
-  expect(await compareMigrated(source, url), told).toEqual([]);
+  expect(await dump(url, kind.kept), told).toBe(before.kept);
+  expect(await kind.compare(source, url), told).toEqual([]);
   return 'migrated';
 }
 
 /** The same command again migrates all, and can be taken back byte for byte. */
-async function nextRunSucceeds({ url, before, run, source }: Scene, words: readonly string[]): Promise<void> {
+async function nextRunSucceeds({ kind, url, before, run, source }: Scene, words: readonly string[]): Promise<void> {
   const first = (await journalState(url))?.status;
-  const again = await run(['shop.db', '--yes', ...words]);
+  const again = await run(['shop.db', '--yes', ...kind.words, ...words]);
   expect(again.exitCode, again.stderr).toBe(0);
-  expect(await dump(url, 'others')).toBe(before.others);
-  expect(await compareMigrated(source, url)).toEqual([]);
+  expect(await dump(url, kind.kept)).toBe(before.kept);
+  expect(await kind.compare(source, url)).toEqual([]);
   const back = await run(['rollback']);
   expect(back.exitCode, back.stderr).toBe(0);
-  if (first !== 'migrated') expect(await dump(url, 'all')).toBe(before.all);
+  if (first !== 'migrated') expect(await dump(url, kind.restored)).toBe(before.restored);
 }
 
 async function stagedSchemas(url: string): Promise<unknown[]> {

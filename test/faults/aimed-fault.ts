@@ -5,6 +5,7 @@ import type { Step } from './announced-step.ts';
 import { attempts, countOf } from './fault.ts';
 import type { ProgramRun } from './program-run.ts';
 import { type Scene, withScene } from './scene.ts';
+import { replacing, type SceneKind } from './scene-kind.ts';
 
 /** Taken in turn, whatever the step. */
 const waysOn: readonly WayOn[] = ['rollback', 'resume', 'again'];
@@ -12,6 +13,8 @@ let next = 0;
 
 export interface AimedFault {
   readonly server: () => string;
+  /** Tables to be replaced where it is not said. */
+  readonly kind?: SceneKind;
   readonly step: Step;
   readonly durations: () => ReadonlyMap<Step, number>;
   /** How often. */
@@ -26,14 +29,14 @@ export interface AimedFault {
 
 /** A test that lets a fault happen at random moments of one step, and fails where none landed in it. What comes too late is tried again, earlier and in a slower network. */
 export function aimedFault(name: string, fault: AimedFault): void {
-  const { server, step, durations, times, act, afterwards, exitCodes, inCommit } = fault;
+  const { server, kind = replacing, step, durations, times, act, afterwards, exitCodes, inCommit } = fault;
   test(name, { timeout: 600_000 }, async (context) => {
     const count = countOf(context);
     for (let turn = 0; turn < times; turn += 1) {
       let landed = false;
       for (let attempt = 0; attempt < attempts && !landed; attempt += 1) {
         const moment = (Math.random() * 0.8) / 2 ** attempt;
-        await withScene(server(), {}, async (scene) => {
+        await withScene(server(), { kind }, async (scene) => {
           const aim = { step, moment, durations: durations(), latency: latency * 2 ** attempt };
           const { ended, announced } = await inStep(scene, aim, (run) => act(scene, run));
           await afterwards?.(scene);

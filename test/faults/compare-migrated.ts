@@ -22,16 +22,44 @@ const fromSqlite: Readonly<Record<ColumnKind, (value: unknown) => string>> = {
   blob: (value) => (value as Buffer).toString('hex'),
 };
 
-/** What differs between the source and the target's tables, compared value by value without this tool; [] where nothing does. */
+/** What differs between the source and the tables that a run has made, compared without this tool; [] where nothing does. */
 export async function compareMigrated(source: string, url: string): Promise<string[]> {
+  const differences = await compareValues(source, url);
+  const database = new Database(source, { readonly: true });
+  const debts = Number((database.prepare('SELECT count(*) FROM shop_debts').raw().get() as number[])[0]);
+  database.close();
+  const found = await objectsOf(url);
+  const expected = { constraints: 11, indexes: 10, triggers: 1, debts, next: 10_001 };
+  if (JSON.stringify(found) !== JSON.stringify(expected)) differences.push(`objects: ${JSON.stringify(found)}`);
+  return differences;
+}
+
+/** The same of tables that an application has made: their shape is compared by a dump. */
+export async function compareFilled(source: string, url: string): Promise<string[]> {
+  const differences = await compareValues(source, url);
+  const [next] = await asSuperuser(
+    url,
+    `SELECT (SELECT last_value + is_called::int FROM shop_customers_id_seq)::int AS customers,
+       (SELECT last_value + is_called::int FROM shop_orders_id_seq)::int AS orders,
+       (SELECT last_value + is_called::int FROM shop_list_a_id_seq)::int AS list`,
+  );
+  const expected = { customers: 10_001, orders: 12_001, list: 301 };
+  if (JSON.stringify(next) !== JSON.stringify(expected)) differences.push(`objects: ${JSON.stringify(next)}`);
+  return differences;
+}
+
+async function compareValues(source: string, url: string): Promise<string[]> {
   const differences: string[] = [];
   const database = new Database(source, { readonly: true });
   database.defaultSafeIntegers(true);
   for (const [table, columns] of Object.entries(migratedTables)) {
     const kinds = Object.entries(columns);
-    const left = (database.prepare(`SELECT * FROM ${table} ORDER BY id`).raw().all() as unknown[][]).map((row) =>
-      row.map((value, at) => (value === null ? null : fromSqlite[kinds[at]?.[1] ?? 'text'](value))),
-    );
+    const left = (
+      database
+        .prepare(`SELECT ${Object.keys(columns).join(', ')} FROM ${table} ORDER BY id`)
+        .raw()
+        .all() as unknown[][]
+    ).map((row) => row.map((value, at) => (value === null ? null : fromSqlite[kinds[at]?.[1] ?? 'text'](value))));
     const list = kinds.map(([column, kind]) => `${asText[kind](column)} AS ${column}`).join(', ');
     const right = (await asSuperuser(url, `SELECT ${list} FROM ${table} t ORDER BY t.id`)).map((row) =>
       kinds.map(([column]) => row[column] ?? null),
@@ -40,11 +68,7 @@ export async function compareMigrated(source: string, url: string): Promise<stri
     const at = left.findIndex((row, position) => JSON.stringify(row) !== JSON.stringify(right[position]));
     if (at >= 0) differences.push(`${table}: ${JSON.stringify(left[at])}, found ${JSON.stringify(right[at])}`);
   }
-  const debts = Number((database.prepare('SELECT count(*) FROM shop_debts').raw().get() as bigint[])[0]);
   database.close();
-  const found = await objectsOf(url);
-  const expected = { constraints: 11, indexes: 10, triggers: 1, debts, next: 10_001 };
-  if (JSON.stringify(found) !== JSON.stringify(expected)) differences.push(`objects: ${JSON.stringify(found)}`);
   return differences;
 }
 

@@ -4,8 +4,11 @@ import { promisify } from 'node:util';
 import { asSuperuser } from '../servers/superuser.ts';
 import { migratedPrefix } from './fixture.ts';
 
-/** `all`: everything of the operator's. `others`: without what the migration replaces or brings. */
-export type DumpScope = 'all' | 'others';
+/**
+ * `all`: everything of the operator's. `others`: without what the migration replaces or brings. Where foreign keys were dropped and added again,
+ * which gives them new OIDs: `restored`, everything else; `shape`, the same without the rows and sequences of what the migration fills.
+ */
+export type DumpScope = 'all' | 'others' | 'restored' | 'shape';
 
 const own = `n.nspname !~ '^(pg_|information_schema$|gigchain_migrate)'`;
 
@@ -20,7 +23,7 @@ const catalogQueries: readonly string[] = [
    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
    WHERE ${own} AND #relname# AND a.attnum > 0 ORDER BY n.nspname, c.relname, a.attnum`,
-  `SELECT k.oid, n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid) AS definition, k.convalidated
+  `SELECT #key#, n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid) AS definition, k.convalidated
    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE ${own} AND #relname# ORDER BY n.nspname, c.relname, k.conname`,
   `SELECT n.nspname, c.relname, pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid, i.indisreplident, i.indisclustered
@@ -50,34 +53,37 @@ const catalogQueries: readonly string[] = [
  */
 export async function dump(url: string, scope: DumpScope): Promise<string> {
   const parts: string[] = [];
-  const isOther = scope === 'all' ? () => 'true' : (name: string) => `${name} !~ '^${migratedPrefix}'`;
+  const notMigrated = (name: string) => `${name} !~ '^${migratedPrefix}'`;
+  const hasShape = scope === 'others' ? notMigrated : () => 'true';
+  const hasRows = scope === 'others' || scope === 'shape' ? notMigrated : () => 'true';
+  const isExact = scope === 'all' || scope === 'others';
   for (const query of catalogQueries) {
     const sql = query
-      .replaceAll('#relname#', isOther('c.relname'))
-      .replaceAll('sequencename #shop#', isOther('sequencename'));
+      .replaceAll('#relname#', hasShape('c.relname'))
+      .replaceAll('#key#', isExact ? 'k.oid' : `CASE WHEN k.contype <> 'f' THEN k.oid END AS oid`)
+      .replaceAll('sequencename #shop#', hasRows('sequencename'));
     parts.push(...(await asSuperuser(url, sql)).map((row) => JSON.stringify(row)));
   }
   const tables = await asSuperuser(
     url,
     `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE ${own} AND ${isOther('c.relname')} AND c.relkind IN ('r', 'm', 'p') ORDER BY 1`,
+     WHERE ${own} AND ${hasRows('c.relname')} AND c.relkind IN ('r', 'm', 'p') ORDER BY 1`,
   );
   for (const { name } of tables) {
     const rows = await asSuperuser(url, `SELECT t::text AS row FROM ${name} t ORDER BY t::text COLLATE "C"`);
     parts.push(`${name}: ${rows.length} rows`, ...rows.map(({ row }) => String(row)));
   }
-  return [...parts, await pgDump(url, scope)].join('\n');
+  return [...parts, scope === 'all' || scope === 'restored' ? await pgDump(url) : ''].join('\n');
 }
 
 const pgDumpFile = '/usr/lib/postgresql/15/bin/pg_dump';
 
-async function pgDump(url: string, scope: DumpScope): Promise<string> {
+async function pgDump(url: string): Promise<string> {
   const [server] = await asSuperuser(url, 'SHOW server_version_num');
   if (!existsSync(pgDumpFile) || Number(server?.server_version_num) >= 160_000) return '';
-  const leftOut = scope === 'all' ? [] : ['--exclude-table', `${migratedPrefix}*`];
-  const words = ['--exclude-schema', 'gigchain_migrate*', ...leftOut, '-d', url];
+  const words = ['--exclude-schema', 'gigchain_migrate*', '-d', url];
   // The network between may be one of this process, which must not stand still meanwhile.
   const { stdout: text } = await promisify(execFile)(pgDumpFile, words, { maxBuffer: 1 << 28, timeout: 60_000 });
-  // Functions of the source's triggers cannot be left out by name; \restrict carries a key that is new each time.
-  return scope === 'all' ? text.replaceAll(/^\\(un)?restrict .*$/gm, '') : '';
+  // \restrict carries a key that is new each time.
+  return text.replaceAll(/^\\(un)?restrict .*$/gm, '');
 }

@@ -1,7 +1,7 @@
 /** Names of everything that the source brings begin with it, so that a dump can leave them out. */
 export const migratedPrefix = 'shop_';
 
-const small = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `shop_list_${letter}`);
+export const small = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `shop_list_${letter}`);
 
 /** How a column's values are compared: both sides as one text. */
 export type ColumnKind = 'text' | 'integer' | 'real' | 'boolean' | 'time' | 'blob';
@@ -31,19 +31,8 @@ export const sourceSql = `
   ${small.map((name) => `${numbers(300)} INSERT INTO ${name} SELECT i, 'wörd ' || i FROM c;`).join('\n')}
 `;
 
-/**
- * What the target holds before: tables that will be replaced, with what belongs to them, and the operator's own that must not
- * change at all.
- */
-export const operatorSql = `
-  CREATE TABLE shop_customers (id serial PRIMARY KEY, email varchar(80) DEFAULT 'nobody', UNIQUE (email));
-  INSERT INTO shop_customers (email) SELECT 'old' || i FROM generate_series(1, 200) i;
-  COMMENT ON TABLE shop_customers IS 'the customers of last year';
-  CREATE TABLE shop_orders (id int PRIMARY KEY, total numeric(10,2) CHECK (total > 0));
-  CREATE INDEX shop_orders_total ON shop_orders (total DESC);
-  INSERT INTO shop_orders SELECT i, i / 3.0 FROM generate_series(1, 200) i;
-  CREATE TABLE shop_list_a (old text); INSERT INTO shop_list_a VALUES ('kept'), (NULL), ('');
-
+/** The operator's own, which must not change at all. */
+export const othersSql = `
   CREATE SCHEMA crm;
   CREATE TYPE crm.mood AS ENUM ('well', 'ill');
   CREATE TABLE crm.people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, mood crm.mood DEFAULT 'well',
@@ -63,4 +52,20 @@ export const operatorSql = `
   CREATE TABLE app_settings (key text PRIMARY KEY, value jsonb); INSERT INTO app_settings VALUES ('theme', '{"dark": true}');
   CREATE SEQUENCE tickets START 500; SELECT nextval('tickets');
   CREATE PUBLICATION people_only FOR TABLE crm.people;
+`;
+
+/**
+ * What the target holds before: tables that will be replaced, with what belongs to them, and the operator's own that must not
+ * change at all.
+ */
+export const operatorSql = `
+  CREATE TABLE shop_customers (id serial PRIMARY KEY, email varchar(80) DEFAULT 'nobody', UNIQUE (email));
+  INSERT INTO shop_customers (email) SELECT 'old' || i FROM generate_series(1, 200) i;
+  COMMENT ON TABLE shop_customers IS 'the customers of last year';
+  CREATE TABLE shop_orders (id int PRIMARY KEY, total numeric(10,2) CHECK (total > 0));
+  CREATE INDEX shop_orders_total ON shop_orders (total DESC);
+  INSERT INTO shop_orders SELECT i, i / 3.0 FROM generate_series(1, 200) i;
+  CREATE TABLE shop_list_a (old text); INSERT INTO shop_list_a VALUES ('kept'), (NULL), ('');
+
+  ${othersSql}
 `;

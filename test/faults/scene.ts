@@ -5,12 +5,14 @@ import { asSuperuser, urlOfDatabase } from '../servers/superuser.ts';
 import { listing } from '../support/listing.ts';
 import { writeSqlite } from '../support/sqlite-file.ts';
 import { dump } from './dump.ts';
-import { operatorSql, sourceSql } from './fixture.ts';
+import { sourceSql } from './fixture.ts';
 import { Network } from './network.ts';
 import { type Ended, ProgramRun } from './program-run.ts';
+import { replacing, type SceneKind } from './scene-kind.ts';
 
 /** One source, one target with the operator's objects, and the network between them. */
 export interface Scene {
+  readonly kind: SceneKind;
   /** The target, directly. */
   readonly url: string;
   /** The same through the proxy. */
@@ -19,7 +21,12 @@ export interface Scene {
   readonly folder: string;
   readonly source: string;
   readonly temporary: string;
-  readonly before: { readonly all: string; readonly others: string; readonly folder: readonly string[] };
+  readonly before: {
+    readonly all: string;
+    readonly kept: string;
+    readonly restored: string;
+    readonly folder: readonly string[];
+  };
   /** Starts the migration, through the proxy unless told otherwise. */
   readonly migrate: (options?: MigrateOptions) => ProgramRun;
   /** Runs a command to its end, straight to the server unless told otherwise. */
@@ -35,6 +42,8 @@ export interface MigrateOptions {
 }
 
 export interface SceneOptions {
+  /** What the target is; tables to be replaced where it is not said. */
+  readonly kind?: SceneKind;
   /** Words for CREATE DATABASE, such as its tablespace. */
   readonly words?: string;
   /** SQL that is run on the database, whose name is $NAME, before the run. */
@@ -44,17 +53,18 @@ export interface SceneOptions {
 }
 
 /** Of this process alone: two at once cannot make one database. */
-const template = `fault_template_${process.pid}`;
+const templateOf = ({ name }: SceneKind) => `fault_template_${name}_${process.pid}`;
 
-/** Sets the scene on a server for as long as `use` runs. The first one on a server makes the template of the others. */
+/** Sets the scene on a server for as long as `use` runs. The first one of its kind on a server makes the template of the others. */
 export async function withScene(
   serverUrl: string,
   options: SceneOptions,
   use: (scene: Scene) => Promise<void>,
 ): Promise<void> {
-  await ensureTemplate(serverUrl);
+  const { kind = replacing } = options;
+  await ensureTemplate(serverUrl, kind);
   const name = `fault_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
-  await asSuperuser(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} ${options.words ?? ''}`);
+  await asSuperuser(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${templateOf(kind)} ${options.words ?? ''}`);
   const url = urlOfDatabase(serverUrl, name);
   const place = mkdtempSync(join(tmpdir(), 'gigchain-fault-'));
   const [folder, temporary] = [join(place, 'data'), join(place, 'tmp')];
@@ -64,9 +74,15 @@ export async function withScene(
   const proxy = await Network.open(url);
   try {
     if (options.prepare !== undefined) await asSuperuser(url, options.prepare.replaceAll('$NAME', name));
-    const before = { all: await dump(url, 'all'), others: await dump(url, 'others'), folder: listing(folder) };
+    const before = {
+      all: await dump(url, 'all'),
+      kept: await dump(url, kind.kept),
+      restored: await dump(url, kind.restored),
+      folder: listing(folder),
+    };
     const proxied = proxy.through(url);
     await use({
+      kind,
       url,
       proxied,
       proxy,
@@ -76,7 +92,7 @@ export async function withScene(
       before,
       migrate: ({ to = proxied, words = [], environment = {}, ...other } = {}) => {
         if (to !== url) proxy.beginLog();
-        return new ProgramRun(['shop.db', '--yes', '--verbose', '--jobs', '2', '--to', to, ...words], {
+        return new ProgramRun(['shop.db', '--yes', '--verbose', '--jobs', '2', '--to', to, ...kind.words, ...words], {
           folder,
           temporary: other.temporary ?? temporary,
           environment,
@@ -91,9 +107,10 @@ export async function withScene(
   }
 }
 
-async function ensureTemplate(serverUrl: string): Promise<void> {
+async function ensureTemplate(serverUrl: string, kind: SceneKind): Promise<void> {
+  const template = templateOf(kind);
   const found = await asSuperuser(serverUrl, `SELECT 1 FROM pg_database WHERE datname = '${template}'`);
   if (found.length > 0) return;
   await asSuperuser(serverUrl, `CREATE DATABASE ${template}`);
-  await asSuperuser(urlOfDatabase(serverUrl, template), operatorSql);
+  await asSuperuser(urlOfDatabase(serverUrl, template), kind.targetSql);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Conversion, Reading } from '../../src/core/catalog/conversion.ts';
+import { asTheyAre, type Conversion, type Reading } from '../../src/core/catalog/conversion.ts';
 import type { LoadType } from '../../src/core/catalog/pg-catalog.ts';
 import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { foundText, sourceText } from '../../src/core/compare/canonical-column.ts';
@@ -241,7 +241,7 @@ async function stored(
   { type, reading }: Pick<Case, 'type' | 'reading'>,
   values: readonly SqliteValue[],
 ): Promise<(string | null)[]> {
-  const conversion: Conversion = { reading, nulls: 'none' };
+  const conversion: Conversion = { ...asTheyAre, reading };
   const columns = [
     { name: 'n', type: { kind: 'integer' } },
     { name: 'v', type, conversion },
@@ -266,7 +266,7 @@ describeServers('a value of SQLite in a column that an application has made', (s
     withDatabase(server, async (url) =>
       withSession(url, async (connection) => {
         await connection.query(`CREATE TABLE public.t (n integer, v ${one.sql})`);
-        const conversion: Conversion = { reading: one.reading, nulls: 'none' };
+        const conversion: Conversion = { ...asTheyAre, reading: one.reading };
         const column = { type: one.type, conversion };
         const texts = await stored(
           connection,
@@ -311,7 +311,7 @@ describeServers('a value of SQLite in a column that an application has made', (s
               );
               const column = {
                 type: { kind: 'timestamptz' },
-                conversion: { reading: time(null, zone), nulls: 'misfits' },
+                conversion: { ...asTheyAre, reading: time(null, zone), nulls: 'misfits' },
               } as const;
               const fitting = walls.filter((wall) => sourceText(column)(wall) !== null);
               const skipped = walls.filter((wall) => !fitting.includes(wall));

@@ -1,4 +1,4 @@
-import type { Conversion, Reading } from '../../core/catalog/conversion.ts';
+import type { Conversion, Reading, StoredTexts } from '../../core/catalog/conversion.ts';
 import type { LiveTable } from '../../core/catalog/live-table.ts';
 import type { MigrationPlan, PlannedTable } from '../../core/catalog/plan.ts';
 import type { Paint } from './paint.ts';
@@ -21,11 +21,22 @@ const nulls: Readonly<Record<Conversion['nulls'], string>> = {
   misfits: 'what does not fit becomes NULL',
 };
 
+const unstorable: Readonly<Record<StoredTexts['unstorable'], string>> = {
+  refuse: '',
+  strip: 'NUL and what is no Unicode is left out',
+  replace: 'U+FFFD in place of NUL and of what is no Unicode',
+};
+
 /** How a column's values become those of the target's column, '' where they stay as they are. */
 export function conversionText(conversion: Conversion | undefined): string {
   if (conversion === undefined) return '';
-  const { reading } = conversion;
-  return [readings[reading.kind](reading), nulls[conversion.nulls]].filter((part) => part !== '').join(', ');
+  const { reading, texts } = conversion;
+  const parts = [
+    readings[reading.kind](reading),
+    nulls[conversion.nulls],
+    texts === null ? '' : unstorable[texts.unstorable],
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** The columns of the target's table that the source does not have. */

@@ -18,11 +18,20 @@ export type Reading =
   /** JSON arrays of single values. */
   | { readonly kind: 'json array' };
 
+/** Texts that come as their bytes in the encoding of the source, because some hold NUL or bytes that are no Unicode. */
+export interface StoredTexts {
+  readonly encoding: 'UTF-8' | 'UTF-16le' | 'UTF-16be';
+  /** What becomes of NUL and of such bytes: the text does not fit, they are left out, or U+FFFD takes their place. */
+  readonly unstorable: 'refuse' | 'strip' | 'replace';
+}
+
 export interface Conversion {
   readonly reading: Reading;
   /** What becomes NULL beside NULL: nothing, empty texts, or every value that the type cannot hold. */
   readonly nulls: 'none' | 'empty' | 'misfits';
+  /** null where texts come as texts. */
+  readonly texts: StoredTexts | null;
 }
 
 /** Reads a column's values as they are. */
-export const asTheyAre: Conversion = { reading: { kind: 'plain' }, nulls: 'none' };
+export const asTheyAre: Conversion = { reading: { kind: 'plain' }, nulls: 'none', texts: null };

@@ -9,6 +9,7 @@ import { canonicalFound } from './canonical-found.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { foundMoment, sourceMoment } from './canonical-moment.ts';
 import { canonicalSource } from './canonical-source.ts';
+import { sourceTextOf } from './source-text.ts';
 import { isWithin } from './type-limits.ts';
 
 type Column = Pick<LoadColumn, 'type' | 'conversion'>;
@@ -23,12 +24,13 @@ type FoundText = (text: string) => string | null;
  */
 export function sourceText({ type, conversion }: Column): (value: SqliteValue) => string | null {
   if (conversion === undefined) return plainSource(baseType(type));
-  const { reading, nulls } = conversion;
+  const { reading, nulls, texts } = conversion;
   const base = baseType(type);
   const canonical = sourceByReading(base, reading);
   return (value) => {
-    if (value === null || (nulls === 'empty' && value === '')) return null;
-    const text = canonical(value);
+    const meant = texts !== null && value instanceof Uint8Array ? sourceTextOf(value, texts) : value;
+    if (value === null || (nulls === 'empty' && meant === '')) return null;
+    const text = meant === null ? null : canonical(meant);
     const isKept = text !== null && isWithin(base, text);
     if (isKept) return text;
     if (nulls === 'misfits') return null;

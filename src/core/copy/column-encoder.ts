@@ -1,6 +1,7 @@
-import { asTheyAre, type Reading } from '../catalog/conversion.ts';
+import { asTheyAre, type Reading, type StoredTexts } from '../catalog/conversion.ts';
 import { baseType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
+import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { matchesForm } from '../mapping/text-forms.ts';
 import { arrayEncoder } from './encode-arrays.ts';
 import { liveEncoder } from './encode-live.ts';
@@ -10,18 +11,19 @@ import { encodeBytea, encodeJson, encodeJsonb } from './encode-texts.ts';
 import { encodeUuid } from './encode-uuid.ts';
 import type { Encoder } from './encoder.ts';
 import { encoderOf } from './encoders.ts';
+import { storedText } from './stored-text.ts';
 
 const nullLength = -1;
 
 /** The encoder of a column, with what a column of the target makes of the values; looked up once per column. */
 export function columnEncoder({ type, conversion = asTheyAre }: Pick<LoadColumn, 'type' | 'conversion'>): Encoder {
-  const encode = byReading(baseType(type), conversion.reading);
+  const encode = ofTexts(byReading(baseType(type), conversion.reading), conversion.texts);
   switch (conversion.nulls) {
     case 'none':
       return encode;
     case 'empty':
       return (value, sink) => {
-        if (value !== '') return encode(value, sink);
+        if (!isEmptyText(value, conversion.texts)) return encode(value, sink);
         sink.int32(nullLength);
         return true;
       };
@@ -34,6 +36,22 @@ export function columnEncoder({ type, conversion = asTheyAre }: Pick<LoadColumn,
         return true;
       };
   }
+}
+
+/** Where texts come as bytes there are no other bytes: a type that takes texts takes no blobs. */
+function ofTexts(encode: Encoder, texts: StoredTexts | null): Encoder {
+  if (texts === null) return encode;
+  const textOf = storedText(texts);
+  return (value, sink) => {
+    if (!(value instanceof Uint8Array)) return encode(value, sink);
+    const text = textOf(value);
+    return text !== null && encode(text, sink);
+  };
+}
+
+/** Whether a value is a text without a character, also where texts come as their bytes. */
+export function isEmptyText(value: SqliteValue, texts: StoredTexts | null): boolean {
+  return value === '' || (texts !== null && value instanceof Uint8Array && value.length === 0);
 }
 
 type BaseType = ReturnType<typeof baseType>;

@@ -99,6 +99,8 @@ export const noteCodes = {
   GM821: 'info', // values are spelled otherwise in the target
   GM823: 'info', // rows of the target that the source has not
   GM824: 'warning', // rows that were there have other values than those of the source
+  GM825: 'warning', // texts lose NUL or bytes that are no Unicode because a cast asks for it
+  GM826: 'info', // views and triggers of the source, of which the target has its own
   GM822: 'warning', // a sequence that counts down is left alone
 } as const satisfies Record<string, Severity>;
 

@@ -1,8 +1,11 @@
+import { asTheyAre, type Conversion, type StoredTexts } from '../catalog/conversion.ts';
+import type { LoadType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { Example } from '../catalog/profile.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { ByteSink, fieldRoom } from '../copy/byte-sink.ts';
-import { columnEncoder } from '../copy/column-encoder.ts';
+import { columnEncoder, isEmptyText } from '../copy/column-encoder.ts';
+import { wholeText } from '../copy/stored-text.ts';
 
 /** What looking at every value of a column came to. */
 export interface ValueCheck {
@@ -11,43 +14,66 @@ export interface ValueCheck {
   readonly example: Example | null;
   /** Empty texts among all values. */
   readonly empties: number;
+  /** Texts that fit only without what the type cannot hold, as a cast wants it, and the first of them. */
+  readonly mended: number;
+  readonly firstMended: Example | null;
 }
 
 /** Tries every value of a column as the load will, and as PostgreSQL will after it. One call a value. */
 export class ColumnCheck {
   private misfits = 0;
   private empties = 0;
+  private mended = 0;
   private example: Example | null = null;
-  private readonly fits: (value: Exclude<SqliteValue, null>) => boolean;
+  private firstMended: Example | null = null;
+  private readonly fits: Fits;
+  private readonly fitsUnmended: Fits | null;
   private readonly takesEmpty: boolean;
+  private readonly texts: StoredTexts | null;
 
-  constructor(column: Pick<LoadColumn, 'type' | 'conversion'>) {
-    this.fits = fitsColumn(column);
-    this.takesEmpty = column.conversion?.nulls === 'empty';
+  constructor({ type, conversion = asTheyAre }: Pick<LoadColumn, 'type' | 'conversion'>) {
+    const strict: Conversion = { ...conversion, nulls: 'none' };
+    const { texts } = conversion;
+    this.texts = texts;
+    this.fits = fitsColumn(type, strict);
+    this.fitsUnmended =
+      texts === null || texts.unstorable === 'refuse'
+        ? null
+        : fitsColumn(type, { ...strict, texts: { ...texts, unstorable: 'refuse' } });
+    this.takesEmpty = conversion.nulls === 'empty';
   }
 
   add(value: SqliteValue, key: () => string): void {
     if (value === null) return;
-    if (value === '') this.empties += 1;
-    if ((value === '' && this.takesEmpty) || this.fits(value)) return;
-    this.misfits += 1;
-    this.example ??= { key: key(), value };
+    const isEmpty = isEmptyText(value, this.texts);
+    if (isEmpty) this.empties += 1;
+    if (isEmpty && this.takesEmpty) return;
+    if (!this.fits(value)) {
+      this.misfits += 1;
+      this.example ??= this.exampleOf(value, key);
+    } else if (this.fitsUnmended !== null && !this.fitsUnmended(value)) {
+      this.mended += 1;
+      this.firstMended ??= this.exampleOf(value, key);
+    }
   }
 
   result(): ValueCheck {
-    const { misfits, empties, example } = this;
-    return { misfits, empties, example };
+    const { misfits, empties, example, mended, firstMended } = this;
+    return { misfits, empties, example, mended, firstMended };
+  }
+
+  /** A text as a text where it is one, also where it came as its bytes. */
+  private exampleOf(value: SqliteValue, key: () => string): Example {
+    const { texts } = this;
+    if (texts === null || !(value instanceof Uint8Array)) return { key: key(), value };
+    return { key: key(), value: wholeText(value, texts.encoding) ?? value };
   }
 }
 
-function fitsColumn({
-  type,
-  conversion,
-}: Pick<LoadColumn, 'type' | 'conversion'>): (value: Exclude<SqliteValue, null>) => boolean {
-  const encode = columnEncoder({
-    type,
-    ...(conversion === undefined ? {} : { conversion: { ...conversion, nulls: 'none' } }),
-  });
+type Fits = (value: Exclude<SqliteValue, null>) => boolean;
+
+function fitsColumn(type: LoadType, conversion: Conversion): Fits {
+  const encode = columnEncoder({ type, conversion });
   const sink = new ByteSink(fieldRoom);
   return (value) => {
     sink.length = 0;

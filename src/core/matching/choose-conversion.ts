@@ -1,10 +1,11 @@
-import type { Conversion, Reading } from '../catalog/conversion.ts';
+import type { Conversion, Reading, StoredTexts } from '../catalog/conversion.ts';
 import { baseType, type LoadType, type PgType, typeSql } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import { fits, valueCount } from '../mapping/fits.ts';
 import type { Finding } from '../mapping/notebook.ts';
 import type { Cast } from '../settings/settings.ts';
+import { nullsOf, storedTextsOf } from './policies.ts';
 import { type MomentSituation, readMoments } from './read-moments.ts';
 
 export interface ChosenConversion {
@@ -21,6 +22,7 @@ export interface ColumnSituation {
   readonly profile: ColumnProfile;
   readonly cast: Cast | null;
   readonly timeZone: string;
+  readonly encoding: StoredTexts['encoding'];
 }
 
 /** How the values of a column become those of the target's column: by its type, by what the values look like, and by a cast. */
@@ -28,7 +30,8 @@ export function chooseConversion(situation: ColumnSituation): ChosenConversion {
   const { type, profile, cast } = situation;
   const base = baseType(type);
   const { reading, findings } = readingOf(situation, base);
-  const nulls = cast?.policy === 'null' ? 'misfits' : cast?.policy === 'empty' ? 'empty' : 'none';
+  const policy = cast?.policy ?? 'fail';
+  const [nulls, texts] = [nullsOf(policy), storedTextsOf({ ...situation, policy })];
   const isPlain =
     reading.kind === 'plain' || (reading.kind === 'time' && reading.unit === null && onlyOwnForm(base, profile));
   const isOwn = isPlanned(base);
@@ -37,8 +40,8 @@ export function chooseConversion(situation: ColumnSituation): ChosenConversion {
     valueCount(profile) === 0 ||
     (nulls === 'none' && isPlain && isOwn && type.kind !== 'domain' && (isBytes || fits(base, profile)));
   return {
-    conversion: { reading, nulls },
-    read: isBytes ? 'bytes' : 'value',
+    conversion: { reading, nulls, texts },
+    read: isBytes || texts !== null ? 'bytes' : 'value',
     isProven,
     findings: [...findings, ...spellings(situation, base, isBytes)],
   };

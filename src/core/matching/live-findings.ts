@@ -17,6 +17,7 @@ export function reportValues(
 ): void {
   const { misfits, empties, example } = check;
   const where = { source: source.label, table: sqlite.name, column: column.source };
+  reportMended(column, check, where, notebook);
   const { nulls, reading } = column.conversion;
   const lost = nulls === 'misfits' ? misfits : nulls === 'empty' ? empties : 0;
   if (lost > 0) {
@@ -34,9 +35,27 @@ export function reportValues(
   notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(column, example.value === '', reading.kind) });
 }
 
-function adviceFor({ type, source }: MatchedColumn, isEmpty: boolean, reading: string): string {
+/** Texts that lose what their column cannot hold. */
+function reportMended(
+  { type, conversion: { texts } }: MatchedColumn,
+  { mended, firstMended }: ValueCheck,
+  where: { readonly source: string; readonly table: string; readonly column: string },
+  notebook: Notebook,
+): void {
+  if (mended === 0 || firstMended === null) return;
+  const fate = texts?.unstorable === 'strip' ? 'which is left out' : 'for which U+FFFD is put';
+  const message = `${mended} texts hold what ${typeSql(type)} cannot (NUL, or bytes that are no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
+  notebook.add({ ...where, code: 'GM825', message });
+}
+
+function adviceFor({ type, source, conversion }: MatchedColumn, isEmpty: boolean, reading: string): string {
   const ways = [
     'Correct them in the source',
+    ...(conversion.texts === null
+      ? []
+      : [
+          `leave out what the type cannot hold, or put U+FFFD in its place (--cast <table>.${source}=${typeSql(type)}:strip, or replace)`,
+        ]),
     ...(isEmpty ? [`make empty texts NULL (--cast <table>.${source}=${typeSql(type)}:empty)`] : []),
     ...(reading === 'time' ? [`say what numbers count (--cast <table>.${source}=seconds, milliseconds, …)`] : []),
     `widen the target's column, or give up what does not fit (--cast <table>.${source}=${typeSql(type)}:null)`,

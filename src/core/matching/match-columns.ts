@@ -1,5 +1,5 @@
 import type { FoundColumnType, FoundLiveSchema, FoundLiveTable } from '../catalog/found-live.ts';
-import { type LoadType, typeSql } from '../catalog/pg-catalog.ts';
+import { baseType, type LoadType, typeSql } from '../catalog/pg-catalog.ts';
 import { sameName } from '../catalog/same-name.ts';
 import type { SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { SourceToPlan } from '../mapping/draft.ts';
@@ -10,6 +10,7 @@ import { chooseConversion } from './choose-conversion.ts';
 import { liveType } from './live-type.ts';
 import { matchName } from './match-names.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
+import { takesTexts } from './policies.ts';
 import { type Renames, renamedColumn } from './renames.ts';
 
 export interface PairToMatch {
@@ -72,9 +73,18 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
   }
   if (match.how !== 'exact')
     notebook.add({ ...where, code: 'GM820', message: `goes into the target's column ${match.name}` });
-  const { findings, ...chosen } = chooseConversion({ name, type, profile, cast, timeZone: settings.timeZone });
+  const { encoding } = source.catalog;
+  const { findings, ...chosen } = chooseConversion({
+    name,
+    type,
+    profile,
+    cast,
+    encoding,
+    timeZone: settings.timeZone,
+  });
   if (found.generatedSql === null) for (const finding of findings) notebook.add({ ...where, ...finding });
   reportCast({ name, cast, type }, where, notebook);
+  reportPolicy({ name, cast, type }, where, notebook);
   if (found.notNull && found.generatedSql === null && profile.nulls > 0) {
     notebook.add({
       ...where,
@@ -135,13 +145,35 @@ function reportCast(
 ): void {
   if (cast === null || cast.type.kind === 'reading') return;
   const wanted = typeSql(cast.type);
-  if (wanted === typeSql(type) || cast.type.kind === type.kind) return;
-  const message = `--cast ${name}=${wanted}, but the target's column is ${typeSql(type)}`;
+  const base = baseType(type);
+  if (wanted === typeSql(type) || cast.type.kind === base.kind || (isText(cast.type) && isText(base))) return;
+  const policy = cast.policy === 'fail' ? '' : `:${cast.policy}`;
+  const written = isText(base) ? 'text' : typeSql(base);
   notebook.add({
     ...where,
     code: 'GM805',
-    message,
-    advice: `Write --cast ${name}=${typeSql(type)}, or alter the column.`,
+    message: `--cast ${name}=${wanted}, but the target's column is ${typeSql(type)}`,
+    advice: `Write --cast ${name}=${written}${policy}, or alter the column.`,
+  });
+}
+
+/** Types that are text to a cast: of those of an application it knows no name. */
+function isText({ kind }: { readonly kind: string }): boolean {
+  return ['text', 'varchar', 'char', 'citext', 'enum'].includes(kind);
+}
+
+/** `strip` and `replace` say what becomes of texts; elsewhere they would be taken for done. */
+function reportPolicy(
+  { name, cast, type }: { readonly name: string; readonly cast: Cast | null; readonly type: LoadType },
+  where: { readonly source: string; readonly table: string; readonly column: string },
+  notebook: Notebook,
+): void {
+  if (cast === null || (cast.policy !== 'strip' && cast.policy !== 'replace') || takesTexts(type)) return;
+  notebook.add({
+    ...where,
+    code: 'GM805',
+    message: `the policy ${cast.policy} of --cast ${name} is for texts, and the target's column is ${typeSql(type)}`,
+    advice: 'Use the policy fail, null or empty.',
   });
 }
 

@@ -9,6 +9,7 @@ import { bookkeepingOf } from './bookkeeping.ts';
 import { matchColumns } from './match-columns.ts';
 import { matchName } from './match-names.ts';
 import type { MatchedBookkeeping, MatchedTable, Matching } from './matched.ts';
+import { reportOthers } from './other-objects.ts';
 import { type Renames, renamedTable } from './renames.ts';
 
 export interface MatchRequest {
@@ -23,6 +24,7 @@ export function matchTables({ sources, settings, live, renames }: MatchRequest, 
   const tables: MatchedTable[] = [];
   const bookkeeping: MatchedBookkeeping[] = [];
   for (const source of sources) {
+    reportOthers(source, settings, notebook);
     const schema = live.find((one) => one.schema === targetSchema(source, settings));
     if (schema === undefined) throw new Error(`the schema of ${source.label} was not read`);
     if (schema.tables.length === 0) {

@@ -80,7 +80,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     include: raw.include,
     exclude: raw.exclude,
     identifiers: choose('--identifiers', raw.identifiers, identifierStyles, notepad),
-    casts: readCasts(raw.casts, notepad),
+    casts: readCasts(raw, notepad),
     infer: raw.infer,
     textCollation: choose('--text-collation', raw.textCollation, collations, notepad),
     parts: readParts(raw, notepad),
@@ -188,10 +188,10 @@ function readJobs(written: string | null, { report, said }: Notepad): number | n
   return null;
 }
 
-/** Policies that no conversion obeys yet. */
-const laterPolicies: ReadonlySet<Cast['policy']> = new Set(['text', 'replace', 'strip']);
-
-function readCasts(written: readonly string[], { report, said }: Notepad): Cast[] {
+function readCasts(
+  { casts: written, dataOnly }: Pick<RawSettings, 'casts' | 'dataOnly'>,
+  { report, said }: Notepad,
+): Cast[] {
   const casts = new Map<string, Cast>();
   for (const text of written) {
     const cast = parseCast(text);
@@ -199,8 +199,12 @@ function readCasts(written: readonly string[], { report, said }: Notepad): Cast[
       report(`${said('--cast', text)} "${text}": ${cast}`);
       continue;
     }
-    if (laterPolicies.has(cast.policy))
-      report(`${said('--cast', text)} "${text}": the policy ${cast.policy} is not available yet`);
+    if (dataOnly && cast.policy === 'text') {
+      report(
+        `${said('--cast', text)} "${text}": the policy text makes another column, and with --data-only the application has made it`,
+        'Use the policy fail, null, empty, strip or replace, or alter the column: ALTER TABLE … ALTER COLUMN … TYPE text.',
+      );
+    }
     const key = JSON.stringify([cast.table, cast.column]);
     if (casts.has(key)) report(`${said('--cast', text)} names ${cast.table}.${cast.column} twice`, 'Give it once.');
     casts.set(key, cast);

@@ -136,9 +136,14 @@ describe('readSettings', () => {
     expect(readSettings({ ...nothingSaid, pgBin: '/usr/lib/postgresql/15/bin', target }).pgBin).toContain('15');
   });
 
-  it.each(['text', 'replace', 'strip'])('refuses the policy %s, which nothing obeys yet', (policy) => {
-    const read = () => readSettings({ ...nothingSaid, dataOnly: true, casts: [`t.c=bigint:${policy}`] });
-    expect(read).toThrow(`--cast "t.c=bigint:${policy}": the policy ${policy} is not available yet`);
+  it('refuses the policy text for a table that the application has made', () => {
+    const read = () => readSettings({ ...nothingSaid, dataOnly: true, casts: ['t.c=bigint:text'] });
+    expect(read).toThrow('--cast "t.c=bigint:text": the policy text makes another column');
+  });
+
+  it.each(['fail', 'null', 'empty', 'replace', 'strip'] as const)('takes the policy %s', (policy) => {
+    const { casts } = readSettings({ ...nothingSaid, dataOnly: true, casts: [`t.c=text:${policy}`] });
+    expect(casts).toEqual([{ table: 't', column: 'c', type: { kind: 'text' }, policy }]);
   });
 
   it('refuses casts of tables that the run makes', () => {

@@ -9,7 +9,8 @@ import { type Printer, printerOf } from './printer.ts';
 
 /** Whether it is known what PostgreSQL prints for most values of a column: not for what is converted on the way. */
 export function isPrinted({ type, conversion = asTheyAre }: Pick<LoadColumn, 'type' | 'conversion'>): boolean {
-  return conversion.reading.kind === 'plain' && conversion.nulls === 'none' && printerOfType(type) !== printNothing;
+  const { reading, nulls, texts } = conversion;
+  return reading.kind === 'plain' && nulls === 'none' && texts === null && printerOfType(type) !== printNothing;
 }
 
 /** Of types that an application has made nothing is known. */
