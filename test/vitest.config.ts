@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const unit = ['test/architecture.test.ts', 'test/core/**/*.test.ts', 'test/sqlite/**/*.test.ts'];
+const unit = ['test/architecture.test.ts', 'test/readme.test.ts', 'test/core/**/*.test.ts', 'test/sqlite/**/*.test.ts'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),

@@ -93,7 +93,7 @@ function withReportLost(report: Report, { message }: Failure): Ending {
 
 /** Annotations on stderr, which Actions reads too, and the summary of the step. */
 function showInActions(story: Story, { output, surroundings }: CommandContext): void {
-  for (const line of annotations(story)) output.tell(line);
+  for (const line of annotations(story)) output.command(line);
   const summary = surroundings.environment.GITHUB_STEP_SUMMARY ?? '';
   if (summary === '') return;
   try {

@@ -30,6 +30,8 @@ export interface Outcome {
   readonly document: Ending;
   /** The same for a person, on stdout; '' where the error says it all. */
   readonly text: string;
+  /** true: the text is for a program, and nothing in it may be spelled otherwise. */
+  readonly isExact?: boolean;
 }
 
 /** One command: how it is called and explained, and the one call that does it. */

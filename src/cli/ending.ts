@@ -1,6 +1,6 @@
 import { redact } from '../core/redact.ts';
 import type { TargetSettings } from '../core/settings/settings.ts';
-import type { Ending } from './command.ts';
+import type { Ending, Outcome } from './command.ts';
 import type { CommandName } from './command-names.ts';
 import { type FailureDocument, failureDocument, interrupted, stackOf } from './outcome.ts';
 import type { Output } from './output.ts';
@@ -16,6 +16,8 @@ export interface Session {
   readonly words: Words;
   readonly command: CommandName;
   readonly version: string;
+  /** Whether GitHub Actions reads the output. */
+  readonly inActions: boolean;
   readonly terminal: Terminal;
   secrets: readonly string[];
   /** null as long as it is not known. */
@@ -24,10 +26,15 @@ export interface Session {
 }
 
 /** Prints what a command came to, the error last, and gives the exit code. */
-export function end(document: Ending, text: string, session: Session): number {
+export function end(
+  document: Ending,
+  { text, isExact = false }: Pick<Outcome, 'text' | 'isExact'>,
+  session: Session,
+): number {
   const { words, output } = session;
   const error = document.error === null ? null : withTarget(withoutUrlPasswords(document.error), session);
   if (words.json) output.result(renderJson({ ...document, error }));
+  else if (isExact) output.exact(text);
   else if (text !== '') output.result(text);
   if (error !== null) showError(hasBlockers(document) ? { ...error, advice: standAbove } : error, session);
   return document.exitCode;

@@ -1,3 +1,5 @@
+import { withoutCommands } from './render/workflow-commands.ts';
+
 /** Where text goes: the result to stdout, everything else to stderr. */
 export interface Output {
   /** The result of the command. */
@@ -6,19 +8,33 @@ export interface Output {
   readonly say: (line: string) => void;
   /** A line that --quiet does not leave out: warnings, errors, questions. */
   readonly tell: (line: string) => void;
+  /** A workflow command of GitHub Actions, which nothing but this gives. */
+  readonly command: (line: string) => void;
+  /** Text that a program reads, on stdout byte for byte. */
+  readonly exact: (text: string) => void;
   /** While bars are drawn their drawer takes the lines, so that neither overwrites the other; null gives them back to stderr. */
   readonly divert: (take: ((line: string) => void) | null) => void;
 }
 
+export interface OutputOptions {
+  readonly quiet: boolean;
+  /** Whether GitHub Actions reads both streams for workflow commands: then no name or value may look like one. */
+  readonly inActions: boolean;
+}
+
 /** The output on the process's streams. */
-export function createOutput({ quiet }: { readonly quiet: boolean }): Output {
+export function createOutput({ quiet, inActions }: OutputOptions): Output {
+  const harmless = inActions ? withoutCommands : (text: string): string => text;
   let diverted: ((line: string) => void) | null = null;
-  const tell = (line: string): void => {
+  const write = (line: string): void => {
     if (diverted === null) process.stderr.write(`${line}\n`);
     else diverted(line);
   };
+  const tell = (line: string): void => write(harmless(line));
   return {
-    result: (text) => void process.stdout.write(text),
+    result: (text) => void process.stdout.write(harmless(text)),
+    exact: (text) => void process.stdout.write(text),
+    command: write,
     say: (line) => {
       if (!quiet) tell(line);
     },

@@ -37,14 +37,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   // Read by the package that asks questions, when it is loaded.
   if (!words.colour) process.env.NO_COLOR = '1';
+  const inActions = process.env.GITHUB_ACTIONS === 'true';
   const session: Session = {
     words,
+    inActions,
     version,
     terminal: readTerminal(process.env, { colour: words.colour }),
     command: words.command ?? defaultCommand,
     secrets: [],
     target: null,
-    output: createOutput({ quiet: false }),
+    output: createOutput({ quiet: false, inActions }),
   };
   const interruption = listenForSignals((line) => session.output.tell(copyable(line, session.target)));
   // What is thrown outside of any call, by a socket for example, is a bug too, and is reported like one.
@@ -72,7 +74,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   const found = lookAround();
   const configuration = await configurationFor(spec, parsed.flags, found.workingDirectory);
   const flags = mergeFlags(parsed.flags, configuration.flags);
-  const output = createOutput({ quiet: flags.on('--quiet') || spec.uses === 'nothing' });
+  const output = createOutput({ quiet: flags.on('--quiet') || spec.uses === 'nothing', inActions: session.inActions });
   session.output = output;
 
   output.say(terminal.stderrPaint.strong(`gigchain-migrate ${session.version}: SQLite to PostgreSQL`));
@@ -99,7 +101,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
     const options = { command: parsed.command, given: parsed.flags, flags, configuration, settings, namesSources };
     const document = effectiveSettings(options);
     return {
-      exitCode: end(document, renderEffective(document, terminal.stdoutPaint), session),
+      exitCode: end(document, { text: renderEffective(document, terminal.stdoutPaint) }, session),
       hasChangedTarget: false,
     };
   }
@@ -126,12 +128,12 @@ async function runCommand(session: Session, interruption: Interruption): Promise
     messageStyle,
   };
   try {
-    const { document, text } = await spec.run(context);
+    const { document, ...shown } = await spec.run(context);
     gauge.stop();
     const ended = interrupted(document, interruption.exitCode());
     const told = reportOn(ended, { command: spec.name, context, timeline, version: session.version });
     return {
-      exitCode: end(told, text, session),
+      exitCode: end(told, shown, session),
       hasChangedTarget: hasChangedTarget(document),
     };
   } finally {

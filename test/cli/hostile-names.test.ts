@@ -81,6 +81,51 @@ describeServers('names and values with control characters and marks of direction
     });
   });
 
+  it('start no workflow command in the log of GitHub Actions', async () => {
+    await withDatabase(server, async (url) => {
+      const place = mkdtempSync(join(folder, 'actions-'));
+      const names = [
+        '::error::planted',
+        '\n::add-mask::planted',
+        ' \u3000::stop-commands::planted',
+        '##[error]planted',
+      ];
+      writeSqlite(
+        join(place, '::warning::planted.db'),
+        names
+          .map((name) => {
+            const [relation, value] = [quoted(name), literal(name)];
+            return `CREATE TABLE ${relation} (${relation} INTEGER PRIMARY KEY AUTOINCREMENT, ${quoted(`d${name}`)} DATE);
+              INSERT INTO ${relation} (${quoted(`d${name}`)}) VALUES (${value});
+              CREATE VIEW ${quoted(`${name}v`)} AS SELECT no_such_function(${value}) FROM ${relation};`;
+          })
+          .join('\n'),
+      );
+      const environment = { GITHUB_ACTIONS: 'true', DATABASE_URL: url };
+      const lines = [
+        ['plan'],
+        ['plan', '--verbose'],
+        ['plan', '--json'],
+        ['doctor'],
+        ['--yes', '--verbose'],
+        ['verify'],
+        ['status'],
+        ['rollback'],
+        ['rollback', '--check'],
+      ].flatMap((words) => {
+        const { exitCode, stdout, stderr } = gigchainMigrate(words, { cwd: place, environment });
+        expect(exitCode, `${words.join(' ')}: ${stderr}`).toBe(0);
+        return `${stdout}\n${stderr}`.split('\n');
+      });
+      // What the runner takes for a command, but for the annotations that are meant to be ones.
+      const taken = lines.filter((line) => line.trim().startsWith('::') || line.includes('##['));
+      expect(taken.filter((line) => !/^::warning title=GM\d{3} [^:]*::[^:]/.test(line))).toEqual([]);
+      expect(taken.length).toBeGreaterThan(0);
+      expect(lines).toContain('  \\u{3a}:error::planted: completed');
+      expect(lines).toContain('\\u{3a}:warning::planted');
+    });
+  });
+
   it('end no comment of the script, so that nothing in a name is run', async () => {
     await withDatabase(server, async (url) => {
       const place = mkdtempSync(join(folder, 'script-'));

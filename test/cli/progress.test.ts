@@ -14,7 +14,7 @@ const noGauge: Gauge = { start: () => {}, keep: () => {}, update: () => {}, fini
 function linesOf(events: readonly MigrationEvent[], style = plain): string[] {
   const lines: string[] = [];
   const say = (line: string) => void lines.push(line);
-  const output: Output = { result: say, say, tell: say, divert: () => {} };
+  const output: Output = { result: say, say, tell: say, command: say, exact: say, divert: () => {} };
   const listen = createProgress({ output, style, gauge: noGauge });
   for (const event of events) listen(event);
   return lines;

@@ -18,7 +18,7 @@ export const planCommand: CommandSpec = {
   run: async (context) => {
     const { plan } = await import('../../steps/plan.ts');
     const { report, plan: made, replaced, sql } = await plan(forSteps(context));
-    if (context.flags.on('--sql')) return { document: report, text: forReader(sql) };
+    if (context.flags.on('--sql')) return { document: report, text: forReader(sql), isExact: true };
     return {
       document: report,
       text: made === null ? '' : renderPlan(made, replaced, report.acts, context.resultStyle),

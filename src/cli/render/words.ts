@@ -39,11 +39,16 @@ export function clean(text: string): string {
   });
 }
 
-/** A JSON text in which the same characters are written as JSON's own escapes, so that its meaning stays. */
+/**
+ * A JSON text in which the same characters are written as JSON's own escapes, so that its meaning stays; and the `##[` with which a
+ * workflow command of GitHub Actions may begin.
+ */
 export function cleanJson(text: string): string {
-  return text.replaceAll(unsafe, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text
+    .replaceAll('##[', '#\\u0023[')
+    .replaceAll(unsafe, (character) =>
+      character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
 }
 
 /** The same for a text of several lines. */
