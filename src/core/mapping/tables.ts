@@ -2,7 +2,7 @@ import { typeSql } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
 import type { SqliteIndex, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
-import { matchesPattern } from '../settings/patterns.ts';
+import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isCatalogName } from './catalog-names.ts';
 import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
@@ -57,12 +57,6 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
       columns,
     };
   });
-}
-
-/** Whether --include and --exclude let a table, or what is named like one, take part. */
-export function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
-  const matches = (pattern: string) => matchesPattern(pattern, { source, table });
-  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
 
 function chooseTypes(table: SqliteTable, source: SourceToPlan): Map<string, ChosenType> {
