@@ -138,11 +138,26 @@ describe('readSettings', () => {
 
   it.each(['text', 'replace', 'strip'])('refuses the policy %s, which nothing obeys yet', (policy) => {
     const read = () => readSettings({ ...nothingSaid, dataOnly: true, casts: [`t.c=bigint:${policy}`] });
-    expect(read).toThrow(`--cast "t.c=bigint:${policy}": the policy ${policy} is not available yet`);
+    expect(read).toThrow(`--cast "t.c=bigint:${policy}": the policy ${policy} is`);
   });
 
-  it('refuses casts of tables that the run makes', () => {
-    expect(() => readSettings({ ...nothingSaid, casts: ['t.c=bigint'] })).toThrow('--cast is for --data-only');
+  it.each([
+    [{ casts: ['t.c=omit'] }, 'omit is for --data-only'],
+    [{ casts: ['t.c=json-array'] }, 'json-array is for --data-only'],
+    [{ dataOnly: true, casts: ['t.c=bigint:text'] }, 'the policy text is for tables that the run makes'],
+    [{ casts: ['t.c=int', 'T.C=text'] }, 'names T.C twice'],
+    [{ timeZone: 'UTC' }, '--time-zone is for --data-only'],
+  ])('%j', (given, message) => {
+    expect(() => readSettings({ ...nothingSaid, ...given })).toThrow(message);
+  });
+
+  it('knows casts of tables that the run makes, and a zone for them', () => {
+    const casts = ['t.a=bigint:text', 't.b=seconds', 't.c=hex'];
+    expect(readSettings({ ...nothingSaid, casts, timeZone: 'UTC' }).casts).toMatchObject([
+      { policy: 'text' },
+      { type: { kind: 'reading', reading: 'seconds' } },
+      { type: { kind: 'reading', reading: 'hex' } },
+    ]);
   });
 });
 
