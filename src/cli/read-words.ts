@@ -1,7 +1,7 @@
 import type { Problem } from '../core/settings/problems.ts';
+import { didYouMean, nearest } from '../core/suggest.ts';
 import { type CommandName, commandNames, defaultCommand } from './command-names.ts';
 import { type OptionRow, optionRow, optionTable } from './option-table.ts';
-import { didYouMean, nearest } from './suggest.ts';
 
 /** A command line looked through once, before it is parsed. */
 export interface Words {

@@ -2,8 +2,8 @@ import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } fro
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../core/settings/problems.ts';
 import { matchesWildcards, parseWildcards } from '../core/settings/wildcards.ts';
+import { didYouMean, nearest } from '../core/suggest.ts';
 import { commandNames } from './command-names.ts';
-import { didYouMean, nearest } from './suggest.ts';
 
 /** https://www.sqlite.org/fileformat.html#magic_header_string */
 const sqliteHeader = 'SQLite format 3\0';

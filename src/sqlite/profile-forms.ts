@@ -1,6 +1,6 @@
 import type { TextForm } from '../core/catalog/profile.ts';
 
-/** Parts of declared types and the forms that they ask for; the texts of other columns are not tried, their counts stay 0. */
+/** Parts of declared types and the forms that they ask for: these are counted, of others it is only known whether all texts have them. */
 const asked: readonly { readonly part: string; readonly forms: readonly TextForm[] }[] = [
   { part: 'BOOL', forms: ['boolean'] },
   { part: 'BIT', forms: ['boolean'] },

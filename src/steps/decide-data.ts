@@ -1,28 +1,24 @@
-import { setImmediate } from 'node:timers/promises';
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import { Notebook } from '../core/mapping/notebook.ts';
 import { noReplacement } from '../core/mapping/replacement.ts';
 import { targetSchemas } from '../core/mapping/target-schema.ts';
-import { ColumnCheck } from '../core/matching/check-values.ts';
 import { reportListeners, reportTable, reportValues } from '../core/matching/live-findings.ts';
 import { planMatched } from '../core/matching/live-plan.ts';
 import { holdsRows } from '../core/matching/live-target.ts';
 import { matchTables } from '../core/matching/match-tables.ts';
-import type { MatchedColumn, MatchedTable, Matching } from '../core/matching/matched.ts';
+import type { MatchedTable, Matching } from '../core/matching/matched.ts';
 import { noRenames } from '../core/matching/renames.ts';
 import { listenersTo } from '../postgres/live-listeners.ts';
 import { readLiveSchema } from '../postgres/live-tables.ts';
-import { readRows } from '../sqlite/read-rows.ts';
-import { keyText } from '../sqlite/row-key.ts';
 import type { CommandOptions } from './api.ts';
-import { batchLimits } from './batch-limits.ts';
+import { checkColumns } from './check-columns.ts';
 import { compareBookkeeping } from './compare-bookkeeping.ts';
 import type { Decision } from './decision.ts';
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, sourceOf } from './inspect.ts';
-import { stopIfAborted } from './interruption.ts';
 import { readReplaced } from './replaced-facts.ts';
+import { refuseStrayCasts } from './selection.ts';
 import type { Target } from './target.ts';
 
 /** The plan that fills the tables which the application has made in the target. Writes nothing. */
@@ -71,7 +67,7 @@ async function matched(
   const live = [];
   for (const schema of targetSchemas(sources, settings)) live.push(await readLiveSchema(connection, schema));
   const matching = matchTables({ sources, settings, live, renames: noRenames }, notebook);
-  refuseStrayCasts(sources, options);
+  refuseStrayCasts(sources, settings);
   for (const table of matching.tables) await checkValues(sources, table, options, notebook);
   return matching;
 }
@@ -83,47 +79,12 @@ async function checkValues(
   options: CommandOptions,
   notebook: Notebook,
 ): Promise<void> {
-  const { source, sqlite, profile } = table;
   const columns = table.columns.filter(({ isProven }) => !isProven);
-  if (columns.length === 0) return;
-  const checks = columns.map((column) => ({ column, check: new ColumnCheck(column) }));
-  const key = sqlite.primaryKey.length > 0 ? sqlite.primaryKey : sqlite.rowidName === null ? [] : [sqlite.rowidName];
-  const { database } = sourceOf({ sources }, { source: source.label }).source;
-  const wanted = columns.map((column: MatchedColumn) => ({ name: column.source, read: column.read }));
-  let done = 0;
-  for (const batch of readRows(database, { table: sqlite.name, columns: wanted, key }, batchLimits)) {
-    stopIfAborted(options.signal);
-    for (const row of batch) {
-      const keyOf = () => keyText(row.slice(columns.length));
-      checks.forEach(({ check }, at) => {
-        check.add(row[at] ?? null, keyOf);
-      });
-    }
-    done += batch.length;
-    const progress = { source: source.label, table: sqlite.name, done, total: profile.rows };
-    options.listen({ kind: 'table-progress', step: 'plan', ...progress });
-    await setImmediate();
-  }
-  for (const { column, check } of checks) reportValues(table, column, check.result(), notebook);
-}
-
-/** A cast that no column has would be taken for done. */
-function refuseStrayCasts(sources: readonly InspectedSource[], { settings }: CommandOptions): void {
-  const names = new Set(
-    sources.flatMap(({ catalog }) =>
-      catalog.tables.flatMap(({ name, columns }) =>
-        columns.map((column) => JSON.stringify([name.toLowerCase(), column.name.toLowerCase()])),
-      ),
-    ),
-  );
-  const stray = settings.casts.filter(
-    ({ table, column }) => !names.has(JSON.stringify([table.toLowerCase(), column.toLowerCase()])),
-  );
-  if (stray.length === 0) return;
-  throw new Failure({
-    kind: 'usage',
-    message: `--cast names ${stray.map(({ table, column }) => `${table}.${column}`).join(', ')}, which no source has`,
-    advice: 'Write the names that the table and the column have in SQLite.',
+  const source = sourceOf({ sources }, { source: table.source.label });
+  const checks = await checkColumns(source, table.sqlite, columns, options);
+  columns.forEach((column, at) => {
+    const check = checks[at];
+    if (check !== undefined) reportValues(table, column, check, notebook);
   });
 }
 

@@ -16,6 +16,7 @@ import { lockCapacity } from '../postgres/preflight.ts';
 import { accessFacts } from '../postgres/roles.ts';
 import { withoutActSecrets } from './acts.ts';
 import type { CommandOptions, PlanResult } from './api.ts';
+import { checkCasts } from './check-casts.ts';
 import { decideData } from './decide-data.ts';
 import type { Decision } from './decision.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
@@ -63,7 +64,8 @@ export async function decide(
     return decision;
   }
   const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
-  const made = makePlan({ sources, settings: options.settings, server });
+  const casts = await checkCasts(sources, options);
+  const made = makePlan({ sources, settings: options.settings, casts, server });
   const drafted = options.settings.parts === 'schema-only' ? withoutRows(made) : made;
   record.plan = drafted;
   const ofRoles = accessNotes(drafted.access, await readAccess(drafted, target, options));

@@ -2,6 +2,7 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions } from './api.ts';
+import { checkCasts } from './check-casts.ts';
 import { planToCompare } from './decide-data.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopAtFindings } from './plan.ts';
@@ -65,7 +66,7 @@ async function planned(
   const plan =
     settings.parts === 'data-only'
       ? await planToCompare(sources, target, options)
-      : makePlan({ sources, settings, server: null });
+      : makePlan({ sources, settings, casts: await checkCasts(sources, options), server: null });
   record.plan = plan;
   stopAtFindings(plan, options.settings);
   return plan;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readWords } from '../../src/cli/read-words.ts';
-import { editDistance, nearest } from '../../src/cli/suggest.ts';
+import { editDistance, nearest } from '../../src/core/suggest.ts';
 
 const messages = (...argv: string[]) => readWords(argv).problems.map(({ message }) => message);
 

@@ -192,13 +192,27 @@ describe('texts', () => {
     expect(examples['not-date']).toEqual({ key: '1', value: '2024-01-01 10:00' });
   });
 
+  test('a form that was not asked for counts only where all texts have it', async () => {
+    const formsOf = async (...texts: readonly string[]) => {
+      const rows = texts.map((text) => `('${text}')`).join(', ');
+      const found = await columnOf(`CREATE TABLE t(a TEXT); INSERT INTO t VALUES ${rows}`);
+      return Object.fromEntries(Object.entries(found.texts.forms).filter(([, count]) => count > 0));
+    };
+    expect(await formsOf('2024-01-31', '2024-01-31 10:00:00')).toEqual({ timestamp: 2 });
+    expect(await formsOf('2024-01-31 10:00:00', 'soon', '2024-01-31 10:00:00')).toEqual({});
+    expect(await formsOf('{"a":1}', '[]', '{"a":1,"a":2}')).toEqual({ json: 3 });
+    expect(await formsOf('{"a":1}', '1')).toEqual({});
+  });
+
   test.each([
     ['BOOLEAN', 'true', ['boolean']],
     ['jsonb', '{"a":1}', ['json', 'jsonb']],
     ['JSON', '{"a":1,"a":2}', ['json']],
     ['uniqueidentifier', '123e4567-e89b-12d3-a456-426614174000', ['uuid']],
-    ['TEXT', '123e4567-e89b-12d3-a456-426614174000', []],
-    ['', 'true', []],
+    ['TEXT', '123e4567-e89b-12d3-a456-426614174000', ['uuid']],
+    ['', 'true', ['boolean']],
+    ['TEXT', '"true"', []],
+    ['TEXT', '2024-01-31', ['date', 'timestamp']],
   ])('a column declared %s with %s', async (type, value, forms) => {
     const { texts } = await columnOf(`CREATE TABLE t(a ${type}); INSERT INTO t VALUES ('${value}')`);
     expect(Object.entries(texts.forms).flatMap(([form, count]) => (count > 0 ? [form] : []))).toEqual(forms);

@@ -43,7 +43,7 @@ async function digestAll(
   return withSources(command, (opened) =>
     withTarget(command, null, async (target) => {
       const sources = await inspect(opened, command);
-      const plan = makePlan({ sources, settings: command.settings, server: null });
+      const plan = makePlan({ sources, settings: command.settings, casts: [], server: null });
       const { pagesOf: path } = options;
       const verification: Verification = {
         plan,

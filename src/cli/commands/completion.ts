@@ -1,10 +1,10 @@
 import { Failure } from '../../core/errors.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import type { CommandSpec } from '../command.ts';
 import { bashScript } from '../completion/bash.ts';
 import { fishScript } from '../completion/fish.ts';
 import { type CompletionInput, type Shell, shells } from '../completion/shapes.ts';
 import { zshScript } from '../completion/zsh.ts';
-import { didYouMean, nearest } from '../suggest.ts';
 
 const scripts: Readonly<Record<Shell, (input: CompletionInput) => string>> = {
   bash: bashScript,

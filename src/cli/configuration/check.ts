@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../../core/settings/problems.ts';
+import { didYouMean, nearest } from '../../core/suggest.ts';
 import { optionTable } from '../option-table.ts';
-import { didYouMean, nearest } from '../suggest.ts';
 import { configurationSchema } from './json-schema.ts';
 import { configurationKeys, keyOf } from './keys.ts';
 import { type JsonPath, writtenPath } from './parse.ts';

@@ -11,7 +11,7 @@ export interface LoadColumn {
   readonly target: string;
   readonly declaredType: string;
   readonly type: LoadType;
-  /** Only where the target's column was there before, and decides what the values become. */
+  /** What becomes of the values, where a column that was there before or a cast decides that. */
   readonly conversion?: Conversion;
   /** 'value': by storage class. 'bytes': text is read as its bytes, because it holds NUL or bad UTF-8 (the column is bytea). */
   readonly read: 'value' | 'bytes';

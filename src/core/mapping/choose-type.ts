@@ -1,4 +1,6 @@
+import type { Conversion } from '../catalog/conversion.ts';
 import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
+import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, Example } from '../catalog/profile.ts';
 import type { SqliteColumn } from '../catalog/sqlite-catalog.ts';
 import { readDefault } from '../sqlite-sql/read-default.ts';
@@ -10,6 +12,12 @@ import { shown } from './shown.ts';
 
 export interface ChosenType {
   readonly type: PgType;
+  /** What a cast makes of the values; absent where they are what the type reads by itself. */
+  readonly conversion?: Conversion;
+  /** How the load reads the values, where a cast decides that. */
+  readonly read?: LoadColumn['read'];
+  /** How many values become NULL because a cast asks for it. */
+  readonly nulled?: number;
   readonly findings: readonly Pick<Finding, 'code' | 'message' | 'advice'>[];
 }
 
@@ -43,16 +51,18 @@ function byDefault({ declaredType, defaultSql }: SqliteColumn, type: PgType): st
   return `declared ${declaredType}, which does not hold its DEFAULT ${defaultSql}: becomes ${typeSql(type)}`;
 }
 
-const mergingSpellings: ReadonlySet<PgType['kind']> = new Set(['boolean', 'time', 'timestamp', 'timestamptz']);
+/** Types that take several spellings for one value. */
+export const mergingSpellings: ReadonlySet<PgType['kind']> = new Set(['boolean', 'time', 'timestamp', 'timestamptz']);
 
 /** json has no equality, so no key can be made of it; jsonb takes documents for equal that differ as texts. */
-function isUsable(type: PgType, use: ColumnUse): boolean {
+export function isUsable(type: PgType, use: ColumnUse): boolean {
   if (type.kind === 'json') return !use.inKey;
   if (type.kind === 'jsonb') return !use.inUnique;
   return !(use.exact && mergingSpellings.has(type.kind));
 }
 
-function holdsDefault(type: PgType, sqlite: SqliteColumn): boolean {
+/** Whether the DEFAULT of a column, where it has one, is a value of the type. */
+export function holdsDefault(type: PgType, sqlite: SqliteColumn): boolean {
   const found = sqlite.defaultSql === null ? null : readDefault(sqlite.defaultSql);
   if (found?.kind !== 'value' || found.value.kind === 'null') return true;
   return defaultFor({ type, sqlite }, found.value) !== null;

@@ -1,3 +1,4 @@
+import type { Conversion } from '../catalog/conversion.ts';
 import type { PgType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, SourceProfile, TableProfile } from '../catalog/profile.ts';
@@ -34,6 +35,8 @@ export interface ColumnDraft {
   readonly profile: ColumnProfile;
   readonly name: string;
   readonly type: PgType;
+  /** What a cast makes of the values; absent where they are what the type reads by itself. */
+  readonly conversion?: Conversion;
   readonly read: LoadColumn['read'];
   /** What computes a generated column in the target; null for ordinary columns and for those that become ordinary. */
   readonly generatedSql: string | null;

@@ -2,7 +2,7 @@ import type { PgType } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
 import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { ChosenType } from './choose-type.ts';
-import { sameName } from './draft.ts';
+import { groupsOf, isAmong, isSame, type Name, type Pair, pairsOf } from './column-pairs.ts';
 import { narrowest, valueCount } from './fits.ts';
 import { mergeProfiles } from './merge-profiles.ts';
 import { rowidColumnType } from './rowid.ts';
@@ -83,10 +83,10 @@ export function isSpelledApart(type: PgType, { integers, reals }: ColumnProfile)
  */
 export function areComparable(child: PgType | undefined, parent: PgType | undefined): boolean {
   if (child === undefined || parent === undefined) return false;
-  return family(child) === family(parent) || (takenFor[child.kind] ?? []).includes(parent.kind);
+  return family(child) === family(parent) || (takenFor[family(child)] ?? []).includes(family(parent));
 }
 
-const takenFor: Readonly<Partial<Record<PgType['kind'], readonly PgType['kind'][]>>> = {
+const takenFor: Readonly<Record<string, readonly string[]>> = {
   bigint: ['numeric', 'double precision'],
   numeric: ['double precision'],
 };
@@ -101,59 +101,8 @@ function commonType(members: readonly Joined[], pairs: readonly Pair[]): PgType 
   return narrowest(mergeProfiles(members.map(({ profile }) => profile)));
 }
 
-/** varchar(n) and text compare with each other; all other types only with themselves here. */
-function family(type: PgType): string {
-  return type.kind === 'varchar' ? 'text' : type.kind;
-}
-
-/** [table, column] in the spelling of their definitions. */
-type Name = readonly [string, string];
-
-type Pair = readonly [child: Name, parent: Name];
-
-/** Columns joined by foreign keys, directly or through others. */
-function groupsOf(pairs: readonly Pair[]): readonly (readonly Name[])[] {
-  const groups: Name[][] = [];
-  const groupOf = (member: Name) => groups.find((group) => group.some((name) => isSame(name, member)));
-  for (const [left, right] of pairs) {
-    const [first, second] = [groupOf(left), groupOf(right)];
-    if (first === undefined && second === undefined) groups.push(isSame(left, right) ? [left] : [left, right]);
-    else if (first === undefined) second?.push(left);
-    else if (second === undefined) first.push(right);
-    else if (first !== second) {
-      first.push(...second);
-      groups.splice(groups.indexOf(second), 1);
-    }
-  }
-  return groups;
-}
-
-function isAmong(names: readonly Name[], name: Name): boolean {
-  return names.some((one) => isSame(one, name));
-}
-
-function isSame(left: Name, right: Name): boolean {
-  return left[0] === right[0] && left[1] === right[1];
-}
-
-/** Child and parent of every foreign key, column by column. */
-function pairsOf(tables: readonly SqliteTable[]): Pair[] {
-  return tables.flatMap((child) =>
-    child.foreignKeys.flatMap((key) => {
-      const parent = tables.find(({ name }) => sameName(name, key.parentTable));
-      if (parent === undefined) return [];
-      const parentColumns = key.parentColumns.length > 0 ? key.parentColumns : parent.primaryKey;
-      return key.columns.flatMap((column, position) => {
-        const left = spelling(child, column);
-        const right = spelling(parent, parentColumns[position] ?? '');
-        return left === undefined || right === undefined
-          ? []
-          : [[[child.name, left] as const, [parent.name, right] as const] as const];
-      });
-    }),
-  );
-}
-
-function spelling(table: SqliteTable, column: string): string | undefined {
-  return table.columns.find(({ name }) => sameName(name, column))?.name;
+/** varchar(n) and text compare with each other, and so do integers of every size; all other types only with themselves here. */
+function family({ kind }: PgType): string {
+  if (kind === 'varchar') return 'text';
+  return kind === 'smallint' || kind === 'integer' ? 'bigint' : kind;
 }

@@ -10,6 +10,11 @@ export const noteCodes = {
   GM106: 'warning', // joined by a foreign key to a column of another type
   GM107: 'info', // dates without a time in a column of timestamps
   GM108: 'info', // objects see a column of times as texts of one spelling
+  GM109: 'info', // a cast decides the type of a column
+  GM110: 'blocker', // a cast that cannot be obeyed
+  GM111: 'warning', // a column becomes text because its values do not fit what a cast asks for
+  GM112: 'info', // texts that look like times, JSON or UUIDs
+  GM113: 'info', // texts become times, JSON or UUIDs
   GM201: 'warning', // a name was shortened to 63 bytes
   GM202: 'warning', // a name that PostgreSQL does not allow was changed
   GM203: 'blocker', // two names of one source become the same

@@ -1,9 +1,9 @@
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SourceToPlan } from './draft.ts';
 import type { NoteCode } from './note-codes.ts';
 import type { Notebook } from './notebook.ts';
-import { isSelected } from './tables.ts';
 
 /** Views and triggers are planned, and reported there where they cannot be carried. */
 type ReportedKind = Exclude<SqliteObject['kind'], 'view' | 'trigger'>;

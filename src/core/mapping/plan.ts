@@ -1,6 +1,7 @@
 import type { PgColumn, PgTable } from '../catalog/pg-catalog.ts';
 import type { LoadColumn, MigrationPlan, PlannedTable } from '../catalog/plan.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { CheckedCast } from './cast-columns.ts';
 import { planChecks } from './checks.ts';
 import { reportCollisions } from './collisions.ts';
 import { planDefault } from './defaults.ts';
@@ -28,6 +29,8 @@ import { findWritable } from './writable-tables.ts';
 export interface PlanRequest {
   readonly sources: readonly SourceToPlan[];
   readonly settings: Settings;
+  /** Of all sources, checked against their values. */
+  readonly casts: readonly CheckedCast[];
   /** What the target's server can; null for a plan that is for any server. */
   readonly server: ServerLimits | null;
 }
@@ -35,11 +38,11 @@ export interface PlanRequest {
 import { reportTextUses } from './text-use-notes.ts';
 
 /** Decides everything about the migration from what the sources contain. The same sources and settings give the same plan. */
-export function makePlan({ sources, settings, server }: PlanRequest): MigrationPlan {
+export function makePlan({ sources, settings, casts, server }: PlanRequest): MigrationPlan {
   const notebook = new Notebook();
   const drafts = sources.map((source) => {
     reportObjects(source, settings, notebook);
-    const drafted = draftTables(source, settings, notebook);
+    const drafted = draftTables(source, casts, settings, notebook);
     reportLookalikes(drafted, notebook);
     const tables = drafted.map((draft) => withGenerated(draft, notebook));
     return { source, tables, views: draftViews(source, settings, notebook) };
@@ -172,8 +175,9 @@ function withSearches(draft: TableDraft, target: PgTable, books: ConstraintBooks
   };
 }
 
-function loadColumn({ sqlite, name, type, read }: ColumnDraft): LoadColumn {
-  return { source: sqlite.name, target: name, declaredType: sqlite.declaredType, type, read };
+function loadColumn({ sqlite, name, type, conversion, read }: ColumnDraft): LoadColumn {
+  const converted = conversion === undefined ? {} : { conversion };
+  return { source: sqlite.name, target: name, declaredType: sqlite.declaredType, type, ...converted, read };
 }
 
 /** Constraints of a table share one namespace; since PostgreSQL 18 NOT NULL is one of them, named by the server. */

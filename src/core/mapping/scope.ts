@@ -26,6 +26,8 @@ export function checkScopeOf(draft: TableDraft): Scope {
 }
 
 /** What an expression may know of a column, its rows included. */
-export function columnInScope({ name, type, sqlite, profile, textUse }: ColumnDraft): ColumnInScope {
-  return { name, type, affinity: sqlite.affinity, collation: sqlite.collation, profile, textUse };
+export function columnInScope({ name, type, conversion, sqlite, profile, textUse }: ColumnDraft): ColumnInScope {
+  const column = { name, type, affinity: sqlite.affinity, collation: sqlite.collation, profile, textUse };
+  if (conversion === undefined) return column;
+  return { ...column, refused: `the column ${sqlite.name}, of whose values a cast makes others,` };
 }

@@ -11,6 +11,11 @@ export function shown(value: SqliteValue): string {
   return String(value);
 }
 
+/** `1 value`, `2 values`. */
+export function countedValues(count: number): string {
+  return count === 1 ? '1 value' : `${count} values`;
+}
+
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }

@@ -1,23 +1,27 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
-import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
-import type { SqliteIndex, SqliteTable } from '../catalog/sqlite-catalog.ts';
+import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
-import { matchesPattern } from '../settings/patterns.ts';
+import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { CheckedCast } from './cast-columns.ts';
 import { isCatalogName } from './catalog-names.ts';
-import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
-import { type ColumnDraft, type SourceToPlan, sameName, type TableDraft } from './draft.ts';
+import { chosenTypes, columnProfile } from './chosen-types.ts';
+import type { ColumnDraft, SourceToPlan, TableDraft } from './draft.ts';
 import { joinedTypes } from './joined-types.ts';
 import { changeCodes, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
-import { rowidColumnType } from './rowid.ts';
 import { targetSchema } from './target-schema.ts';
 import { TextUse } from './text-use.ts';
 
 /** Names and types for the tables of a source that the settings select. */
-export function draftTables(source: SourceToPlan, settings: Settings, notebook: Notebook): TableDraft[] {
+export function draftTables(
+  source: SourceToPlan,
+  casts: readonly CheckedCast[],
+  settings: Settings,
+  notebook: Notebook,
+): TableDraft[] {
   const selected = source.catalog.tables.filter(({ name }) => isSelected(name, source.label, settings));
-  const chosen = new Map(selected.map((table) => [table.name, chooseTypes(table, source)]));
+  const chosen = chosenTypes({ source, tables: selected, casts, infer: settings.infer });
   const joined = joinedTypes(selected, source.profile, chosen);
   return selected.map((table) => {
     const name = namedRelation('table', table.name, source, settings, notebook);
@@ -32,12 +36,14 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
         const message = `joined by a foreign key to a column of another type: becomes ${typeSql(type)}, not ${typeSql(own.type)}`;
         notebook.add({ ...where, code: 'GM106', message });
       }
-      const read = type.kind === 'bytea' && profile.texts.count > 0 ? 'bytes' : 'value';
+      const read = own.read ?? (type.kind === 'bytea' && profile.texts.count > 0 ? 'bytes' : 'value');
+      const { conversion, nulled = 0 } = own;
       return {
         sqlite: column,
-        profile,
+        profile: nulled === 0 ? profile : { ...profile, nulls: profile.nulls + nulled },
         name: namedColumn(column.name, where, settings, notebook),
         type,
+        ...(conversion === undefined ? {} : { conversion }),
         read,
         generatedSql: null,
         textUse: new TextUse(),
@@ -57,42 +63,6 @@ export function draftTables(source: SourceToPlan, settings: Settings, notebook: 
       columns,
     };
   });
-}
-
-/** Whether --include and --exclude let a table, or what is named like one, take part. */
-export function isSelected(table: string, source: string, { include, exclude }: Settings): boolean {
-  const matches = (pattern: string) => matchesPattern(pattern, { source, table });
-  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
-}
-
-function chooseTypes(table: SqliteTable, source: SourceToPlan): Map<string, ChosenType> {
-  return new Map(
-    table.columns.map((column) => {
-      const profile = columnProfile(source, table, column.name);
-      const isRowid = table.rowidAlias !== null && sameName(table.rowidAlias, column.name);
-      return [
-        column.name,
-        isRowid ? rowidColumnType : chooseType(column, profile, useOf(column.name, table, source.profile)),
-      ];
-    }),
-  );
-}
-
-function useOf(column: string, table: SqliteTable, profile: SourceProfile): ColumnUse {
-  const isIn = (names: readonly (string | null)[]) => names.some((name) => name !== null && sameName(name, column));
-  const has = ({ columns }: SqliteIndex) => isIn(columns.map((part) => part.column));
-  const spelled = profile.clashes.filter((clash) => clash.kind === 'spelling' && clash.table === table.name);
-  return {
-    inKey: isIn([...table.primaryKey, ...table.foreignKeys.flatMap((key) => key.columns)]) || table.indexes.some(has),
-    inUnique: isIn(table.primaryKey) || table.indexes.some((index) => index.unique && has(index)),
-    exact: table.indexes.some((index) => has(index) && spelled.some((clash) => clash.index === index.name)),
-  };
-}
-
-function columnProfile(source: SourceToPlan, table: SqliteTable, column: string): ColumnProfile {
-  const profile = source.profile.tables[table.name]?.columns[column];
-  if (profile === undefined) throw new Error(`column ${table.name}.${column} was not profiled`);
-  return profile;
 }
 
 /** The name of a table or view in the target; a changed one is noted. */

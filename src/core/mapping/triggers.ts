@@ -1,6 +1,7 @@
 import type { PlannedTrigger, ReplacedTrigger } from '../catalog/plan.ts';
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
+import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
 import { withoutFeeds } from '../sqlite-sql/full-text-feeds.ts';
 import { readCreateTrigger, type TriggerFacts } from '../sqlite-sql/read-create-trigger.ts';
@@ -16,7 +17,6 @@ import { type SourceToPlan, sameName, type TableDraft } from './draft.ts';
 import { NameAllocator, shortName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { fedIndexes, reportFeeds } from './replaced-triggers.ts';
-import { isSelected } from './tables.ts';
 import type { DraftedTrigger } from './trigger-draft.ts';
 import { consequences } from './trigger-graph.ts';
 import { reportDifferences } from './trigger-notes.ts';

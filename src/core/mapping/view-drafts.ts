@@ -1,8 +1,9 @@
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SourceToPlan } from './draft.ts';
 import type { Notebook } from './notebook.ts';
-import { isSelected, namedRelation } from './tables.ts';
+import { namedRelation } from './tables.ts';
 import { targetSchema } from './target-schema.ts';
 
 /** A view whose name in the target is decided. */

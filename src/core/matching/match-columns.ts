@@ -5,6 +5,7 @@ import type { SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { SourceToPlan } from '../mapping/draft.ts';
 import { valueCount } from '../mapping/fits.ts';
 import type { Notebook } from '../mapping/notebook.ts';
+import { castPlace } from '../settings/parse-cast.ts';
 import type { Cast, Settings } from '../settings/settings.ts';
 import { chooseConversion } from './choose-conversion.ts';
 import { liveType } from './live-type.ts';
@@ -42,7 +43,7 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
   const { source, sqlite, live, settings, renames } = pair;
   const profile = source.profile.tables[sqlite.name]?.columns[column.name];
   if (profile === undefined) throw new Error(`column ${sqlite.name}.${column.name} was not profiled`);
-  const name = `${quoted(sqlite.name)}.${quoted(column.name)}`;
+  const name = castPlace({ table: sqlite.name, column: column.name });
   const where = { source: source.label, table: sqlite.name, column: column.name };
   const cast = castOf(settings.casts, sqlite.name, column.name);
   if (cast?.type.kind === 'reading' && cast.type.reading === 'omit') {
@@ -127,7 +128,7 @@ function reportUnmatched(
     notebook.add({ ...where, code: 'GM817', message: `${message}; it holds no value, so nothing is lost` });
     return;
   }
-  const name = `${quoted(sqlite.name)}.${quoted(where.column)}`;
+  const name = castPlace({ table: sqlite.name, column: where.column });
   const advice = `Add the column, or leave its ${values} values behind: --cast ${name}=omit`;
   notebook.add({ ...where, code: 'GM803', message, advice });
 }
@@ -219,9 +220,4 @@ function reportMissing(
       advice: `ALTER TABLE … ALTER COLUMN ${name} SET DEFAULT …, or DROP NOT NULL`,
     });
   }
-}
-
-/** As a cast names it. */
-function quoted(name: string): string {
-  return /^[^".=:]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,7 @@
 import type { SourceToPlan } from '../mapping/draft.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { reportObjects } from '../mapping/objects.ts';
-import { isSelected } from '../mapping/tables.ts';
+import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Names what of a source is no table: views and triggers are the application's own matter, all else would be missed. */

@@ -34,6 +34,15 @@ export function parseCast(text: string): Cast | string {
   return { table: table.name, column: column.name, type, policy };
 }
 
+/** `table.column` as a cast names it. */
+export function castPlace({ table, column }: Pick<Cast, 'table' | 'column'>): string {
+  return `${quoted(table)}.${quoted(column)}`;
+}
+
+function quoted(name: string): string {
+  return /^[^".=:]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
 /** A name up to its separator, bare or in double quotes (two of them inside are one); null where there is none. */
 function takeName(text: string, separator: '.' | '='): { readonly name: string; readonly rest: string } | null {
   if (!text.startsWith('"')) {

@@ -1,3 +1,4 @@
+import type { Settings } from './settings.ts';
 import { matchesWildcards, parseWildcards, type WildcardPart } from './wildcards.ts';
 
 interface TablePattern {
@@ -14,6 +15,16 @@ export function matchesPattern(pattern: string, named: { readonly source: string
   const { source, table } = parsePattern(foldCase(pattern));
   const inSource = source === null || matchesWildcards(source, foldCase(named.source));
   return inSource && matchesWildcards(table, foldCase(named.table));
+}
+
+/** Whether --include and --exclude let a table, or what is named like one, take part. */
+export function isSelected(
+  table: string,
+  source: string,
+  { include, exclude }: Pick<Settings, 'include' | 'exclude'>,
+): boolean {
+  const matches = (pattern: string) => matchesPattern(pattern, { source, table });
+  return (include.length === 0 || include.some(matches)) && !exclude.some(matches);
 }
 
 /** What is wrong with a pattern, '' where it can be used. */

@@ -6,6 +6,15 @@ export interface Problem {
   readonly advice: string;
 }
 
+/** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
+export type Said = (flag: string, value?: string) => string;
+
+/** Where the reading of settings writes down what is wrong with them. */
+export interface Notepad {
+  readonly report: (message: string, advice?: string) => void;
+  readonly said: Said;
+}
+
 /** One usage Failure of all problems, so that a command line is corrected once and not once per mistake. */
 export function usageFailure(problems: readonly Problem[]): Failure {
   const [first] = problems;

@@ -1,10 +1,10 @@
 import { type Acts, actsInOrder } from '../catalog/acts.ts';
 import type { NoteKey } from '../catalog/note.ts';
-import { parseCast } from './parse-cast.ts';
 import { patternProblem } from './patterns.ts';
-import { type Problem, usageFailure } from './problems.ts';
+import { type Notepad, type Problem, type Said, usageFailure } from './problems.ts';
+import { readCasts } from './read-casts.ts';
 import { schemaNameProblem } from './schema-name.ts';
-import type { Cast, Settings, TargetSettings } from './settings.ts';
+import type { Settings, TargetSettings } from './settings.ts';
 
 /** What the command line gives, as the operator wrote it; null where nothing was said. */
 export interface RawSettings {
@@ -47,14 +47,6 @@ export const dependentsWords = ['block', 'repoint'] as const;
 export const existingWords = ['fail', 'truncate', 'upsert', 'skip'] as const;
 export const failOnWords = ['blocker', 'warning', 'info'] as const;
 const maxJobs = 1000;
-
-/** How a message names what said an option, or one value of its list: the flag, or a place in a configuration. */
-export type Said = (flag: string, value?: string) => string;
-
-interface Notepad {
-  readonly report: (message: string, advice?: string) => void;
-  readonly said: Said;
-}
 
 /** Checked settings with defaults filled in. Throws one usage Failure that names every problem, those `found` before among them. */
 export function readSettings(raw: RawSettings, found: readonly Problem[] = [], said: Said = (flag) => flag): Settings {
@@ -126,8 +118,7 @@ function readParts(
     report(`${said('--data-only')} and ${said('--schema-only')} contradict each other`, 'Give one of them.');
   const onlyThere: readonly (readonly [string, boolean])[] = [
     ['--existing', existing !== null],
-    ['--time-zone', timeZone !== null],
-    ['--cast', casts.length > 0],
+    ['--time-zone', timeZone !== null && casts.length === 0],
   ];
   for (const [flag, isGiven] of dataOnly ? [] : onlyThere) {
     if (isGiven) report(`${said(flag)} is for --data-only`, 'Add --data-only, or leave it out.');
@@ -186,30 +177,6 @@ function readJobs(written: string | null, { report, said }: Notepad): number | n
   if (jobs >= 1 && jobs <= maxJobs) return jobs;
   report(`${said('--jobs')} "${written}" is not a whole number of 1 to ${maxJobs}`);
   return null;
-}
-
-function readCasts(
-  { casts: written, dataOnly }: Pick<RawSettings, 'casts' | 'dataOnly'>,
-  { report, said }: Notepad,
-): Cast[] {
-  const casts = new Map<string, Cast>();
-  for (const text of written) {
-    const cast = parseCast(text);
-    if (typeof cast === 'string') {
-      report(`${said('--cast', text)} "${text}": ${cast}`);
-      continue;
-    }
-    if (dataOnly && cast.policy === 'text') {
-      report(
-        `${said('--cast', text)} "${text}": the policy text makes another column, and with --data-only the application has made it`,
-        'Use the policy fail, null, empty, strip or replace, or alter the column: ALTER TABLE … ALTER COLUMN … TYPE text.',
-      );
-    }
-    const key = JSON.stringify([cast.table, cast.column]);
-    if (casts.has(key)) report(`${said('--cast', text)} names ${cast.table}.${cast.column} twice`, 'Give it once.');
-    casts.set(key, cast);
-  }
-  return [...casts.values()];
 }
 
 /** `file=schema`; a file's name may hold `=`, a schema's may not. */

@@ -15,6 +15,8 @@ export interface ColumnInScope {
   readonly profile?: ColumnProfile;
   /** Told when the text of a time is taken, whose spelling is only that of the rows. */
   readonly textUse?: { readonly see: () => void };
+  /** Why its values have no counterpart: a cast makes others of them. */
+  readonly refused?: string;
 }
 
 /** The scope of a CHECK, index or generated column: one table, and no SELECT, which SQLite forbids there. */
@@ -22,6 +24,7 @@ export function tableScope(find: (name: string) => ColumnInScope | null): Scope 
   return {
     column: (name) => {
       const found = find(name);
+      if (found?.refused !== undefined) throw new Untranslatable(found.refused);
       return found === null ? null : columnSql(found);
     },
     select: () => {

@@ -87,11 +87,12 @@ function nameStandsFor({ typed, joined }: FromColumn, table: string | null): Typ
 
 /** The columns of one source under the alias that the target's SQL gives it. */
 export function aliased(
-  columns: readonly { readonly name: string; readonly typed: Typed }[],
+  columns: readonly Pick<FromColumn, 'name' | 'typed' | 'refused'>[],
   alias: string,
 ): FromColumn[] {
-  return columns.map(({ name, typed }) => ({
+  return columns.map(({ name, typed, refused }) => ({
     name,
+    ...(refused === undefined ? {} : { refused }),
     typed: renamed(typed, `${quoteName(alias)}.${typed.sql}`),
     merged: false,
   }));

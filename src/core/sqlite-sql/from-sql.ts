@@ -202,6 +202,7 @@ class Joiner {
     const columns = relation.columns.map((column) => ({
       name: column.source,
       typed: column.typed ?? columnSql(column),
+      ...(column.refused === undefined ? {} : { refused: column.refused }),
     }));
     const alone = this.take(written ?? name);
     const { rowidAlias, primaryKey, keys, search } = relation;

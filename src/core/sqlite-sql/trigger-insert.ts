@@ -4,7 +4,7 @@ import { storedSql, storedTyped } from './stored-sql.ts';
 import type { Assignment } from './trigger-assignments.ts';
 import { type Conflict, conflictOf } from './trigger-conflict.ts';
 import type { Lines } from './trigger-raise.ts';
-import { columnOf, type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
+import { columnOf, counterpart, type TriggerSurroundings, triggerScope } from './trigger-scope.ts';
 import { writable } from './trigger-update.ts';
 import { type Scope, Unavailable, Untranslatable } from './typed-sql.ts';
 import type { WritableColumn, WritableRelation } from './writable.ts';
@@ -22,7 +22,8 @@ export function insertStatement(command: InsertTriggerCmd, trigger: TriggerSurro
 }
 
 function insertedColumns({ colNames }: InsertTriggerCmd, target: WritableRelation): WritableColumn[] {
-  if (colNames === undefined) return target.columns.filter(({ generated, hidden }) => !generated && !hidden);
+  if (colNames === undefined)
+    return target.columns.filter(({ generated, hidden }) => !generated && !hidden).map(counterpart);
   return colNames.map(({ text }) => {
     const column = columnOf(target, text);
     if (column === null) throw new Untranslatable(`the column ${target.source}.${text}, which is not there,`);

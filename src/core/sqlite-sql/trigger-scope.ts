@@ -93,11 +93,18 @@ function qualified(qualifier: string, typed: Typed): Typed {
 export function columnOf(relation: WritableRelation, name: string): WritableColumn | null {
   const wanted = isRowid(relation, name) ? relation.rowidAlias : name;
   if (wanted === null) throw new Untranslatable(`the rowid of ${relation.source}, which has no INTEGER PRIMARY KEY,`);
-  return relation.columns.find(({ source }) => sameName(source, wanted)) ?? null;
+  const column = relation.columns.find(({ source }) => sameName(source, wanted));
+  return column === undefined ? null : counterpart(column);
 }
 
 /** Whether a name stands for the rowid, https://www.sqlite.org/lang_createtable.html#rowid */
 export function isRowid(relation: WritableRelation, name: string): boolean {
   if (relation.kind !== 'table' || !rowidNames.includes(name.toLowerCase())) return false;
   return !relation.columns.some(({ source }) => sameName(source, name));
+}
+
+/** A column that values of SQLite can be compared with and stored in. Throws Untranslatable for one of whose values a cast makes others. */
+export function counterpart(column: WritableColumn): WritableColumn {
+  if (column.refused !== undefined) throw new Untranslatable(column.refused);
+  return column;
 }

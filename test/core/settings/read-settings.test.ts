@@ -146,8 +146,25 @@ describe('readSettings', () => {
     expect(casts).toEqual([{ table: 't', column: 'c', type: { kind: 'text' }, policy }]);
   });
 
-  it('refuses casts of tables that the run makes', () => {
-    expect(() => readSettings({ ...nothingSaid, casts: ['t.c=bigint'] })).toThrow('--cast is for --data-only');
+  it.each([
+    [{ casts: ['t.c=omit'] }, 'omit is for --data-only'],
+    [{ casts: ['t.c=json-array'] }, 'json-array is for --data-only'],
+    [{ casts: ['t.c=text:strip'] }, 'the policy strip is for --data-only'],
+    [{ casts: ['t.c=text:replace'] }, 'the policy replace is for --data-only'],
+    [{ dataOnly: true, casts: ['t.c=bigint:text'] }, 'the policy text makes another column'],
+    [{ casts: ['t.c=int', 'T.C=text'] }, 'names T.C twice'],
+    [{ timeZone: 'UTC' }, '--time-zone is for --data-only'],
+  ])('%j', (given, message) => {
+    expect(() => readSettings({ ...nothingSaid, ...given })).toThrow(message);
+  });
+
+  it('knows casts of tables that the run makes, and a zone for them', () => {
+    const casts = ['t.a=bigint:text', 't.b=seconds', 't.c=hex'];
+    expect(readSettings({ ...nothingSaid, casts, timeZone: 'UTC' }).casts).toMatchObject([
+      { policy: 'text' },
+      { type: { kind: 'reading', reading: 'seconds' } },
+      { type: { kind: 'reading', reading: 'hex' } },
+    ]);
   });
 });
 
