@@ -67,24 +67,17 @@ describe('the options', () => {
   const named = written.flatMap(({ flags }) => [...flags.matchAll(/--[a-z-]+/g)].map(([flag]) => flag));
 
   it('that README lists are those of the command line, each once', () => {
-    const now = optionTable.filter(({ available }) => available === 'now').map(({ flag }) => flag);
+    const now = optionTable.map(({ flag }) => flag);
     expect(named.sort()).toEqual(now.sort());
   });
 
   it('show the words and the defaults that the code has', () => {
-    for (const { flag, words, fallback } of optionTable.filter(({ available }) => available === 'now')) {
+    for (const { flag, words, fallback } of optionTable) {
       const row = written.find(({ flags }) => flags.match(/--[a-z-]+/g)?.includes(flag));
       const inReadme = row?.flags.replaceAll('\\|', '|') ?? '';
       for (const word of words) expect(inReadme.split(/[^a-zA-Z]+/), `${flag} ${word}`).toContain(word);
       if (words.length > 0) expect(row?.meaning, flag).toContain(`\`${fallback}\``);
     }
-  });
-
-  it('that are not built yet are named as such', () => {
-    const later = optionTable.filter(({ available }) => available === 'later').map(({ flag }) => flag);
-    const [, told = ''] =
-      /Names that are planned and not built yet \(([^)]*)\)/.exec(readme.replaceAll('\n', ' ')) ?? [];
-    expect([...told.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag).sort()).toEqual(later.sort());
   });
 });
 

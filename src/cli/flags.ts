@@ -50,6 +50,7 @@ export function rawSettings(
     identifiers: flags.text('--identifiers'),
     casts: flags.list('--cast'),
     infer: flags.on('--infer'),
+    createIndexes: flags.on('--create-indexes'),
     textCollation: flags.text('--text-collation'),
     dataOnly: flags.on('--data-only'),
     schemaOnly: flags.on('--schema-only'),

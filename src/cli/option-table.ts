@@ -25,8 +25,6 @@ export interface OptionRow {
    */
   readonly configuration: 'found' | 'named' | 'none';
   readonly commands: readonly CommandName[];
-  /** 'later': accepted by the parser and answered with "not available yet", never ignored. */
-  readonly available: 'now' | 'later';
 }
 
 const all: readonly CommandName[] = commandNames;
@@ -47,11 +45,7 @@ type Extra = {
 function row(commands: readonly CommandName[], written: string, meaning: string, extra: Extra = {}): OptionRow {
   const [flag = '', value = ''] = written.split(' ');
   const usual = { fallback: '', repeatable: false, words: [], configuration: 'found' } as const;
-  return { flag, value, meaning, commands, available: 'now', ...usual, ...extra };
-}
-
-function later(written: string): OptionRow {
-  return { ...row(all, written, ''), available: 'later', repeatable: true };
+  return { flag, value, meaning, commands, ...usual, ...extra };
 }
 
 const repeatable = { repeatable: true } as const;
@@ -82,13 +76,17 @@ export const optionTable: readonly OptionRow[] = [
     fallback: 'fail',
     words: existingWords,
   }),
-  row(planning, '--time-zone <zone>', 'with --data-only, where times without a zone belong', { fallback: 'UTC' }),
+  row(planning, '--time-zone <zone>', 'with --data-only or --cast, where times without a zone belong', {
+    fallback: 'UTC',
+  }),
   row(
     planning,
     '--cast <table.column=how>',
-    'with --data-only, what the values mean: a type or a unit, and after a colon what becomes NULL',
+    'type of a column, or what its values mean, and after a colon what becomes of those that do not fit: fail, null, empty, text',
     repeatable,
   ),
+  row(planning, '--infer', 'also convert texts whose every value is a time, JSON or UUID'),
+  row(planning, '--create-indexes', 'create the indexes that the plan advises, on foreign keys that have none'),
   row(
     ['migrate'],
     '--dry-run',
@@ -171,8 +169,6 @@ export const optionTable: readonly OptionRow[] = [
   row(all, '--quiet', 'no progress, only the result'),
   row(all, '--verbose', 'every finding on its own line'),
   row(all, '--debug', 'with the stack of an error', once),
-  later('--infer'),
-  later('--create-indexes'),
 ];
 
 /** The row of a flag as written without its value, undefined where there is none. */

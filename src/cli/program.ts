@@ -80,9 +80,8 @@ function flagsOf(command: Command, name: CommandName): Flags {
   return createFlags(values);
 }
 
-/** Options that are not available yet are answered before anything is parsed, by read-words.ts. */
 function rowsOf(name: CommandName): OptionRow[] {
-  return optionTable.filter(({ commands, available }) => available === 'now' && commands.includes(name));
+  return optionTable.filter(({ commands }) => commands.includes(name));
 }
 
 function examplesText(examples: readonly string[]): string {

@@ -13,7 +13,7 @@ export interface Words {
   readonly json: boolean;
   readonly debug: boolean;
   readonly colour: boolean;
-  /** Unknown, misplaced, repeated and not yet available options. */
+  /** Unknown, misplaced and repeated options. */
   readonly problems: readonly Problem[];
 }
 
@@ -77,7 +77,7 @@ function problemsOf(options: Split['options'], command: CommandName): Problem[] 
 }
 
 function unknown(flag: string, command: CommandName): Problem {
-  const known = optionTable.filter(({ available, commands }) => available === 'now' && commands.includes(command));
+  const known = optionTable.filter(({ commands }) => commands.includes(command));
   const offers = nearest(
     flag,
     known.map((row) => row.flag),
@@ -87,8 +87,7 @@ function unknown(flag: string, command: CommandName): Problem {
 }
 
 function misuse(row: OptionRow, given: Split['options'], command: CommandName): Problem | null {
-  const { flag, value, repeatable, commands, available } = row;
-  if (available === 'later') return { message: `${flag} is not available yet`, advice: '' };
+  const { flag, value, repeatable, commands } = row;
   if (!commands.includes(command)) {
     return { message: `${flag} is not an option of ${command}`, advice: `It belongs to: ${commands.join(', ')}` };
   }

@@ -30,6 +30,7 @@ const defaults: Omit<Settings, 'target' | 'sources'> = {
   identifiers: 'preserve',
   casts: [],
   infer: false,
+  createIndexes: false,
   textCollation: 'database',
   parts: 'everything',
   existing: 'fail',

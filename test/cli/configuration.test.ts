@@ -146,8 +146,8 @@ describe('what runs programs, writes files or answers for the operator', () => {
         /-(command|sql)$|^--(yes|no-input|allow)/.test(flag) || (value === '<file>' && flag !== '--baseline'),
     );
     expect(named).toEqual(expect.arrayContaining(Object.keys(acts)));
-    for (const { flag, available, configuration } of risky) {
-      if (available === 'now') expect({ flag, configuration }).not.toMatchObject({ configuration: 'found' });
+    for (const { flag, configuration } of risky) {
+      expect({ flag, configuration }).not.toMatchObject({ configuration: 'found' });
     }
   });
 });
@@ -236,8 +236,8 @@ describe('the published schema', () => {
     expect(published).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
     new Ajv({ strict: true, allErrors: true }).compile(published);
     const keys = Object.keys(published.properties);
-    for (const { flag, available, configuration } of optionTable) {
-      expect([flag, keys.includes(keyOf(flag))]).toEqual([flag, available === 'now' && configuration !== 'none']);
+    for (const { flag, configuration } of optionTable) {
+      expect([flag, keys.includes(keyOf(flag))]).toEqual([flag, configuration !== 'none']);
     }
   });
 });

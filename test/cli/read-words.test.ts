@@ -24,9 +24,8 @@ describe('readWords', () => {
   });
 
   it('names every problem', () => {
-    expect(messages('--dry-rnu', '--infer', '--sql', '--to', 'a', '--to', 'b', '--yes=no')).toEqual([
+    expect(messages('--dry-rnu', '--sql', '--to', 'a', '--to', 'b', '--yes=no')).toEqual([
       'unknown option --dry-rnu',
-      '--infer is not available yet',
       '--sql is not an option of migrate',
       '--to is given twice',
       '--yes takes no value',
@@ -41,10 +40,6 @@ describe('readWords', () => {
   it('takes values and words for what they are', () => {
     expect(messages('--schema', '--infer')).toEqual([]);
     expect(messages('--include=a', '--include', 'b', '--', '--nonsense')).toEqual([]);
-  });
-
-  it.each(['--infer', '--create-indexes'])('%s answers that it is not available yet', (flag) => {
-    expect(messages(flag, 'value')).toEqual([`${flag} is not available yet`]);
   });
 });
 

@@ -46,7 +46,6 @@ describe('help and version', () => {
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/Examples:\n {2}\S*.*gigchain-migrate/);
       expect(stdout).toContain('--json');
-      expect(stdout).not.toContain('--infer');
       expect(run(['help', command]).stdout).toBe(stdout);
     },
   );
@@ -57,7 +56,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
     [['plna'], 'plna is neither a command nor a file', 'Did you mean plan?'],
     [['--dry-rnu'], 'unknown option --dry-rnu', 'Did you mean --dry-run?'],
     [['plan', 'analitics.db'], 'analitics.db: no such file', 'Did you mean analytics.db?'],
-    [['--infer'], '--infer is not available yet', ''],
+    [['plan', '--data-only', '--infer', 'analytics.db'], '--infer is for tables that the run makes', ''],
     [['completion'], "missing required argument 'shell'", ''],
     [['plan', '--check'], '--check is not an option of plan', 'It belongs to: rollback'],
     [['plan', '--schema'], "option '--schema <name>' argument missing", ''],

@@ -8,6 +8,7 @@ import { verify } from '../../src/steps/verify.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { withMigrated } from '../support/migrated.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
+import { waysBack } from '../support/rolled-back.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
 function casts(...written: readonly string[]): Cast[] {
@@ -209,6 +210,101 @@ describeServers('casts of tables that the run makes', (server) => {
       },
       { casts: casts('t.active=boolean', 't.at=timestamp', 't.made=timestamptz') },
     );
+  });
+});
+
+describeServers('--infer', (server) => {
+  it('makes times, JSON and UUIDs of texts that are nothing else, as if they were declared so', async () => {
+    const sql = `
+      CREATE TABLE u (id TEXT PRIMARY KEY, day TEXT, at TEXT DEFAULT CURRENT_TIMESTAMP, zoned VARCHAR(30), clock TEXT, doc TEXT, name TEXT, late TEXT DEFAULT 'soon', low TEXT COLLATE NOCASE);
+      CREATE TABLE p (u TEXT REFERENCES u); CREATE TABLE none (u TEXT REFERENCES u);
+      CREATE TABLE odd (k TEXT UNIQUE); INSERT INTO odd VALUES ('10:00'), ('10:00:00');
+      INSERT INTO u VALUES ('6f9619ff-8b86-d011-b42d-00cf4fc964ff', '2024-01-31', '2024-01-31 10:00:00', '2024-01-31T10:00:00Z', '10:30', '{"a": 1}', 'x', '10:00', '10:00');
+      INSERT INTO u VALUES ('6f9619ff-8b86-d011-b42d-00cf4fc964fe', NULL, '2024-01-31 11:00:00', '2024-01-31 10:00:00+02:00', NULL, '[]', '10:30', '11:00', '11:00');
+      INSERT INTO p VALUES ('6f9619ff-8b86-d011-b42d-00cf4fc964ff');
+      CREATE VIEW early AS SELECT u.id FROM u JOIN p ON p.u = u.id WHERE at < '2024-01-31 10:30:00';`;
+    await withMigrated(
+      server,
+      sql,
+      async ({ rows, columns, report }) => {
+        expect((await columns('u')).map((column) => column.replace(/ date_trunc.*/, ''))).toEqual([
+          'id uuid',
+          'day date',
+          'at timestamp without time zone',
+          'zoned timestamp with time zone',
+          'clock time without time zone',
+          'doc jsonb',
+          'name text',
+          "late text 'soon'::text",
+          'low text',
+        ]);
+        expect([await columns('p'), await columns('none'), await columns('odd')]).toEqual([
+          ['u uuid'],
+          ['u uuid'],
+          ['k text'],
+        ]);
+        expect(await rows('SELECT id FROM early')).toEqual([{ id: '6f9619ff-8b86-d011-b42d-00cf4fc964ff' }]);
+        const inferred = report.notes.filter(({ code }) => code === 'GM113');
+        expect(inferred.map(({ table, column }) => `${table}.${column}`)).toEqual([
+          ...['u.id', 'u.day', 'u.at', 'u.zoned', 'u.clock', 'u.doc', 'p.u', 'none.u'],
+        ]);
+        expect(inferred[1]?.message).toBe('its only text is a date: becomes date, compared by meaning (--infer)');
+      },
+      { infer: true },
+    );
+  });
+
+  it('takes columns that foreign keys join only together', async () => {
+    const sql = `
+      CREATE TABLE u (id TEXT PRIMARY KEY); CREATE TABLE p (u TEXT REFERENCES u);
+      INSERT INTO u VALUES ('6f9619ff-8b86-d011-b42d-00cf4fc964ff'), ('admin'); INSERT INTO p VALUES ('6f9619ff-8b86-d011-b42d-00cf4fc964ff');`;
+    await withMigrated(
+      server,
+      sql,
+      async ({ columns, notes }) => {
+        expect(await columns('p')).toEqual(['u text']);
+        expect(notes.filter((note) => note.startsWith('GM1'))).toEqual([]);
+      },
+      { infer: true },
+    );
+  });
+});
+
+describeServers('--create-indexes', (server) => {
+  const sql = `
+    CREATE TABLE u (id INTEGER PRIMARY KEY, a INT, b INT, UNIQUE (a, b));
+    CREATE TABLE bare (u INTEGER REFERENCES u, other INTEGER REFERENCES u);
+    CREATE TABLE covered (x INT, u INTEGER REFERENCES u, a INT, b INT, FOREIGN KEY (a, b) REFERENCES u (a, b));
+    CREATE INDEX by_u ON covered (u, x); CREATE INDEX by_ba ON covered (b, a);
+    CREATE TABLE partial (u INTEGER REFERENCES u); CREATE INDEX some ON partial (u) WHERE u > 5;
+    CREATE TABLE own (u INTEGER PRIMARY KEY REFERENCES u);
+    INSERT INTO u VALUES (1, 1, 1); INSERT INTO bare VALUES (1, 1);`;
+  const indexes = "SELECT indexname AS i FROM pg_indexes WHERE schemaname = 'public' AND indexname ~ '_idx' ORDER BY 1";
+
+  it('makes what the plan otherwise advises', async () => {
+    await withMigrated(server, sql, async ({ rows, report }) => {
+      expect(await rows(indexes)).toEqual([]);
+      const advised = report.notes.filter(({ code }) => code === 'GM325');
+      expect(advised.map(({ table, column }) => `${table}.${column}`)).toEqual(['bare.u', 'bare.other', 'partial.u']);
+      expect(advised[0]?.advice).toBe('CREATE INDEX ON "public"."bare" ("u"); or --create-indexes');
+    });
+    await withDatabase(server, async (url) => {
+      const options = { sources: [sqliteFile(sql)], to: url, createIndexes: true };
+      const report = await migrate(migrateOptions(options));
+      expect(report.error).toBeNull();
+      expect(await asSuperuser(url, indexes)).toEqual([
+        { i: 'bare_other_idx' },
+        { i: 'bare_u_idx' },
+        { i: 'partial_u_idx' },
+      ]);
+      expect(report.notes.find(({ code }) => code === 'GM325')?.message).toContain('it gets bare_u_idx');
+      const { sql: script } = await plan(commandOptions(options));
+      expect(script).toContain('CREATE INDEX "bare_u_idx" ON "public"."bare" ("u");');
+      // Of an index more than the source asks for nothing is wrong.
+      expect((await verify(commandOptions({ ...options, createIndexes: false }))).status).toBe('verified');
+      expect((await waysBack({ to: url }).rollback()).exitCode).toBe(0);
+      expect(await asSuperuser(url, indexes)).toEqual([]);
+    });
   });
 });
 

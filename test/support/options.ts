@@ -14,6 +14,7 @@ const settings: Settings = {
   identifiers: 'preserve',
   casts: [],
   infer: false,
+  createIndexes: false,
   textCollation: 'database',
   parts: 'everything',
   existing: 'fail',

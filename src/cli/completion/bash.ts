@@ -5,7 +5,6 @@ import { type CompletionInput, type Offer, offerOf, optionsOf, wordOf } from './
 /** The script for bash, of 3.2 (macOS) too; where it offers nothing of its own, bash offers files. */
 export function bashScript({ commands }: CompletionInput): string {
   const names = commands.map(({ name }) => name);
-  const available = optionTable.filter((row) => row.available === 'now');
   return `# Completion of gigchain-migrate for bash: eval "$(gigchain-migrate completion bash)"
 _gigchain_migrate_nothing() {
   if type compopt >/dev/null 2>&1; then compopt +o default +o bashdefault; fi
@@ -25,7 +24,7 @@ _gigchain_migrate() {
     case $word in ${names.join('|')}) command=$word; break ;; esac
   done
   case $prev in
-${available.map((row) => branch(row.flag, offerOf(row))).join('')}  esac
+${optionTable.map((row) => branch(row.flag, offerOf(row))).join('')}  esac
   case $cur in
     -*)
       case \${command:-${defaultCommand}} in

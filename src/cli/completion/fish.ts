@@ -8,7 +8,7 @@ export function fishScript({ commands }: CompletionInput): string {
   const names = commands.map(({ name }) => name);
   const lines = [
     ...commands.map(({ name, summary }) => complete(`-n __gigchain_migrate_first -a ${name} -d ${quoted(summary)}`)),
-    ...optionTable.filter(({ available }) => available === 'now').map(optionLine),
+    ...optionTable.map(optionLine),
     complete('-l help -d "show help"'),
     ...commands.flatMap(wordLine),
   ];

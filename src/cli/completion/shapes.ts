@@ -19,7 +19,7 @@ export type Shell = (typeof shells)[number];
 
 /** The options of a command, --help among them, as the help lists them. */
 export function optionsOf({ name }: CommandSpec): readonly OptionRow[] {
-  return optionTable.filter(({ available, commands }) => available === 'now' && commands.includes(name));
+  return optionTable.filter(({ commands }) => commands.includes(name));
 }
 
 /** What may stand after the option. */

@@ -58,7 +58,6 @@ const kinds: Readonly<Record<string, string>> = {
 /** Keys of an object of pairs are free, so an unknown one is always of the document itself. */
 function unknownKey(key: string): Problem {
   const row = optionTable.find(({ flag }) => keyOf(flag) === key);
-  if (row?.available === 'later') return { message: `${key} is not available yet`, advice: '' };
   if (row !== undefined) return { message: `${key} is for a single call`, advice: `Give it as ${row.flag}.` };
   const offers = nearest(key, ['$schema', 'sources', ...configurationKeys.map((known) => known.key)]);
   return { message: `${writtenPath([key])} is not a key of a configuration`, advice: didYouMean(offers) };

@@ -16,7 +16,7 @@ export const configurationName = 'gigchain-migrate.config.json';
 
 /** Every key, in the order of the options. Besides them there are `$schema` and `sources`. */
 export const configurationKeys: readonly ConfigurationKey[] = optionTable
-  .filter(({ available, configuration }) => available === 'now' && configuration !== 'none')
+  .filter(({ configuration }) => configuration !== 'none')
   .map((row) => ({
     key: keyOf(row.flag),
     row,

@@ -36,7 +36,7 @@ export interface PrintOptions {
 
 /** What --print-config answers: which options apply to a command, and where each comes from. */
 export function effectiveSettings({ command, given, flags, configuration, ...rest }: PrintOptions): Effective {
-  const rows = optionTable.filter(({ commands, available }) => available === 'now' && commands.includes(command));
+  const rows = optionTable.filter(({ commands }) => commands.includes(command));
   const isSetting = (flag: string) => configurationKeys.some(({ row }) => row.flag === flag) && flag !== '--to';
   const options = rows
     .filter(({ flag }) => isSetting(flag))

@@ -1,4 +1,5 @@
 import type { MigrationPlan } from '../../core/catalog/plan.ts';
+import { castHow, castPlace } from '../../core/settings/parse-cast.ts';
 import type { Settings } from '../../core/settings/settings.ts';
 
 export interface ProposalInput {
@@ -26,9 +27,16 @@ export function proposedConfiguration({ settings, plan, schema, fromFile }: Prop
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
     identifiers: settings.identifiers,
     textCollation: settings.textCollation,
+    ...(settings.casts.length === 0 ? {} : { cast: castsOf(settings) }),
+    ...(settings.infer ? { infer: true } : {}),
+    ...(settings.createIndexes ? { createIndexes: true } : {}),
     verify: settings.verify,
     dependents: settings.dependents,
   };
+}
+
+function castsOf({ casts }: Settings): Record<string, string> {
+  return Object.fromEntries(casts.map((cast) => [castPlace(cast), castHow(cast)]));
 }
 
 /** Tables of one name in several sources cannot share a schema. */

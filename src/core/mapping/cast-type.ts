@@ -1,6 +1,6 @@
 import type { Conversion } from '../catalog/conversion.ts';
 import { typeSql } from '../catalog/pg-catalog.ts';
-import { castPlace } from '../settings/parse-cast.ts';
+import { castHow, castPlace } from '../settings/parse-cast.ts';
 import type { Asked } from './asked.ts';
 import type { CheckedCast } from './cast-columns.ts';
 import { castObstacle } from './cast-obstacles.ts';
@@ -45,13 +45,9 @@ function nulledBy({ check, conversion: { nulls } }: CheckedCast): number {
   return nulls === 'empty' ? (check?.empties ?? 0) : 0;
 }
 
-function reasonOf({ cast, joinedTo, type }: CheckedCast): string {
-  if (joinedTo === null) return `--cast asks for it`;
-  return `foreign keys join it to ${joinedTo}, for which --cast ${joinedTo}=${typeSql(type)}${policyOf(cast.policy)} asks`;
-}
-
-function policyOf(policy: string): string {
-  return policy === 'fail' ? '' : `:${policy}`;
+function reasonOf({ cast, joinedTo }: CheckedCast): string {
+  if (joinedTo === null) return '--cast asks for it';
+  return `foreign keys join it to ${joinedTo}, for which --cast ${joinedTo}=${castHow(cast)} asks`;
 }
 
 function lost({ check, type, conversion }: CheckedCast, nulled: number): ChosenType['findings'][number] {
@@ -81,6 +77,6 @@ function refused(
   { reason, advice }: { readonly reason: string; readonly advice: string },
 ): ChosenType {
   const place = checked.joinedTo ?? castPlace({ table: table.name, column: column.name });
-  const message = `--cast ${place}=${typeSql(checked.type)} cannot be obeyed: ${reason}`;
+  const message = `--cast ${place}=${castHow(checked.cast)} cannot be obeyed: ${reason}`;
   return { type: chosen.type, findings: [{ code: 'GM110', message, advice }] };
 }

@@ -2,8 +2,8 @@ import { foreignKeyName } from '../catalog/foreign-key-name.ts';
 import type { PgForeignKey, PgIndex } from '../catalog/pg-catalog.ts';
 import type { SqliteForeignKey } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
+import { adviseIndex, foreignKeyIndex, isIndexed, mayBeIndexed } from './advised-indexes.ts';
 import { findColumn, sameName, type TableDraft, targetColumns } from './draft.ts';
-import { largestKey, mostKeyColumns } from './index-keys.ts';
 import { whyApart } from './joined-columns.ts';
 import type { PlannedKeys } from './keys.ts';
 import { type NameAllocator, targetName } from './names.ts';
@@ -17,15 +17,15 @@ export interface KeyedDraft {
 
 export interface PlannedForeignKeys {
   readonly foreignKeys: readonly PgForeignKey[];
-  /** In place of foreign keys that PostgreSQL refuses because the parent is not unique. */
+  /** In place of foreign keys that PostgreSQL refuses because the parent is not unique, and those that the others want. */
   readonly indexes: readonly PgIndex[];
 }
 
-/** Foreign keys of a table; what PostgreSQL would refuse is named in a note and left out. `relations` names the indexes of the schema. */
+/** Foreign keys of a table; what PostgreSQL would refuse is named in a note and left out. `relations` names the indexes of the schema; `create`: advised ones too. */
 export function planForeignKeys(
   child: KeyedDraft,
   siblings: readonly KeyedDraft[],
-  books: ConstraintBooks & { readonly relations: NameAllocator },
+  books: ConstraintBooks & { readonly relations: NameAllocator; readonly create: boolean },
 ): PlannedForeignKeys {
   const foreignKeys: PgForeignKey[] = [];
   const indexes: PgIndex[] = [];
@@ -34,11 +34,9 @@ export function planForeignKeys(
     const found = resolve(child.draft, key, position, parent);
     if (found.kind === 'refused') {
       refuse(child.draft, key, found, books.notebook);
-      if (found.columns !== null && !isIndexed(child, indexes, found.columns)) {
-        const name = books.relations.take(`${child.draft.name}_${found.columns.join('_')}_idx`);
-        const columns = found.columns.map((column) => ({ sql: quoteName(column), descending: false }));
-        indexes.push({ name, unique: false, columns, whereSql: null });
-      }
+      const { columns } = found;
+      if (columns !== null && !isIndexed({ keys: child.keys, more: indexes, columns }))
+        indexes.push(foreignKeyIndex({ draft: child.draft, columns }, books.relations));
       return;
     }
     reportFolding(child.draft, key, found, books.notebook);
@@ -57,6 +55,8 @@ export function planForeignKeys(
       deferrable: key.deferrable,
       valid: !hasOrphans(child.draft, key, position, books.notebook),
     });
+    const index = adviseIndex({ ...child, more: indexes, key, columns: found.columns }, books);
+    if (index !== null) indexes.push(index);
   });
   return { foreignKeys, indexes };
 }
@@ -123,26 +123,8 @@ function resolve(child: TableDraft, key: SqliteForeignKey, position: number, par
   return { kind: 'found', parent: parent.draft, columns, parentColumns };
 }
 
-function mayBeIndexed(child: TableDraft, columns: readonly string[]): boolean {
-  const bytes = columns.map((name) => {
-    const profile = findColumn(child, name)?.profile;
-    return 8 + Math.max(profile?.texts.maxBytes ?? 0, profile?.blobs.maxBytes ?? 0);
-  });
-  return columns.length <= mostKeyColumns && bytes.reduce((sum, one) => sum + one, 0) <= largestKey;
-}
-
 function writes({ onDelete, onUpdate }: SqliteForeignKey): boolean {
   return [onDelete, onUpdate].some((action) => action.startsWith('SET')) || onUpdate === 'CASCADE';
-}
-
-/** Whether an index of the table begins with these columns already. */
-function isIndexed({ keys }: KeyedDraft, more: readonly PgIndex[], columns: readonly string[]): boolean {
-  const constraints = [...(keys.primaryKey === null ? [] : [keys.primaryKey]), ...keys.uniques];
-  const all = [
-    ...constraints.map((key) => key.columns.map(quoteName)),
-    ...[...keys.indexes, ...more].map((index) => index.columns.map(({ sql }) => sql)),
-  ];
-  return all.some((index) => columns.every((column, i) => index[i] === quoteName(column)));
 }
 
 /** PostgreSQL wants a unique key or a whole, plain unique index over exactly these columns, in any order. */

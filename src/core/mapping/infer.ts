@@ -32,14 +32,18 @@ export function inferred({ profile }: Pick<Asked, 'profile'>, type: PgType): Cho
   const message =
     count === 0
       ? `joined by a foreign key to a column of ${typeSql(type)}: becomes ${typeSql(type)} (--infer)`
-      : `each of its ${count} texts is a ${typeSql(type)}: becomes ${typeSql(type)}, compared by meaning (--infer)`;
+      : `${allTexts(count)} a ${typeSql(type)}: becomes ${typeSql(type)}, compared by meaning (--infer)`;
   return { type, findings: [{ code: 'GM113', message }] };
 }
 
 /** The same as a suggestion. */
 export function suggested({ chosen, profile, table, column }: Asked, type: PgType): ChosenType {
-  const message = `each of its ${profile.texts.count} texts is a ${typeSql(type)}: stays ${typeSql(chosen.type)}`;
+  const message = `${allTexts(profile.texts.count)} a ${typeSql(type)}: stays ${typeSql(chosen.type)}`;
   const place = castPlace({ table: table.name, column: column.name });
   const advice = `If it is meant so: --cast ${place}=${typeSql(type)}, or --infer for all columns like it.`;
   return { ...chosen, findings: [...chosen.findings, { code: 'GM112', message, advice }] };
+}
+
+function allTexts(count: number): string {
+  return count === 1 ? 'its only text is' : `each of its ${count} texts is`;
 }

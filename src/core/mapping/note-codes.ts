@@ -40,6 +40,7 @@ export const noteCodes = {
   GM322: 'warning', // a unique key under which values of different class become equal
   GM323: 'blocker', // the same of a PRIMARY KEY
   GM324: 'warning', // a foreign key to a key that ignores case or blanks
+  GM325: 'info', // a foreign key without an index on the side that refers
   GM401: 'blocker', // a name belongs to another object in the target
   GM402: 'blocker', // an object of the target depends on a table that would be replaced
   GM403: 'blocker', // a table that would be replaced belongs to a role that this one may not act as

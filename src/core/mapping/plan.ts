@@ -139,7 +139,12 @@ function planTable(
 ): PlannedTable {
   const columns = draft.columns.map((column) => planColumn(draft, column, settings, notebook));
   const names = constraintNames(draft, keys, columns);
-  const { foreignKeys, indexes } = planForeignKeys({ draft, keys }, siblings, { names, notebook, relations });
+  const { foreignKeys, indexes } = planForeignKeys({ draft, keys }, siblings, {
+    names,
+    notebook,
+    relations,
+    create: settings.createIndexes,
+  });
   const target: PgTable = {
     schema: draft.schema,
     name: draft.name,

@@ -1,3 +1,4 @@
+import { typeSql } from '../catalog/pg-catalog.ts';
 import { parseType } from './parse-type.ts';
 import type { Cast, CastReading } from './settings.ts';
 
@@ -37,6 +38,13 @@ export function parseCast(text: string): Cast | string {
 /** `table.column` as a cast names it. */
 export function castPlace({ table, column }: Pick<Cast, 'table' | 'column'>): string {
   return `${quoted(table)}.${quoted(column)}`;
+}
+
+/** What a cast asks for, as it is written after the equals sign. */
+export function castHow({ type, policy }: Pick<Cast, 'type' | 'policy'>): string {
+  const word = type.kind === 'reading' ? Object.entries(readings).find(([, one]) => one === type.reading)?.[0] : null;
+  const how = type.kind === 'reading' ? (word ?? type.reading) : typeSql(type);
+  return policy === 'fail' ? how : `${how}:${policy}`;
 }
 
 function quoted(name: string): string {

@@ -19,6 +19,7 @@ export interface RawSettings {
   readonly identifiers: string | null;
   readonly casts: readonly string[];
   readonly infer: boolean;
+  readonly createIndexes: boolean;
   readonly textCollation: string | null;
   readonly dataOnly: boolean;
   readonly schemaOnly: boolean;
@@ -74,6 +75,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     identifiers: choose('--identifiers', raw.identifiers, identifierStyles, notepad),
     casts: readCasts(raw, notepad),
     infer: raw.infer,
+    createIndexes: raw.createIndexes,
     textCollation: choose('--text-collation', raw.textCollation, collations, notepad),
     parts: readParts(raw, notepad),
     existing: choose('--existing', raw.existing, existingWords, notepad),
@@ -111,7 +113,7 @@ function choose<Word extends string>(
 
 /** What is decided by tables that are there has no say about tables that the run makes. */
 function readParts(
-  { dataOnly, schemaOnly, existing, timeZone, casts }: RawSettings,
+  { dataOnly, schemaOnly, existing, timeZone, casts, infer, createIndexes }: RawSettings,
   { report, said }: Notepad,
 ): Settings['parts'] {
   if (dataOnly && schemaOnly)
@@ -122,6 +124,13 @@ function readParts(
   ];
   for (const [flag, isGiven] of dataOnly ? [] : onlyThere) {
     if (isGiven) report(`${said(flag)} is for --data-only`, 'Add --data-only, or leave it out.');
+  }
+  const onlyNew = [
+    ['--infer', infer],
+    ['--create-indexes', createIndexes],
+  ] as const;
+  for (const [flag, isGiven] of dataOnly ? onlyNew : []) {
+    if (isGiven) report(`${said(flag)} is for tables that the run makes`, 'Leave it out, or --data-only.');
   }
   if (dataOnly) return 'data-only';
   return schemaOnly ? 'schema-only' : 'everything';

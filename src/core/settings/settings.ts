@@ -38,6 +38,7 @@ export interface Settings {
   readonly identifiers: 'preserve' | 'lower' | 'snake';
   readonly casts: readonly Cast[];
   readonly infer: boolean;
+  readonly createIndexes: boolean;
   readonly textCollation: 'database' | 'C';
   /** 'data-only': rows go into the tables that the target has; 'schema-only': tables without rows. */
   readonly parts: 'everything' | 'data-only' | 'schema-only';

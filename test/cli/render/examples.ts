@@ -18,6 +18,7 @@ export const settings: Settings = {
   identifiers: 'preserve',
   casts: [],
   infer: false,
+  createIndexes: false,
   textCollation: 'database',
   parts: 'everything',
   existing: 'fail',

@@ -15,6 +15,7 @@ const nothingSaid: RawSettings = {
   identifiers: null,
   casts: [],
   infer: false,
+  createIndexes: false,
   textCollation: null,
   dataOnly: false,
   schemaOnly: false,
