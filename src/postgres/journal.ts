@@ -32,7 +32,7 @@ export interface JournalSchemas {
 export interface JournalRun {
   readonly id: string;
   readonly status: JournalStatus;
-  /** ISO 8601 in UTC, by the server's clock; later than everything that was written down before. */
+  /** When it began, or went on last: ISO 8601 in UTC, by the server's clock; later than everything that was written down before. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
   /** The step that began last. */
@@ -88,10 +88,13 @@ export async function startRun(
   );
 }
 
-/** Writes down that a run which was interrupted, or died, goes on. */
+/**
+ * Writes down that a run which was interrupted, or died, goes on: as one that begins now, because what other runs have moved meanwhile
+ * was moved before it, and is taken back after it.
+ */
 export async function resumeRun(connection: Connection, id: string): Promise<void> {
   await connection.query(
-    `UPDATE gigchain_migrate.runs SET status = 'running', finished_at = NULL
+    `UPDATE gigchain_migrate.runs SET status = 'running', started_at = ${writtenAt}, finished_at = NULL
      WHERE id = $1 AND status IN ('running', 'interrupted')`,
     [id],
   );

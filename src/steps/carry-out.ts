@@ -61,6 +61,7 @@ function recordedStep<T>(run: Run, step: StepName, work: () => Promise<T>): Prom
   return run.record.step(step, async () => {
     await recordStep(run.target.connection, run.id, step);
     try {
+      stopIfAborted(run.options.signal);
       return await work();
     } catch (error) {
       // A statement that was cancelled because of an interruption fails in the server's words.

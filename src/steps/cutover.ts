@@ -13,6 +13,7 @@ import { createSchema, dropEmptySchema, ensureTargetSchema, moveObjects } from '
 import { checkReplaced } from './check-replaced.ts';
 import { checkSources } from './check-sources.ts';
 import { handOverBelongings } from './hand-over.ts';
+import { stopIfAborted } from './interruption.ts';
 import { ReplacedRecords, recordMigrated, type StagedContents, settleReplaced } from './record-objects.ts';
 import { readReplaced } from './replaced-facts.ts';
 import { restate } from './restate.ts';
@@ -46,6 +47,8 @@ export async function cutover(run: Run, staged: StagedContents): Promise<void> {
     await finishRun(connection, id, 'migrated');
     if (actsAfterCutover(options.settings.acts).length > 0) await recordStep(connection, id, checksStep);
     await checkSources(run);
+    // Between two statements there was nothing to cancel.
+    stopIfAborted(options.signal);
   });
 }
 

@@ -12,6 +12,7 @@ import { type SequenceState, sequenceState } from '../postgres/sequences.ts';
 import { advanceSequences } from './advance-sequences.ts';
 import { checkReplaced } from './check-replaced.ts';
 import { checkSources } from './check-sources.ts';
+import { stopIfAborted } from './interruption.ts';
 import { pairAll, putAllTogether, tablesToMerge } from './merge.ts';
 import { digestStagedRows, proveFilled, type StagedDigests } from './prove-filled.ts';
 import { ReplacedRecords, recordFilledTables, settleReplaced } from './record-objects.ts';
@@ -52,6 +53,8 @@ export async function fill(run: Run): Promise<void> {
     await finishRun(connection, id, 'migrated');
     if (actsAfterCutover(options.settings.acts).length > 0) await recordStep(connection, id, checksStep);
     await checkSources(run);
+    // Between two statements there was nothing to cancel.
+    stopIfAborted(options.signal);
   });
 }
 

@@ -42,6 +42,26 @@ describeServers('a run that is interrupted leaves the target as it was', (server
     });
   });
 
+  it.each(['everything', 'data-only'] as const)(
+    'as soon as the cutover begins, also of small tables (%s)',
+    async (parts) => {
+      await withDatabase(server, async (url) => {
+        const options = {
+          sources: [sqliteFile('CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)')],
+          to: url,
+        };
+        if (parts === 'data-only') await asSuperuser(url, 'CREATE TABLE t (id bigint PRIMARY KEY)');
+        const controller = new AbortController();
+        const listen = (event: MigrationEvent) => {
+          if (event.kind === 'step-started' && event.step === 'cutover') controller.abort();
+        };
+        const report = await migrate(migrateOptions({ ...options, parts }, { listen, signal: controller.signal }));
+        expect(report).toMatchObject({ status: 'interrupted', exitCode: 130 });
+        expect((await status(commandOptions(options))).runs).toMatchObject([{ status: 'interrupted', alive: false }]);
+      });
+    },
+  );
+
   it('with the long statements of all its connections', async () => {
     await withDatabase(server, async (url) => {
       const controller = new AbortController();

@@ -229,6 +229,33 @@ describeServers('a run that was interrupted goes on', (server) => {
     });
   });
 
+  it('as the newest run, whatever was migrated meanwhile', async () => {
+    await withDatabase(server, async (to) => {
+      const sources = [sqliteFile(shop)];
+      const first = await interruptedAt({ sources, to }, startOf('verify'));
+      expect(first).toMatchObject({ status: 'interrupted' });
+      await asSuperuser(to, 'CREATE TABLE visits (before text)');
+      const second = await migrate(migrateOptions({ sources, to }));
+      const { report } = await resumed({ sources, to });
+      expect(report).toMatchObject({ status: 'migrated', run: first.run });
+      const order = async () => (await status(commandOptions({ to }))).runs.map(({ run, can }) => [run, can]);
+      expect(await order()).toEqual([
+        [first.run, ['rollback', 'finalize']],
+        [second.run, ['finalize']],
+      ]);
+      expect(
+        await rollback({ ...commandOptions({ to }), run: null, checkOnly: false, despiteChanges: false }),
+      ).toMatchObject({ exitCode: 0, run: first.run });
+      expect(await verify(commandOptions({ sources, to }))).toMatchObject({ exitCode: 0 });
+      expect(
+        await rollback({ ...commandOptions({ to }), run: null, checkOnly: false, despiteChanges: false }),
+      ).toMatchObject({ exitCode: 0, run: second.run });
+      expect(await asSuperuser(to, `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`)).toEqual(
+        [{ relname: 'visits' }],
+      );
+    });
+  });
+
   it('unless a new run is wanted, which names it', async () => {
     await withDatabase(server, async (to) => {
       const sources = [sqliteFile(shop)];
