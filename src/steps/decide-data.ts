@@ -16,6 +16,7 @@ import { checkColumns } from './check-columns.ts';
 import { compareBookkeeping } from './compare-bookkeeping.ts';
 import type { Decision } from './decision.ts';
 import type { ReplacedObject } from './events.ts';
+import { findOrphans } from './find-orphans.ts';
 import { type InspectedSource, sourceOf } from './inspect.ts';
 import { readReplaced } from './replaced-facts.ts';
 import { refuseStrayCasts } from './selection.ts';
@@ -31,6 +32,7 @@ export async function decideData(
   const notebook = new Notebook();
   const matching = await matched(sources, target, options, notebook);
   for (const table of matching.tables) reportTable(table, matching.tables, options.settings, notebook);
+  await findOrphans(sources, matching.tables, target, options, notebook);
   reportListeners(
     matching.tables,
     await listenersTo(

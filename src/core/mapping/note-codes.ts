@@ -107,6 +107,7 @@ export const noteCodes = {
   GM824: 'warning', // rows that were there have other values than those of the source
   GM825: 'warning', // texts lose NUL or bytes that are no Unicode because a cast asks for it
   GM826: 'info', // views and triggers of the source, of which the target has its own
+  GM827: 'blocker', // rows without a parent, which a foreign key of the target would refuse
   GM822: 'warning', // a sequence that counts down is left alone
 } as const satisfies Record<string, Severity>;
 

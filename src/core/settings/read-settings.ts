@@ -155,7 +155,14 @@ function checkPatterns(flag: string, patterns: readonly string[], { report, said
   }
 }
 
-function checkConflicts({ schema, schemaPerSource, pgBin, target }: RawSettings, { report, said }: Notepad): void {
+function checkConflicts(raw: RawSettings, { report, said }: Notepad): void {
+  const { schema, schemaPerSource, pgBin, target, dataOnly } = raw;
+  if (dataOnly && target?.where.kind === 'embedded' && target.where.directory === null) {
+    report(
+      `${said('--data-only')} needs the tables that the application has made, and an embedded server that ends with the command has none`,
+      'Name the target: --to postgresql://user@host:5432/database. A dry run leaves nothing in it.',
+    );
+  }
   if (schema !== null && schemaPerSource) {
     report(`${said('--schema')} and ${said('--schema-per-source')} contradict each other`, 'Give one of them.');
   }

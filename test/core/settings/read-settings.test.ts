@@ -46,6 +46,8 @@ function failureOf(raw: Partial<RawSettings>): Failure {
   throw new Error('the settings were accepted');
 }
 
+const throwAway = { from: '--dry-run', where: { kind: 'embedded', directory: null } } as const;
+
 describe('readSettings', () => {
   it('fills in the defaults', () => {
     const { dataOnly: _, schemaOnly: __, ...said } = nothingSaid;
@@ -124,6 +126,7 @@ describe('readSettings', () => {
     [{ dataOnly: true, casts: ['a.b=int', '"a".b=text'] }, /twice/],
     [{ existing: 'upsert' }, /--existing is for --data-only/],
     [{ dataOnly: true, schemaOnly: true }, /contradict/],
+    [{ dataOnly: true, dryRun: true, target: throwAway }, /an embedded server that ends with the command has none/],
     [{ dataOnly: true, timeZone: 'Mars/Base' }, /is no time zone/],
     [{ include: ['"a'] }, /not closed/],
     [{ exclude: [''] }, /names no table/],

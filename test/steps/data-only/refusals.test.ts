@@ -81,22 +81,6 @@ describeServers('--data-only is blocked', (server) => {
       },
     ));
 
-  it('by rows without a parent, which its foreign key finds, with the target as before', async () =>
-    withApplication(
-      {
-        server,
-        sqlite: `CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1); CREATE TABLE b (id INTEGER PRIMARY KEY, a INTEGER); INSERT INTO b VALUES (1, 1), (2, 7)`,
-        postgres: `CREATE TABLE a (id serial PRIMARY KEY); CREATE TABLE b (id serial PRIMARY KEY, a int CONSTRAINT b_a REFERENCES a)`,
-      },
-      async ({ migrate, sql, check }) => {
-        const report = await migrate();
-        expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
-        expect(report.error?.message).toContain('b_a');
-        expect(await sql('SELECT count(*)::int AS n FROM a')).toEqual([{ n: 0 }]);
-        expect((await check()).differences.filter(({ table }) => table.startsWith('public.'))).toEqual([]);
-      },
-    ));
-
   it('not by what is cast, omitted and excluded', async () =>
     withApplication(
       {
