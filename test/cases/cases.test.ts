@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Note } from '../../src/core/catalog/note.ts';
+import type { Settings } from '../../src/core/settings/settings.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { plan } from '../../src/steps/plan.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { castsOf } from '../support/casts-of.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
@@ -17,6 +19,14 @@ const update = process.env.UPDATE_CASES === '1';
 
 function source(name: string): string {
   return sqliteFile(readFileSync(join(folder, name, 'source.sql'), 'utf8'), `${name}.db`);
+}
+
+/** What a case is migrated with besides the defaults; a cast is written as on the command line. */
+function settings(name: string): Partial<Settings> {
+  const file = join(folder, name, 'settings.json');
+  if (!existsSync(file)) return {};
+  const { casts = [], ...changes } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Settings> & { casts?: string[] };
+  return { ...changes, casts: castsOf(...casts) };
 }
 
 /** One line a note, so that a changed code or place shows in a difference; messages have their own tests. */
@@ -40,7 +50,7 @@ describe('the plan of every golden case', () => {
   it('has cases', () => expect(names.length).toBeGreaterThan(10));
 
   it.each(names)('%s', async (name) => {
-    const { report, sql } = await plan(commandOptions({ sources: [source(name)] }));
+    const { report, sql } = await plan(commandOptions({ ...settings(name), sources: [source(name)] }));
     expectFile(name, 'expected.sql', sql);
     expectFile(name, 'expected-notes.txt', noteLines(report.notes));
   });
@@ -49,7 +59,7 @@ describe('the plan of every golden case', () => {
 describeServers('every golden case migrates and verifies', (server) => {
   it.each(names)('%s', async (name) => {
     await withDatabase(server, async (url) => {
-      const options = { sources: [source(name)], to: url };
+      const options = { ...settings(name), sources: [source(name)], to: url };
       const report = await migrate(migrateOptions(options));
       const blocked = report.notes.some(({ severity }) => severity === 'blocker');
       expect(report.error?.message ?? '').toBe(blocked ? report.error?.message : '');

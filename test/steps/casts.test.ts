@@ -1,26 +1,17 @@
 import { expect, it } from 'vitest';
 import type { Note } from '../../src/core/catalog/note.ts';
-import { parseCast } from '../../src/core/settings/parse-cast.ts';
-import type { Cast } from '../../src/core/settings/settings.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { plan } from '../../src/steps/plan.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { castsOf } from '../support/casts-of.ts';
 import { withMigrated } from '../support/migrated.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { waysBack } from '../support/rolled-back.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
-function casts(...written: readonly string[]): Cast[] {
-  return written.map((text) => {
-    const cast = parseCast(text);
-    if (typeof cast === 'string') throw new Error(cast);
-    return cast;
-  });
-}
-
 async function planned(sql: string, ...written: readonly string[]) {
-  const made = await plan(commandOptions({ sources: [sqliteFile(sql)], casts: casts(...written) }));
+  const made = await plan(commandOptions({ sources: [sqliteFile(sql)], casts: castsOf(...written) }));
   const found = (code: string) => made.report.notes.filter((note: Note) => note.code === code);
   const message = (code: string) => found(code).map((note) => note.message);
   return { ...made, found, message };
@@ -86,7 +77,7 @@ describeServers('casts of tables that the run makes', (server) => {
     const columns = conversions.map(([, declared], at) => `c${at} ${declared}`);
     const rows = [0, 1].map((row) => conversions.map(([, , values]) => values[row] ?? 'NULL').join(', '));
     const sql = `CREATE TABLE t (${columns.join(', ')}); INSERT INTO t VALUES (${rows[0]}), (${rows[1]});`;
-    const written = casts(...conversions.map(([how], at) => `t.c${at}=${how}`));
+    const written = castsOf(...conversions.map(([how], at) => `t.c${at}=${how}`));
     await withDatabase(server, async (url) => {
       const options = { sources: [sqliteFile(sql)], to: url, casts: written };
       const report = await migrate(migrateOptions(options));
@@ -126,7 +117,7 @@ describeServers('casts of tables that the run makes', (server) => {
     const sql = `
       CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT NOT NULL, day TEXT, e TEXT);
       INSERT INTO t VALUES (1, '5', '2024-01-31', ''), (2, 'x', 'soon', '7'), (3, 'y', '', '');`;
-    const changes = { casts: casts('t.n=int:null', 't.day=date:null', 't.e=int:empty') };
+    const changes = { casts: castsOf('t.n=int:null', 't.day=date:null', 't.e=int:empty') };
     await withMigrated(
       server,
       sql,
@@ -172,7 +163,7 @@ describeServers('casts of tables that the run makes', (server) => {
           'becomes uuid: foreign keys join it to u.g, for which --cast u.g=uuid asks',
         ]);
       },
-      { casts: casts('u.id=integer', 'u.g=uuid') },
+      { casts: castsOf('u.id=integer', 'u.g=uuid') },
     );
   });
 
@@ -208,7 +199,7 @@ describeServers('casts of tables that the run makes', (server) => {
           'GM502 touched',
         ]);
       },
-      { casts: casts('t.active=boolean', 't.at=timestamp', 't.made=timestamptz') },
+      { casts: castsOf('t.active=boolean', 't.at=timestamp', 't.made=timestamptz') },
     );
   });
 });

@@ -86,7 +86,8 @@ describeServers('failures of other tools: keys, sequences and indexes', (server)
         { table: 'c', def: 'FOREIGN KEY (p) REFERENCES p(id) ON DELETE CASCADE NOT VALID' },
         { table: 'e', def: 'FOREIGN KEY (p) REFERENCES n(v) NOT VALID' },
       ]);
-      expect(report.notes.map(({ message }) => message.slice(0, 46))).toEqual([
+      const orphans = report.notes.filter(({ code }) => code === 'GM304');
+      expect(orphans.map(({ message }) => message.slice(0, 46))).toEqual([
         '1 rows have no parent in p (for example 2): th',
         '1 rows have no parent in n (for example 1): th',
       ]);

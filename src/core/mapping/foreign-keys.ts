@@ -40,6 +40,8 @@ export function planForeignKeys(
       return;
     }
     reportFolding(child.draft, key, found, books.notebook);
+    // One index serves all that refer by the same columns.
+    const isRepeated = foreignKeys.some(({ columns }) => columns.join('\0') === found.columns.join('\0'));
     foreignKeys.push({
       name: books.names.take(
         key.name === null
@@ -55,7 +57,7 @@ export function planForeignKeys(
       deferrable: key.deferrable,
       valid: !hasOrphans(child.draft, key, position, books.notebook),
     });
-    const index = adviseIndex({ ...child, more: indexes, key, columns: found.columns }, books);
+    const index = isRepeated ? null : adviseIndex({ ...child, more: indexes, key, columns: found.columns }, books);
     if (index !== null) indexes.push(index);
   });
   return { foreignKeys, indexes };
