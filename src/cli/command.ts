@@ -12,6 +12,8 @@ export interface CommandContext extends CommandOptions {
   readonly words: readonly string[];
   readonly output: Output;
   readonly canAsk: boolean;
+  /** Whether the command line said nothing and somebody is there to be led. */
+  readonly isGuided: boolean;
   /** For text on stdout, and for text on stderr. */
   readonly resultStyle: Style;
   readonly messageStyle: Style;

@@ -13,6 +13,7 @@ import type { Terminal } from './terminal.ts';
 
 /** What is known of a command line so far, so that an early failure is reported like a late one. */
 export interface Session {
+  readonly argv: readonly string[];
   readonly words: Words;
   readonly command: CommandName;
   readonly version: string;

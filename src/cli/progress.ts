@@ -28,7 +28,7 @@ const announcements: Readonly<Record<StepName, string>> = {
 export function createProgress({ output, style, gauge }: ProgressOptions): Listener {
   let plan: MigrationPlan | null = null;
   let heading = '';
-  const loaded = { tables: 0, rows: 0 };
+  let loaded = { tables: 0, rows: 0 };
   const { paint } = style;
   const toldTargets = new Set<string>();
 
@@ -47,6 +47,7 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
   return (event: MigrationEvent): void => {
     switch (event.kind) {
       case 'step-started':
+        if (event.step === 'inspect') loaded = { tables: 0, rows: 0 };
         if (event.step === 'verify' && loaded.tables > 0) {
           output.say('');
           output.say(`Tables migrated: ${loaded.tables}`);

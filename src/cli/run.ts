@@ -11,6 +11,7 @@ import { type Configuration, noConfiguration, readConfiguration } from './config
 import { end, endInFailure, type Session } from './ending.ts';
 import type { Flags } from './flags.ts';
 import { gaugeLines } from './gauge-lines.ts';
+import { saysNothing } from './guide.ts';
 import { isKeywordString, urlOfKeywords } from './keyword-string.ts';
 import { boundMemory } from './memory.ts';
 import { interrupted } from './outcome.ts';
@@ -39,6 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (!words.colour) process.env.NO_COLOR = '1';
   const inActions = process.env.GITHUB_ACTIONS === 'true';
   const session: Session = {
+    argv,
     words,
     inActions,
     version,
@@ -124,6 +126,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
     words,
     output,
     canAsk: terminal.canAsk,
+    isGuided: terminal.canAsk && saysNothing(session.argv) && !settings.yes && !settings.noInput,
     resultStyle: { ...style, paint: terminal.stdoutPaint },
     messageStyle,
   };

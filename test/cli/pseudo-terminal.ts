@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
 import { program } from './compiled.ts';
 
-/** What is typed at the question that ends a screen so far. */
+/** What is typed at the question that ends a screen so far; `after` is looked for in what came since the last one. */
 export interface Typed {
-  readonly after: string;
+  readonly after: string | RegExp;
   readonly keys: string;
+}
+
+interface Terminal {
+  readonly cwd: string;
+  readonly typed: readonly Typed[];
+  readonly columns?: number;
+  /** Besides what every terminal has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -13,13 +21,13 @@ export interface Typed {
  */
 export function atTerminal(
   words: readonly string[],
-  { cwd, typed }: { readonly cwd: string; readonly typed: readonly Typed[] },
+  { cwd, typed, columns = 100, environment = {} }: Terminal,
 ): Promise<{ readonly exitCode: number | null; readonly screen: string }> {
   const command = [process.execPath, program, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const { PATH = '' } = process.env;
-  const child = spawn('script', ['-qefc', `stty cols 100 rows 40; exec ${command}`, '/dev/null'], {
+  const child = spawn('script', ['-qefc', `stty cols ${columns} rows 40; exec ${command}`, '/dev/null'], {
     cwd,
-    env: { PATH, HOME: cwd, TERM: 'xterm', SHELL: '/bin/sh' },
+    env: { PATH, HOME: cwd, TERM: 'xterm', SHELL: '/bin/sh', ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const waiting = [...typed];
@@ -29,7 +37,7 @@ export function atTerminal(
   child.stdout.on('data', (chunk: string) => {
     screen += chunk;
     const next = waiting[0];
-    if (next === undefined || !screen.slice(seen).includes(next.after)) return;
+    if (next === undefined || !isIn(screen.slice(seen), next.after)) return;
     waiting.shift();
     seen = screen.length;
     // The question listens a moment after it is drawn.
@@ -39,4 +47,8 @@ export function atTerminal(
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, screen }));
   });
+}
+
+function isIn(text: string, looked: string | RegExp): boolean {
+  return typeof looked === 'string' ? text.includes(looked) : looked.test(text);
 }

@@ -1,5 +1,6 @@
-import { type CommandSpec, forSteps } from '../command.ts';
+import { type CommandContext, type CommandSpec, forSteps, type Outcome } from '../command.ts';
 import { confirm } from '../confirm.ts';
+import { guide } from '../guide.ts';
 import { renderReport, withWayBack } from '../render/report.ts';
 
 export const migrateCommand: CommandSpec = {
@@ -17,21 +18,23 @@ export const migrateCommand: CommandSpec = {
   ],
   takesSources: true,
   target: 'needed',
-  run: async (context) => {
-    const { settings, output, messageStyle: style, canAsk, signal } = context;
-    const { migrate } = await import('../../steps/migrate.ts');
-    const report = await migrate({
-      ...forSteps(context),
-      confirm: (plan, replaced, acts) =>
-        confirm(plan, replaced, {
-          output,
-          style,
-          yes: settings.yes,
-          acts,
-          canAsk: canAsk && !settings.noInput,
-          signal,
-        }),
-    });
-    return { document: withWayBack(report, settings), text: renderReport(report, settings, context.resultStyle) };
-  },
+  run: (context) => (context.isGuided ? guide(context, run) : run(context)),
 };
+
+async function run(context: CommandContext): Promise<Outcome> {
+  const { settings, output, messageStyle: style, canAsk, signal } = context;
+  const { migrate } = await import('../../steps/migrate.ts');
+  const report = await migrate({
+    ...forSteps(context),
+    confirm: (plan, replaced, acts) =>
+      confirm(plan, replaced, {
+        output,
+        style,
+        yes: settings.yes,
+        acts,
+        canAsk: canAsk && !settings.noInput,
+        signal,
+      }),
+  });
+  return { document: withWayBack(report, settings), text: renderReport(report, settings, context.resultStyle) };
+}

@@ -133,6 +133,24 @@ export function accessLines({ owner, grantTo }: PlannedAccess): string[] {
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
+/** The plan in a few lines: how much of each source, what is replaced, warnings. */
+export function summaryLines(plan: MigrationPlan, replaced: readonly ReplacedObject[], style: Style): string[] {
+  const rowsOf = (tables: readonly PlannedTable[]) => tables.reduce((sum, table) => sum + table.rows, 0);
+  const sources = plan.sources.map(({ label, schema }) => {
+    const tables = plan.tables.filter(({ source }) => source === label);
+    return `  ${clean(label)} → ${clean(schema)}: ${count(tables.length, 'table')}, ${count(rowsOf(tables), 'row')}`;
+  });
+  const warnings = plan.notes.filter(({ severity }) => severity === 'warning');
+  return [
+    style.paint.strong('Plan'),
+    ...sources,
+    '',
+    ...beforeLines(plan, replaced, style.paint),
+    ...(warnings.length === 0 ? [] : [...renderNotes(warnings, style), '']),
+    summary(plan, replaced),
+  ];
+}
+
 function summary(plan: MigrationPlan, replaced: readonly ReplacedObject[]): string {
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   const warnings = plan.notes.filter(({ severity }) => severity === 'warning').length;
