@@ -1,3 +1,4 @@
+import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { errorCode } from './error-code.ts';
 import { withTransaction } from './execute.ts';
@@ -59,4 +60,21 @@ export async function sessionsIn(connection: Connection, schemas: readonly strin
     [schemas],
   );
   return rows.map(({ pid }) => pid);
+}
+
+/** Throws a Failure when the role may not drop one of these schemas, because another one owns it. */
+export async function refuseForeignSchemas(connection: Connection, names: readonly string[]): Promise<void> {
+  const [found] = await connection.query<{ schema: string; owner: string; role: string }>(
+    `SELECT nspname::text AS schema, pg_catalog.pg_get_userbyid(nspowner)::text AS owner, CURRENT_USER::text AS role
+     FROM pg_catalog.pg_namespace
+     WHERE nspname = ANY ($1::text[]) AND NOT pg_catalog.pg_has_role(nspowner, 'USAGE')
+     ORDER BY nspname LIMIT 1`,
+    [names],
+  );
+  if (found === undefined) return;
+  throw new Failure({
+    kind: 'failed',
+    message: `the role ${found.role} may not drop the schema ${found.schema}, which belongs to ${found.owner}`,
+    advice: `Nothing was dropped. Run it as ${found.owner}, or as a superuser.`,
+  });
 }

@@ -3,6 +3,7 @@ import { exitCodes } from '../core/exit-codes.ts';
 import { finalizeRun, isUnfinished, type JournalRun, listRuns, upgradeJournal } from '../postgres/journal.ts';
 import { withSchemaLocks } from '../postgres/locks.ts';
 import { dropOwnSchema, refuseDependents } from '../postgres/moves.ts';
+import { refuseForeignSchemas } from '../postgres/own-schemas.ts';
 import type { FinalizeOptions, FinalizeReport, KeptSchema } from './api.ts';
 import { namedRun } from './choose-run.ts';
 import { stopIfAborted } from './interruption.ts';
@@ -59,7 +60,9 @@ async function dropKept(target: Target, run: JournalRun, options: FinalizeOption
   const schemas = run.schemas.map((schema) => schema.target);
   return withSchemaLocks(connection, schemas, async () => {
     const kept = await keptFor(target, run);
-    for (const { schema } of kept) await refuseDependents(connection, schema);
+    const names = kept.map(({ schema }) => schema);
+    await refuseForeignSchemas(connection, names);
+    for (const schema of names) await refuseDependents(connection, schema);
     if (!(await options.confirm(run.id, kept))) throw declined();
     await upgradeJournal(connection);
     // Written down first: half of what was replaced is not worth a rollback. What is left then is dropped by the same command.

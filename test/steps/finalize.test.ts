@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { migrate } from '../../src/steps/migrate.ts';
-import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
+import { asSuperuser, describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { migrateOptions } from '../support/options.ts';
 import { waysBack } from '../support/rolled-back.ts';
 import { shop } from '../support/shop.ts';
@@ -62,6 +62,23 @@ describeServers('finalize', (server) => {
       expect((await status()).runs).toMatchObject([{ status: 'finalized', finalizedFrom: 'rolled_back' }]);
       expect(await check(run)).toMatchObject({ exitCode: 0, status: 'verified' });
       expect(await rollback({ run })).toMatchObject({ exitCode: 0, status: 'nothing-to-do' });
+    }));
+
+  it('as a role that may not drop what is kept changes nothing', async () =>
+    withDatabase(server, async (url) => {
+      await asSuperuser(url, 'CREATE TABLE orders (id int PRIMARY KEY)');
+      const sources = [sqliteFile(shop)];
+      const { run } = await migrate(migrateOptions({ sources, to: url }));
+      await withRole(url, async (role, to) => {
+        await asSuperuser(url, `GRANT USAGE ON SCHEMA gigchain_migrate TO ${role}`);
+        await asSuperuser(url, `GRANT ALL ON ALL TABLES IN SCHEMA gigchain_migrate TO ${role}`);
+        const report = await waysBack({ sources, to }).finalize();
+        expect(report).toMatchObject({ exitCode: 1, status: 'failed', dropped: [] });
+        expect(report.error?.message).toContain(`${role} may not drop the schema gigchain_migrate_backup_${run}`);
+      });
+      const { rollback, status } = waysBack({ sources, to: url });
+      expect((await status()).runs).toMatchObject([{ status: 'migrated', can: ['rollback', 'finalize'] }]);
+      expect(await rollback()).toMatchObject({ exitCode: 0, status: 'rolled_back' });
     }));
 
   it('goes on where it was stopped', async () =>
