@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PgType, typeSql } from '../../../src/core/catalog/pg-catalog.ts';
-import { parseCast } from '../../../src/core/settings/parse-cast.ts';
+import { castHow, castPlace, parseCast } from '../../../src/core/settings/parse-cast.ts';
 import { parseType } from '../../../src/core/settings/parse-type.ts';
 
 describe('parseType', () => {
@@ -78,4 +78,15 @@ describe('parseCast', () => {
       }),
     );
   });
+});
+
+it.each([
+  't.c=bigint',
+  't.c=numeric(10,2):null',
+  '"a.b"."c=""d"=varchar(3):text',
+  't.c=julian-days:empty',
+  't.c=json-array',
+])('%s is written as it was read', (text) => {
+  const cast = parseCast(text);
+  expect(typeof cast === 'string' ? cast : `${castPlace(cast)}=${castHow(cast)}`).toBe(text);
 });
