@@ -15,6 +15,8 @@ interface ColumnRow {
   readonly sequence: string | null;
   readonly sequenceSchema: string | null;
   readonly increment: bigint | null;
+  /** Whether this role may read the sequence. */
+  readonly readable: boolean | null;
 }
 
 // A column can own several sequences; its identity's comes first, then the oldest.
@@ -24,13 +26,14 @@ const columnsSql = `
     pg_catalog.pg_get_expr(e.adbin, e.adrelid) AS expression,
     a.attgenerated <> '' AS generated, a.attidentity::text AS identity,
     CASE WHEN a.attcollation <> t.typcollation THEN l.collname::text END AS collation,
-    own.name AS sequence, own.schema AS "sequenceSchema", own.increment
+    own.name AS sequence, own.schema AS "sequenceSchema", own.increment, own.readable
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
   LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
   LEFT JOIN LATERAL (
-    SELECT c.relname::text AS name, n.nspname::text AS schema, s.seqincrement AS increment
+    SELECT c.relname::text AS name, n.nspname::text AS schema, s.seqincrement AS increment,
+      pg_catalog.has_sequence_privilege(c.oid, 'SELECT') AS readable
     FROM pg_catalog.pg_depend d
     JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
     JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
@@ -62,14 +65,14 @@ export async function readColumns(
     defaultSql: row.generated ? null : row.expression,
     generatedSql: row.generated ? row.expression : null,
     identity: identities[row.identity] ?? null,
-    nextValue: next.get(row) ?? null,
+    nextValue: row.readable === false ? 'hidden' : (next.get(row) ?? null),
     collation: row.collation,
   }));
 }
 
 /** Read from the sequences themselves: the view pg_sequences does not tell what setval(…, false) has set. */
 async function readNextValues(connection: Connection, rows: readonly ColumnRow[]): Promise<Map<ColumnRow, bigint>> {
-  const owners = rows.filter(({ sequence }) => sequence !== null);
+  const owners = rows.filter(({ readable }) => readable === true);
   const next = new Map<ColumnRow, bigint>();
   for (let start = 0; start < owners.length; start += sequenceBatch) {
     const batch = owners.slice(start, start + sequenceBatch);

@@ -31,6 +31,21 @@ export async function readEnvFile(file: string): Promise<EnvFile> {
   }
 }
 
+/**
+ * The same of one that is going to be replaced, with its owner and group kept: that takes root, or this user and a group of his. Throws a usage
+ * Failure where it cannot be done.
+ */
+export async function readReplaceableEnvFile(file: string): Promise<EnvFile> {
+  const found = await readEnvFile(file);
+  const [user, group] = [process.geteuid?.(), process.getegid?.()];
+  if (found.text === null || user === undefined || user === 0) return found;
+  const { uid, gid } = await stat(found.path);
+  if (uid !== user) throw unusable(file, `it belongs to the user with the number ${uid}, and would not any more`);
+  if (gid !== group && !(process.getgroups?.() ?? []).includes(gid))
+    throw unusable(file, `it belongs to the group with the number ${gid}, in which this user is not`);
+  return found;
+}
+
 /** A link may point to a file that is not there yet. */
 async function withoutLinks(path: string): Promise<string> {
   const found = await lstat(path).catch(() => null);
@@ -81,7 +96,7 @@ function unusable(file: string, what: string, cause?: unknown): Failure {
   return new Failure({
     kind: 'usage',
     message: `--switch-env ${file}: it cannot be switched (${what})`,
-    advice: "Name the application's .env file, in a folder that this user may write to.",
+    advice: "Name the application's .env file, in a folder that this user may write to, or run as its owner.",
     cause,
   });
 }

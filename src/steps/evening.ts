@@ -10,7 +10,7 @@ import { perform, shownActs } from './acts.ts';
 import type { CommandOptions, MigrateOptions } from './api.ts';
 import { checkMigrated } from './checks.ts';
 import type { Decision } from './decision.ts';
-import { readEnvFile } from './env-file.ts';
+import { readReplaceableEnvFile } from './env-file.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { CutOverRun } from './run.ts';
 import type { RunRecord } from './run-record.ts';
@@ -39,7 +39,7 @@ export async function prepareEvening(
   if (options.settings.dryRun) return true;
   const { backup, switchEnv: file } = options.settings.acts;
   if (backup !== null) await checkBackup(sources, backup);
-  if (file !== null) await readEnvFile(file);
+  if (file !== null) await readReplaceableEnvFile(file);
   const isAgreed = agreed !== null && sameDecision(agreed, decision);
   if (!isAgreed && !(await options.confirm(decision.plan, decision.replaced, shownActs(options)))) {
     throw new Failure({ kind: 'declined', message: 'declined: nothing was changed' });

@@ -4,7 +4,7 @@ import { Failure } from '../core/errors.ts';
 import { passwordsOf } from '../core/redact.ts';
 import { recordedSwitch, recordSwitch } from '../postgres/journal-env.ts';
 import type { EnvReport } from './api.ts';
-import { readEnvFile, replaceFile, sha256Of } from './env-file.ts';
+import { readEnvFile, readReplaceableEnvFile, replaceFile, sha256Of } from './env-file.ts';
 import type { CutOverRun } from './run.ts';
 import type { Target } from './target.ts';
 
@@ -14,7 +14,7 @@ import type { Target } from './target.ts';
  */
 export async function switchEnv({ id, target }: CutOverRun, file: string): Promise<string> {
   try {
-    const before = await readEnvFile(file);
+    const before = await readReplaceableEnvFile(file);
     const text = setDotenv(before.text ?? '', { DATABASE_TYPE: 'postgresql', DATABASE_URL: target.applicationUrl });
     if (text === before.text) return 'it was set already';
     const earlier = await target.alive((connection) => recordedSwitch(connection, id));

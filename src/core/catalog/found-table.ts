@@ -23,8 +23,8 @@ export interface FoundColumn {
   readonly generatedSql: string | null;
   /** 'always' or 'default' for an identity column, else null. */
   readonly identity: 'always' | 'default' | null;
-  /** What the column's own sequence will give next; null where it has none. */
-  readonly nextValue: bigint | null;
+  /** What the column's own sequence will give next; 'hidden' where this role may not read it, null where there is none. */
+  readonly nextValue: bigint | 'hidden' | null;
   readonly collation: string | null;
 }
 

@@ -213,6 +213,13 @@ describe('the next id', () => {
     ]);
   });
 
+  it('a sequence that this role may not read proves nothing, and is no difference', () => {
+    const columns = found.columns.map((one) => (one.name === 'id' ? { ...one, nextValue: 'hidden' as const } : one));
+    expect(() => differencesOf({ found: { ...found, columns } })).toThrow(
+      'the sequence of public.users.id cannot be compared: this role may not read it',
+    );
+  });
+
   it('may be none, when the last id is used', () => {
     const columns = found.columns.map((one) => (one.name === 'id' ? { ...one, nextValue: 2n ** 63n } : one));
     expect(differencesOf({ found: { ...found, columns }, largestId: 2n ** 63n - 1n })).toEqual([]);

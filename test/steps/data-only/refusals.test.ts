@@ -53,6 +53,24 @@ describeServers('--data-only is blocked', (server) => {
       expect(await sql(`SELECT count(*)::int AS n FROM pg_namespace WHERE nspname ~ '^gigchain'`)).toEqual([{ n: 0 }]);
     }));
 
+  it('by a table of another owner, whose sequence this role may not even read', async () =>
+    withApplication(
+      {
+        server,
+        sqlite: `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'a')`,
+        postgres: 'CREATE TABLE t (id bigserial PRIMARY KEY, a text)',
+      },
+      async ({ plan, sql }) => {
+        await sql('ALTER TABLE t OWNER TO postgres');
+        const report = await plan();
+        expect(report).toMatchObject({
+          exitCode: 3,
+          error: { message: expect.stringContaining('belongs to postgres') },
+        });
+        expect(report.notes.map(({ code, table }) => `${code} ${table}`)).toContain('GM815 t');
+      },
+    ));
+
   it('by a schema without tables, which the application has to make first', async () =>
     withApplication({ server, sqlite, postgres: 'SELECT' }, async ({ plan }) => {
       const report = await plan();
