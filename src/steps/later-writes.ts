@@ -44,11 +44,13 @@ export async function findLaterWrites(
     const changed = changedRanges(contents.ranges, found);
     const searched = isCounted(contents) ? await rangesToSearch(connection, table, contents, found) : changed;
     if (searched.length === 0) continue;
+    const written = await rowsWritten(connection, table, contents, searched, most.named);
+    if (changed.length === 0 && written?.rows === 0) continue;
     later.push({
       ...place,
       found: rowsOf(found),
       ranges: contents.ranged ? changed.map(rangeOf) : [],
-      written: await rowsWritten(connection, table, contents, searched, most.named),
+      written,
       gone: await rowsGone(connection, run, { ...table, contents }, searched, temporaryDirectory),
     });
   }
@@ -60,7 +62,10 @@ function isCounted({ columns }: Contents): boolean {
   return columns.length === 0;
 }
 
-/** Where rows were only counted, the transactions that wrote them tell whether there are others: then any range may hold them. */
+/**
+ * Where rows were only counted, the transactions that wrote them tell whether there are others: then any range may hold them. A long
+ * transaction elsewhere on the server leaves it open; then the rows themselves tell.
+ */
 async function rangesToSearch(
   connection: Connection,
   table: RecordedObject,

@@ -4,6 +4,7 @@ import { migrate } from '../../src/steps/migrate.ts';
 import { plan } from '../../src/steps/plan.ts';
 import { rollback } from '../../src/steps/rollback.ts';
 import { verify } from '../../src/steps/verify.ts';
+import { Network } from '../faults/network.ts';
 import { asSuperuser, describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
@@ -236,19 +237,19 @@ describeServers('a table that is new in the target', (server) => {
         const during: unknown[] = [];
         const sql = `CREATE TABLE t (id INTEGER PRIMARY KEY); CREATE VIEW v AS SELECT id FROM t; CREATE TABLE log (x);
           CREATE TRIGGER tr AFTER INSERT ON t BEGIN INSERT INTO log VALUES (NEW.id); END`;
-        const options = migrateOptions({ sources: [sqliteFile(sql)], to: url });
-        const confirm = async () => true;
+        // The run does not get on while its schema is looked at.
+        const network = await Network.open(url);
+        const options = migrateOptions({ sources: [sqliteFile(sql)], to: network.through(url) });
         const report = await migrate({
           ...options,
-          confirm,
           listen: (event) => {
-            if (event.kind === 'step-started' && event.step === 'verify') {
-              during.push(
-                asSuperuser(url, `SELECT nspacl::text AS acl FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_2'`),
-              );
-            }
+            if (event.kind !== 'step-started' || event.step !== 'verify') return;
+            network.stall();
+            const schemas = `SELECT nspacl::text AS acl FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_2'`;
+            during.push(asSuperuser(url, schemas).finally(() => network.resume()));
           },
         });
+        await network.close();
         expect(report.error).toBeNull();
         expect(await Promise.all(during)).toEqual([[{ acl: '{postgres=UC/postgres}' }]]);
         const acl = (name: string) => `(SELECT relacl FROM pg_class WHERE oid = '${name}'::regclass)`;

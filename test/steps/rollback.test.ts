@@ -324,6 +324,21 @@ describeServers('rollback after the application has written', (server) => {
       expect(await rollback()).toMatchObject({ exitCode: 0, later: { writes: [] } });
     }));
 
+  it('finds nothing after such a run because of a long transaction elsewhere', async () =>
+    withDatabase(server, async (url) =>
+      withDatabase(server, async (elsewhere) =>
+        withSession(elsewhere, async (open) => {
+          await open.query('BEGIN');
+          await open.query('SELECT pg_current_xact_id()');
+          const sql = `CREATE TABLE n (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO n VALUES (1, 'a'), (2, 'b')`;
+          const options = { sources: [sqliteFile(sql)], to: url, verify: 'counts' } as const;
+          expect(await migrate(migrateOptions(options))).toMatchObject({ exitCode: 0 });
+          expect(await waysBack(options).rollback()).toMatchObject({ exitCode: 0, later: { writes: [] } });
+          await open.query('ROLLBACK');
+        }),
+      ),
+    ));
+
   it('names no key as gone that the two sides spell in their own way', async () =>
     withDatabase(server, async (url) => {
       const sql = `CREATE TABLE d (at DATETIME PRIMARY KEY); INSERT INTO d VALUES ('2025-10-08T12:34:56'), ('2025-10-09T12:34:56');
