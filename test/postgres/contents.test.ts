@@ -4,7 +4,7 @@ import type { Connection } from '../../src/postgres/connect.ts';
 import { digestAgain, digestTable, passOver } from '../../src/postgres/contents.ts';
 import { rowsWritten } from '../../src/postgres/later-rows.ts';
 import { describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
-import { prepare, withSession } from './session.ts';
+import { prepare, whenOlder, withSession } from './session.ts';
 
 const t = { schema: 'public', name: 't' };
 
@@ -38,6 +38,7 @@ describeServers('the contents of a table', (server) => {
           'CREATE TABLE public.t (id bigint PRIMARY KEY, x text, v float8)',
           `INSERT INTO public.t SELECT i, 'text ' || i, i / 3.0 FROM generate_series(1, 3000) i`,
         ]);
+        await whenOlder(url, 't');
         const before = await record(connection);
         expect(before).toMatchObject({ columns: ['id', 'x', 'v'], key: ['id'], ranged: true });
         expect(before.ranges.map(({ rows }) => rows)).toEqual([1000n, 1000n, 1000n]);

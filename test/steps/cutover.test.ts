@@ -4,7 +4,7 @@ import { migrate } from '../../src/steps/migrate.ts';
 import { rollback } from '../../src/steps/rollback.ts';
 import { withLockedObjects } from '../../src/steps/with-locks.ts';
 import { Network } from '../faults/network.ts';
-import { withSession } from '../postgres/session.ts';
+import { whenOlder, withSession } from '../postgres/session.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { shop } from '../support/shop.ts';
@@ -19,12 +19,6 @@ const before = `CREATE TABLE orders (id int); INSERT INTO orders VALUES (7)`;
 async function migrateWith(url: string, file: string, change: string) {
   const options = migrateOptions({ sources: [file], to: url });
   return migrate({ ...options, confirm: async () => (await asSuperuser(url, change)).length >= 0 });
-}
-
-/** Waits until no transaction is open on the whole server that began before the rows of `before` were written. */
-async function whenOlder(url: string): Promise<void> {
-  const sql = `SELECT bool_and(age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)) AS older FROM orders`;
-  await expect.poll(() => asSuperuser(url, sql), { timeout: 60_000 }).toEqual([{ older: true }]);
 }
 
 async function expectAsBefore(url: string): Promise<void> {
@@ -91,7 +85,7 @@ describeServers('the cutover', (server) => {
   it('reads the rows of what it replaces once, while the application waits', async () => {
     await withDatabase(server, async (url) => {
       await asSuperuser(url, before);
-      await whenOlder(url);
+      await whenOlder(url, 'orders');
       const network = await Network.open(url);
       const report = await migrate(migrateOptions({ sources: [sqliteFile(shop)], to: network.through(url) }));
       await network.close();
