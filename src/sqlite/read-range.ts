@@ -33,6 +33,7 @@ export function readRange(
   const place = rowidPlace(table);
   const select = selectFrom(table.table, columns, place === columns.length && rowid !== null ? [rowid] : []);
   if (rowid === null) return inBatches(database.iterate(select), limits);
+  if (above === rowidLimits.greatest) return inBatches([], limits);
   const sql = `${select} WHERE ${field(rowid)} >= ? ORDER BY ${field(rowid)}`;
   const from = above === null ? rowidLimits.least : above + 1n;
   if (page === null) return inBatches(database.iterate(sql, [from]), limits);

@@ -33,8 +33,9 @@ async function takenBackInOrder(scene: Scene, ids: readonly string[]): Promise<v
   await aftermath(scene, { ...last, exitCode: null }, { exitCodes: [null], outcomes: ['as before'] });
 }
 
-describeTargets('a run', (server) => {
-  if (!isLong) return;
+const inLongSuite = isLong ? describeTargets : () => undefined;
+
+inLongSuite('a run', (server) => {
   const url = () => server.url();
 
   /** A preload that moves what the program takes for the time; the server's clock goes on. */
