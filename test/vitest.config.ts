@@ -19,6 +19,8 @@ export default defineConfig({
           exclude: unit,
           globalSetup: [fileURLToPath(new URL('./servers/global-setup.ts', import.meta.url))],
           testTimeout: 120_000,
+          // Tests share servers, and a machine with whatever else runs there; one that needs its second attempt is named at the end.
+          retry: 1,
           hookTimeout: 180_000,
         },
       },

@@ -1,7 +1,10 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type { ProvidedServer } from './global-setup.ts';
 
-/** Counts the skipped tests and prints them at the very end, so that none is overlooked: one line for each server that is missing. */
+/**
+ * Counts the skipped tests, and those that passed at their second attempt only, and prints them at the very end, so that none is overlooked: one
+ * line for each server that is missing.
+ */
 export default class SkipReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
@@ -13,6 +16,11 @@ export default class SkipReporter implements Reporter {
     console.log(skipped.length === 0 ? '\nSkipped tests: none' : `\nSKIPPED TESTS: ${skipped.length}`);
     for (const [reason, count] of reasons)
       console.log(`  SKIPPED: ${count} ${count === 1 ? 'test' : 'tests'} ${reason}`);
+    const repeated = modules
+      .flatMap((module) => [...module.children.allTests('passed')])
+      .filter((test) => (test.diagnostic()?.retryCount ?? 0) > 0);
+    for (const test of repeated)
+      console.log(`  PASSED AT THE SECOND ATTEMPT ONLY: ${test.module.relativeModuleId}: ${test.fullName}`);
   }
 }
 
