@@ -3,7 +3,7 @@ import type { LoadColumn } from '../core/catalog/plan.ts';
 import type { SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import { ColumnCheck, type ValueCheck } from '../core/matching/check-values.ts';
 import { readRows } from '../sqlite/read-rows.ts';
-import { keyText } from '../sqlite/row-key.ts';
+import { keyColumns, keyText } from '../sqlite/row-key.ts';
 import type { CommandOptions } from './api.ts';
 import { batchLimits } from './batch-limits.ts';
 import type { InspectedSource } from './inspect.ts';
@@ -18,7 +18,7 @@ export async function checkColumns(
 ): Promise<ValueCheck[]> {
   if (columns.length === 0) return [];
   const checks = columns.map((column) => new ColumnCheck(column));
-  const key = table.primaryKey.length > 0 ? table.primaryKey : table.rowidName === null ? [] : [table.rowidName];
+  const key = keyColumns(table);
   const wanted = columns.map((column) => ({ name: column.source, read: column.read }));
   let done = 0;
   for (const batch of readRows(source.database, { table: table.name, columns: wanted, key }, batchLimits)) {

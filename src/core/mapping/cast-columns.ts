@@ -8,8 +8,8 @@ import { type ChosenConversion, chooseConversion } from '../matching/choose-conv
 import { castPlace } from '../settings/parse-cast.ts';
 import { isSelected } from '../settings/patterns.ts';
 import type { Cast, Settings } from '../settings/settings.ts';
-import { groupsOf, isAmong, type Name, pairsOf } from './column-pairs.ts';
-import type { SourceToPlan } from './draft.ts';
+import { joinedColumns, type Name } from './column-pairs.ts';
+import { columnProfile, type SourceToPlan } from './draft.ts';
 import { fits } from './fits.ts';
 import { areComparable } from './joined-types.ts';
 
@@ -45,13 +45,13 @@ export function castColumns(
   source: SourceToPlan,
   settings: Pick<Settings, 'casts' | 'include' | 'exclude' | 'timeZone'>,
 ): CastColumn[] {
+  if (settings.casts.length === 0) return [];
   const tables = source.catalog.tables.filter(({ name }) => isSelected(name, source.label, settings));
-  const groups = groupsOf(pairsOf(tables));
+  const joinedTo = joinedColumns(tables);
   return tables.flatMap((table) =>
     table.columns.flatMap(({ name: column }) => {
       const name: Name = [table.name, column];
-      const joined = groups.find((group) => isAmong(group, name)) ?? [name];
-      const found = castFor(name, joined, settings.casts);
+      const found = castFor(name, joinedTo(name), settings.casts);
       return found === null ? [] : [castColumn(source, table, column, found, settings.timeZone)];
     }),
   );
@@ -99,8 +99,7 @@ function castColumn(
   found: FoundCast,
   timeZone: string,
 ): CastColumn {
-  const profile = source.profile.tables[table.name]?.columns[column];
-  if (profile === undefined) throw new Error(`column ${table.name}.${column} was not profiled`);
+  const profile = columnProfile(source, table, column);
   const { cast } = found;
   const type = castType(cast);
   const name = castPlace({ table: table.name, column });

@@ -51,10 +51,10 @@ function useObstacle({ type, rival }: CheckedCast, { table, column, profile, isR
 function valueObstacle(checked: CheckedCast, { table, column, chosen }: Asked): CastObstacle | null {
   const { check, type, conversion } = checked;
   if (check === null || check.misfits === 0 || conversion.nulls === 'misfits') return null;
-  const name = checked.joinedTo ?? castPlace({ table: table.name, column: column.name });
+  const at = castPlace({ table: table.name, column: column.name });
+  const name = checked.joinedTo ?? at;
   const { misfits, example } = check;
   const first = example === null ? '' : `, the first is ${shown(example.value)} at key ${example.key}`;
-  const at = castPlace({ table: table.name, column: column.name });
   const reason = `${countedValues(misfits)} of ${at} ${misfits === 1 ? 'does' : 'do'} not fit ${typeSql(type)}${first}`;
   const isTime = conversion.reading.kind === 'time' && conversion.reading.unit === null;
   const ways = [

@@ -1,13 +1,13 @@
 import type { PgType } from '../catalog/pg-catalog.ts';
-import type { ColumnProfile, SourceProfile } from '../catalog/profile.ts';
+import type { SourceProfile } from '../catalog/profile.ts';
 import type { SqliteIndex, SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { Asked } from './asked.ts';
 import type { CheckedCast } from './cast-columns.ts';
 import { castObstacle } from './cast-obstacles.ts';
 import { castedType } from './cast-type.ts';
 import { type ChosenType, type ColumnUse, chooseType } from './choose-type.ts';
-import { groupsOf, isAmong, type Name, pairsOf } from './column-pairs.ts';
-import { type SourceToPlan, sameName } from './draft.ts';
+import { joinedColumns, type Name } from './column-pairs.ts';
+import { columnProfile, type SourceToPlan, sameName } from './draft.ts';
 import { valueCount } from './fits.ts';
 import { inferred, meaningOf, suggested } from './infer.ts';
 import { rowidColumnType } from './rowid.ts';
@@ -26,8 +26,7 @@ export interface TypesToChoose {
 /** The type of every column by its declaration and values, where neither a cast nor --infer asks for another. */
 export function chosenTypes(request: TypesToChoose): ChosenTypes {
   const { source, tables, casts } = request;
-  const groups = groupsOf(pairsOf(tables));
-  const joinedTo = (name: Name) => groups.find((group) => isAmong(group, name)) ?? [name];
+  const joinedTo = joinedColumns(tables);
   const all = tables.map((table) => ({ table, asked: table.columns.map((column) => ask(source, table, column)) }));
   const askedOf = ([table, column]: Name) =>
     all.find((one) => one.table.name === table)?.asked.find((one) => one.column.name === column);
@@ -77,11 +76,4 @@ function useOf(column: string, table: SqliteTable, profile: SourceProfile): Colu
     inUnique: isIn(table.primaryKey) || table.indexes.some((index) => index.unique && has(index)),
     exact: table.indexes.some((index) => has(index) && spelled.some((clash) => clash.index === index.name)),
   };
-}
-
-/** The profile of a column, which every column has. */
-export function columnProfile({ profile }: SourceToPlan, table: SqliteTable, column: string): ColumnProfile {
-  const found = profile.tables[table.name]?.columns[column];
-  if (found === undefined) throw new Error(`column ${table.name}.${column} was not profiled`);
-  return found;
 }

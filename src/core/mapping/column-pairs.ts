@@ -28,6 +28,13 @@ export function isAmong(names: readonly Name[], name: Name): boolean {
   return names.some((one) => isSame(one, name));
 }
 
+/** Gives the columns that foreign keys of these tables join to a column, which is one of them. */
+export function joinedColumns(tables: readonly SqliteTable[]): (name: Name) => readonly Name[] {
+  const groups = groupsOf(pairsOf(tables));
+  const groupOf = new Map(groups.flatMap((group) => group.map((name) => [JSON.stringify(name), group] as const)));
+  return (name) => groupOf.get(JSON.stringify(name)) ?? [name];
+}
+
 /** Whether two names are one column's. */
 export function isSame(left: Name, right: Name): boolean {
   return left[0] === right[0] && left[1] === right[1];

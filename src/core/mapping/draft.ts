@@ -53,3 +53,10 @@ export function targetColumns(draft: TableDraft, names: readonly string[]): read
   const found = names.map((name) => findColumn(draft, name)?.name);
   return found.every((name) => name !== undefined) ? found : null;
 }
+
+/** The profile of a column, which every column has. */
+export function columnProfile({ profile }: SourceToPlan, table: SqliteTable, column: string): ColumnProfile {
+  const found = profile.tables[table.name]?.columns[column];
+  if (found === undefined) throw new Error(`column ${table.name}.${column} was not profiled`);
+  return found;
+}
