@@ -55,24 +55,31 @@ async function digest(connection: Connection, table: TableName, options: DigestO
     'SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text AS mark',
   );
   const starts = ranged ? await measure(connection, table, key[0] ?? '') : [];
-  const [ranges, other] = await Promise.allSettled([
+  const [ranges, writers, other] = await Promise.allSettled([
     digestRanges(connection, table, { columns, key, ranged }, starts),
+    writersOf(connection, table),
     options.meanwhile?.({ columns, key, ranged, starts }),
   ]);
   if (other.status === 'rejected') throw other.reason;
   if (ranges.status === 'rejected') throw ranges.reason;
-  const writers = await connection.query<{ xid: string }>(
-    `SELECT x.xmin::text AS xid FROM ${qualified(table.schema, table.name)} AS x GROUP BY x.xmin LIMIT ${mostWriters + 1}`,
-  );
+  if (writers.status === 'rejected') throw writers.reason;
   return {
     columns,
     key,
     ranged,
     mark: now?.mark ?? '',
-    writers: writers.length > mostWriters ? null : writers.map(({ xid }) => xid),
+    writers: writers.value,
     origin: options.origin,
     ranges: ranges.value,
   };
+}
+
+/** The transactions that wrote the rows; null where they are too many. */
+async function writersOf(connection: Connection, { schema, name }: TableName): Promise<string[] | null> {
+  const writers = await connection.query<{ xid: string }>(
+    `SELECT x.xmin::text AS xid FROM ${qualified(schema, name)} AS x GROUP BY x.xmin LIMIT ${mostWriters + 1}`,
+  );
+  return writers.length > mostWriters ? null : writers.map(({ xid }) => xid);
 }
 
 /** The digests of a table as it is now, made as the recorded ones were; null where it may not be read. All recorded columns must be there. */

@@ -1,5 +1,6 @@
 import type { SourceProfile, TableProfile } from '../core/catalog/profile.ts';
 import type { SqliteCatalog, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
+import { countRows } from './count-rows.ts';
 import type { SqliteDatabase } from './driver.ts';
 import type { PagesSource } from './pages/open-raw-table.ts';
 import { findBrokenChecks } from './profile-checks.ts';
@@ -8,7 +9,6 @@ import { findStaleColumns } from './profile-generated.ts';
 import { measureLongKeys } from './profile-long-keys.ts';
 import { findOrphans, findUnlikeParents } from './profile-orphans.ts';
 import { profileTable } from './profile-table.ts';
-import { quoteSqliteName } from './sql-names.ts';
 
 export interface ProfileOptions {
   /** Where the pages of the database lie; null where SQLite reads everything. */
@@ -58,15 +58,4 @@ export async function profileSource(
 /** A driver may end a text at its first NUL byte. */
 function keepsNul(database: SqliteDatabase): boolean {
   return database.all(`SELECT CAST(x'610062' AS TEXT)`)[0]?.[0] === 'a\0b';
-}
-
-/** SQLite counts by the smallest index, and cannot by one with a collation of the application. */
-function countRows(database: SqliteDatabase, table: string): number {
-  const count = (indexed: string): number =>
-    Number(database.all(`SELECT count(*) FROM main.${quoteSqliteName(table)} ${indexed}`)[0]?.[0] ?? 0n);
-  try {
-    return count('');
-  } catch {
-    return count('NOT INDEXED');
-  }
 }

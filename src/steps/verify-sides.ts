@@ -6,6 +6,8 @@ import { foundText, sourceText } from '../core/compare/canonical-column.ts';
 import type { CanonicalRow } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { readTextRows } from '../postgres/read-rows.ts';
+import { countRows } from '../sqlite/count-rows.ts';
+import { rowidBounds } from '../sqlite/read-range.ts';
 import { readRows } from '../sqlite/read-rows.ts';
 import type { CommandOptions } from './api.ts';
 import { batchLimits } from './batch-limits.ts';
@@ -90,25 +92,18 @@ export async function* foundRows(
   }
 }
 
-/** Number of rows in the source and, where it has an INTEGER PRIMARY KEY, the largest; read anew. */
+/** Number of rows in the source and, where it has an INTEGER PRIMARY KEY, the largest; counted anew. */
 export function countSource(
   verification: Verification,
   { planned, sqlite }: TableToVerify,
 ): { rows: number; largestId: bigint | null } {
-  const id = sqlite.rowidAlias;
-  const batches = readRows(
-    sourceOf(verification, planned).source.database,
-    { table: planned.sourceName, columns: id === null ? [] : [{ name: id, read: 'value' }], key: [] },
-    batchLimits,
-  );
-  let rows = 0;
-  let largestId: bigint | null = null;
-  for (const batch of batches) {
-    stopIfAborted(verification.options.signal);
-    rows += batch.length;
-    for (const [value] of batch) largestId = larger(largestId, value ?? null);
-  }
-  return { rows, largestId };
+  const { database } = sourceOf(verification, planned).source;
+  const { sourceName: table } = planned;
+  const rowid = sqlite.rowidAlias;
+  return {
+    rows: countRows(database, table),
+    largestId: rowid === null ? null : (rowidBounds(database, { table, rowid })?.greatest ?? null),
+  };
 }
 
 /** The larger of an id and a value; a value that is no integer is no id. */
