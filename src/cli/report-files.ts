@@ -1,4 +1,4 @@
-import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import type { Severity } from '../core/catalog/note.ts';
 import { Failure } from '../core/errors.ts';
@@ -91,11 +91,13 @@ function textOf(file: string, story: Story, document: Ending): string {
   }
 }
 
-/** A reader never finds half a file, and an older report stays until the new one is there. */
+/** A reader never finds half a file, and an older report stays until the new one is there. Values of the source may be in it: a new file is its user's alone. */
 function writeWhole(file: string, text: string): void {
   const beside = `${file}.${process.pid}.part`;
   try {
-    writeFileSync(beside, text, { flag: 'wx' });
+    const older = statSync(file, { throwIfNoEntry: false });
+    writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
+    if (older !== undefined) chmodSync(beside, older.mode & 0o777);
     renameSync(beside, file);
   } catch (error) {
     rmSync(beside, { force: true });

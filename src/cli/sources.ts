@@ -1,4 +1,4 @@
-import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../core/settings/problems.ts';
 import { matchesWildcards, parseWildcards } from '../core/settings/wildcards.ts';
@@ -58,6 +58,9 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
         message: `${word} is neither a command nor a file`,
         advice: advice === '' ? 'See: gigchain-migrate --help' : advice,
       };
+    } else if (kind === 'lost link') {
+      const target = readlinkSync(resolve(workingDirectory, word));
+      problems.push({ message: `${word} is a link to ${target}, which is not there`, advice: '' });
     } else {
       const advice = didYouMean(nearest(word, namesBeside(word, workingDirectory)));
       problems.push({ message: `${word}: no such file`, advice });
@@ -144,11 +147,19 @@ function hasSqliteHeader(file: string): boolean {
   }
 }
 
-function kindOf(path: string): 'file' | 'directory' | null {
+function kindOf(path: string): 'file' | 'directory' | 'lost link' | null {
   try {
     return statSync(path).isDirectory() ? 'directory' : 'file';
   } catch {
-    return null;
+    return isLink(path) ? 'lost link' : null;
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

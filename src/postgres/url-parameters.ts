@@ -146,7 +146,7 @@ function refuseOtherSchema(schema: string): void {
 /** What follows a password in the query may be the end of it. */
 function unknownParameter(name: string, mayBeSecret: boolean): Failure {
   if (mayBeSecret) return encodeFirst('&');
-  return refused(`the target URL has the unknown parameter ${name}`, `Known are ${Object.keys(variables).join(', ')}.`);
+  return refused(`the target has the unknown parameter ${name}`, `Known are ${Object.keys(variables).join(', ')}.`);
 }
 
 /** NUL ends a value in the protocol's first message, so libpq forbids it too. */

@@ -37,9 +37,7 @@ export async function prepareEvening(
 ): Promise<boolean> {
   // It does none of the acts, which its report tells.
   if (options.settings.dryRun) return true;
-  const { backup, switchEnv: file } = options.settings.acts;
-  if (backup !== null) await checkBackup(sources, backup);
-  if (file !== null) await readReplaceableEnvFile(file);
+  await checkActs(options, sources);
   const isAgreed = agreed !== null && sameDecision(agreed, decision);
   if (!isAgreed && !(await options.confirm(decision.plan, decision.replaced, shownActs(options)))) {
     throw new Failure({ kind: 'declined', message: 'declined: nothing was changed' });
@@ -50,6 +48,13 @@ export async function prepareEvening(
   }
   await backUpSources(sources, { options, record });
   return true;
+}
+
+/** Throws the Failure that the copies or the switch would end in, as far as it can be known before. Changes nothing. */
+export async function checkActs({ settings }: CommandOptions, sources: readonly OpenSource[]): Promise<void> {
+  const { backup, switchEnv: file } = settings.acts;
+  if (backup !== null) await checkBackup(sources, backup);
+  if (file !== null) await readReplaceableEnvFile(file);
 }
 
 /** Whether what was agreed to is what will be done: the plan, every object that it replaces, and what the new ones take over. */

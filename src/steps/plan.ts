@@ -19,6 +19,7 @@ import type { CommandOptions, PlanResult } from './api.ts';
 import { checkCasts } from './check-casts.ts';
 import { decideData } from './decide-data.ts';
 import type { Decision } from './decision.ts';
+import { checkActs } from './evening.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { findReplaced, replacedObjects } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
@@ -37,6 +38,7 @@ export async function plan(options: CommandOptions): Promise<PlanResult> {
         decision = await record.step('plan', () => decide(sources, target, options, record));
         options.listen({ kind: 'plan-ready', plan: decision.plan, replaced: decision.replaced });
         stopAtFindings(decision.plan, options.settings);
+        await checkActs(options, opened);
         return 'planned' as const;
       }),
     ),

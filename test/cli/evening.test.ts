@@ -260,6 +260,8 @@ describe('the options of the evening', () => {
     [['--switch-env', '.env', '--to', 'embedded'], 2, '--switch-env cannot switch to the embedded server'],
     [['--check-sql', ' ', '--to', 'embedded'], 2, '--check-sql is empty'],
     [['--backup', 'app.db', '--to', 'embedded', '--yes'], 2, '--backup app.db: it is a file'],
+    [['plan', '--backup', 'app.db'], 2, '--backup app.db: it is a file'],
+    [['plan', '--switch-env', 'none/.env'], 2, '--switch-env none/.env: it cannot be switched'],
     [
       ['--dry-run', '--quiet', '--stop-command', 'touch stopped'],
       0,
@@ -267,7 +269,7 @@ describe('the options of the evening', () => {
     ],
   ])('%j', (words, exitCode, message) => {
     const cwd = place();
-    const ended = gigchainMigrate(['app.db', ...words], { cwd });
+    const ended = gigchainMigrate([...words, 'app.db'], { cwd });
     expect(ended.exitCode, ended.stderr).toBe(exitCode);
     expect(ended.stderr + ended.stdout).toContain(message);
     expect(existsSync(join(cwd, 'stopped'))).toBe(false);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTimeline } from '../../src/cli/timeline.ts';
@@ -77,6 +77,19 @@ describe('findings that fail a pipeline', () => {
     expect(stderr).toContain('it cannot be written (EACCES)');
   });
 });
+
+it.skipIf(process.platform === 'win32')(
+  "a new report is its user's alone, and one that was there stays as open as it was",
+  () => {
+    const folder = folderWith(schema);
+    const modeOf = (name: string) => statSync(join(folder, name)).mode & 0o777;
+    writeFileSync(join(folder, 'open.json'), '');
+    chmodSync(join(folder, 'open.json'), 0o644);
+    for (const name of ['new.html', 'open.json'])
+      expect(gigchainMigrate(['plan', '--report', name], { cwd: folder }).exitCode).toBe(0);
+    expect([modeOf('new.html'), modeOf('open.json')]).toEqual([0o600, 0o644]);
+  },
+);
 
 describe('GitHub Actions', () => {
   it('gets annotations and the summary of the step', () => {

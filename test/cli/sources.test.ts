@@ -101,6 +101,13 @@ describe('findSources', () => {
     expect(find(['b.dbb'], false).problems).toEqual([{ message: 'b.dbb: no such file', advice: 'Did you mean b.db?' }]);
   });
 
+  it('a link to nothing is told from a missing file', () => {
+    symlinkSync('nowhere.db', join(folder, 'lost.db'));
+    const message = 'lost.db is a link to nowhere.db, which is not there';
+    expect(find(['lost.db']).problems).toEqual([{ message, advice: '' }]);
+    rmSync(join(folder, 'lost.db'));
+  });
+
   it('refuses folders and globs without files', () => {
     expect(find(['data', 'nothing*']).problems.map(({ message }) => message)).toEqual([
       'data is a folder, not a database',

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asSuperuser, urlOfDatabase } from '../servers/superuser.ts';
+import { asSuperuser, dropDatabase, urlOfDatabase } from '../servers/superuser.ts';
 import { listing } from '../support/listing.ts';
 import { writeSqlite } from '../support/sqlite-file.ts';
 import { dump } from './dump.ts';
@@ -103,7 +103,7 @@ export async function withScene(
   } finally {
     await proxy.close();
     rmSync(place, { recursive: true, force: true });
-    await asSuperuser(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await dropDatabase(serverUrl, name);
   }
 }
 

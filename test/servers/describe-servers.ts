@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, inject } from 'vitest';
 import type { ProvidedServer } from './global-setup.ts';
-import { asSuperuser, urlOfDatabase, urlOfUser } from './superuser.ts';
+import { asSuperuser, dropDatabase, urlOfDatabase, urlOfUser } from './superuser.ts';
 
 export { asSuperuser } from './superuser.ts';
 
@@ -49,7 +49,7 @@ export async function withDatabase<T>(
   try {
     return await use(server.url(name), name);
   } finally {
-    await asSuperuser(server.url(), `DROP DATABASE ${name} WITH (FORCE)`);
+    await dropDatabase(server.url(), name);
   }
 }
 
