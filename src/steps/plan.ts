@@ -12,6 +12,7 @@ import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement } from '../core/mapping/replacement.ts';
 import { withoutRows } from '../core/mapping/without-rows.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { codeChanges } from '../core/telling/code-changes.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import { accessFacts } from '../postgres/roles.ts';
 import { withoutActSecrets } from './acts.ts';
@@ -68,6 +69,7 @@ export async function decide(
   const made = makePlan({ sources, settings: options.settings, casts, server });
   const drafted = options.settings.parts === 'schema-only' ? withoutRows(made) : made;
   record.plan = drafted;
+  record.codeChanges = codeChanges(drafted, sources);
   const ofRoles = accessNotes(drafted.access, await readAccess(drafted, target, options));
   if (target === null) {
     const plan = { ...drafted, notes: [...drafted.notes, ...ofRoles] };
