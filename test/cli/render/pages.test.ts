@@ -9,8 +9,12 @@ import { renderHtml } from '../../../src/cli/render/html/page.ts';
 import { renderJunit } from '../../../src/cli/render/junit.ts';
 import { renderMarkdown } from '../../../src/cli/render/markdown.ts';
 import type { Story } from '../../../src/cli/render/story.ts';
+import type { MigrationPlan } from '../../../src/core/catalog/plan.ts';
+import type { SourceProfile } from '../../../src/core/catalog/profile.ts';
+import { estimateSeconds } from '../../../src/core/telling/estimate.ts';
+import { tellTables } from '../../../src/core/telling/tables.ts';
 import { temporaryDirectory } from '../../support/sqlite-file.ts';
-import { note, report } from './examples.ts';
+import { metrics, note, plan, report } from './examples.ts';
 
 const hostile = `<script>document.title='x'</script>"'&\`|\u202Eevil\u0007\n::error::x`;
 const profile = {
@@ -21,6 +25,28 @@ const profile = {
   blobs: { count: 0, maxBytes: 0, sixteenBytes: 0 },
   examples: {},
 };
+
+/** A plan of which every name, note and text is the same one. */
+function plannedOf(text: string): NonNullable<Story['planned']> {
+  const target = {
+    ...metrics.target,
+    schema: text,
+    name: text,
+    columns: metrics.target.columns.map((column) => ({ ...column, defaultSql: text })),
+  };
+  const load = metrics.load.map((column) => ({ ...column, source: text, declaredType: text }));
+  const table = { ...metrics, source: text, sourceName: text, target, load };
+  const view = { source: text, sourceName: text, sourceSql: text, schema: text, name: text, columns: [], reads: [] };
+  const planned: MigrationPlan = {
+    ...plan,
+    tables: [table],
+    views: [{ ...view, body: [text, text], sourceSelect: null, volatile: false }],
+    notes: [note({ source: text, table: text, column: text, message: text, advice: text })],
+  };
+  const found = { rows: 1, bytes: 1, widestRow: null, columns: { [text]: profile } };
+  const scanned = { tables: { [text]: found } } as unknown as SourceProfile;
+  return { plan: planned, tables: tellTables(planned, () => scanned), seconds: estimateSeconds(planned, 2) };
+}
 
 /** A report in which every text that comes from a database or an operator is the same one. */
 function storyOf(text: string): Story {
@@ -37,6 +63,16 @@ function storyOf(text: string): Story {
       target: { host: text, port: 1, database: text, schema: text, serverVersion: text },
       sources: [{ ...source, file: text, label: text, tables: [{ ...table, name: text, target: text, columns: [] }] }],
       notes,
+      codeChanges: [
+        {
+          kind: 'rowid',
+          message: text,
+          places: [{ source: text, table: text, column: text }],
+          count: 12,
+          before: text,
+          after: text,
+        },
+      ],
       notCarried: [{ source: text, kind: text, name: text, code: 'GM501', sql: text }],
       differences: [{ table: text, column: text, key: text, kind: 'value', expected: text, found: text }],
       acts: [{ kind: 'check-sql', what: text, result: 'failed', detail: text }],
@@ -49,6 +85,7 @@ function storyOf(text: string): Story {
     samples: [0, 1, 2, 3].map((seconds) => ({ seconds, rows: seconds * 10 })),
     findings: notes.map((one, at) => ({ note: one, accepted: at === 1 })),
     columns: [{ source: text, table: text, column: text, declared: text, type: text, profile }],
+    planned: plannedOf(text),
     rollback: text,
   };
 }

@@ -1,8 +1,10 @@
 import { type Story, statusWords } from '../story.ts';
 import { count, duration, size } from '../words.ts';
+import { codeChangeSection } from './code-changes.ts';
 import { columnSection, stepSection, tableCharts, tableSection, throughputSection } from './figures.ts';
 import { actSection, differenceSection, notCarriedSection, noteSection, wayBackSection } from './findings.ts';
 import { Html, html, lines } from './html.ts';
+import { planObjects, planOverview, planTables } from './plan-tables.ts';
 import { style } from './style.ts';
 
 /** The report as one page that needs nothing beside itself: no network, no script, readable from disk and on paper. */
@@ -22,7 +24,8 @@ export function renderHtml(story: Story): string {
 ${header(story)}
 ${errorSection(story)}
 ${differenceSection(report.differences)}
-${tableSection(story)}
+${story.planned === null ? tableSection(story) : planOverview(story)}
+${codeChangeSection(report.codeChanges)}
 ${stepSection(report)}
 ${throughputSection(story.samples)}
 ${tableCharts(report)}
@@ -30,6 +33,8 @@ ${noteSection(story.findings)}
 ${columnSection(story.columns)}
 ${notCarriedSection(report.notCarried)}
 ${actSection(report.acts)}
+${planTables(story)}
+${planObjects(story)}
 ${wayBackSection(story)}
 </main>
 </body>
