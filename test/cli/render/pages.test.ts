@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
@@ -48,6 +48,9 @@ function plannedOf(text: string): NonNullable<Story['planned']> {
   return { plan: planned, tables: tellTables(planned, () => scanned), seconds: estimateSeconds(planned, 2) };
 }
 
+/** What `plan` tells, and what a run tells, in one text each. */
+const bothPages = (text: string): Story[] => [storyOf(text), { ...storyOf(text), planned: plannedOf(text) }];
+
 /** A report in which every text that comes from a database or an operator is the same one. */
 function storyOf(text: string): Story {
   const notes = (['blocker', 'warning', 'info'] as const).map((severity) =>
@@ -85,7 +88,7 @@ function storyOf(text: string): Story {
     samples: [0, 1, 2, 3].map((seconds) => ({ seconds, rows: seconds * 10 })),
     findings: notes.map((one, at) => ({ note: one, accepted: at === 1 })),
     columns: [{ source: text, table: text, column: text, declared: text, type: text, profile }],
-    planned: plannedOf(text),
+    planned: null,
     rollback: text,
   };
 }
@@ -93,12 +96,12 @@ function storyOf(text: string): Story {
 describe('the page', () => {
   it('has no markup but its own, whatever names and values are', () => {
     const shape = (page: string) => page.match(/<\/?[a-z][^>]*>/g)?.map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
-    const plain = shape(renderHtml(storyOf('plain')));
+    const plain = bothPages('plain').map((story) => shape(renderHtml(story)));
     fc.assert(
       fc.property(fc.oneof(fc.constant(hostile), fc.string({ unit: 'binary', minLength: 1 })), (text) => {
-        const page = renderHtml(storyOf(text));
-        expect(shape(page)).toEqual(plain);
-        expect(page).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+        const pages = bothPages(text).map(renderHtml);
+        expect(pages.map(shape)).toEqual(plain);
+        for (const page of pages) expect(page).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
       }),
     );
   });
@@ -114,47 +117,69 @@ describe('the page', () => {
   const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
     (name) => spawnSync(name, ['--version']).status === 0,
   );
-  it.skipIf(chromium === undefined)(
-    'is read by a real browser, which runs nothing in it and draws it in both lights',
-    () => {
-      const folder = temporaryDirectory();
+  describe.skipIf(chromium === undefined).each([
+    { name: 'of a run', at: 0, title: 'migrate: migrated and verified', holds: 'Time per step' },
+    { name: 'of a plan', at: 1, title: 'migrate: migrated and verified', holds: 'CREATE TABLE' },
+  ])('$name', ({ at, title, holds }) => {
+    const browse = (folder: string, ...words: string[]) => {
       const file = join(folder, 'run.html');
-      writeFileSync(file, renderHtml(storyOf(hostile)));
-      const browse = (...words: string[]) =>
-        execFileSync(
-          chromium ?? '',
-          [
-            '--headless',
-            '--no-sandbox',
-            '--disable-gpu',
-            `--user-data-dir=${folder}/profile`,
-            ...words,
-            pathToFileURL(file).href,
-          ],
-          {
-            encoding: 'utf8',
-            stdio: ['ignore', 'pipe', 'ignore'],
-          },
-        );
-      const dom = browse('--dump-dom');
-      expect(dom).toContain('<title>gigchain-migrate migrate: migrated and verified</title>');
-      expect(dom.match(/<svg/g)?.length).toBeGreaterThan(4);
+      writeFileSync(file, renderHtml(bothPages(hostile)[at] as Story));
+      const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`];
+      return execFileSync(chromium ?? '', [...flags, ...words, pathToFileURL(file).href], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+    };
+
+    it('is read by a real browser, which runs nothing in it', () => {
+      const dom = browse(temporaryDirectory(), '--dump-dom');
+      expect(dom).toContain(`<title>gigchain-migrate ${title}</title>`);
+      expect(dom).toContain(holds);
+      expect(dom.match(/<svg/g)?.length).toBeGreaterThan(2);
       expect(dom).not.toContain('<script');
-      browse(`--screenshot=${join(folder, 'light.png')}`, '--window-size=1000,1200');
+    });
+
+    it('is drawn, and printed', () => {
+      const folder = temporaryDirectory();
+      browse(folder, `--screenshot=${join(folder, 'light.png')}`, '--window-size=1000,1200');
       expect(spawnSync('file', [join(folder, 'light.png')], { encoding: 'utf8' }).stdout).toContain('1000 x 1200');
-    },
-  );
+      browse(folder, `--print-to-pdf=${join(folder, 'page.pdf')}`, '--no-pdf-header-footer');
+      expect(readFileSync(join(folder, 'page.pdf'), 'latin1')).toMatch(/^%PDF-[\s\S]*\/Type ?\/Page\b/);
+    });
+  });
 });
 
 describe('the summary', () => {
   it('keeps names and values from being markup', () => {
-    const text = renderMarkdown(storyOf(hostile)).replaceAll(/^(`{3,})\n[\s\S]*?\n\1$/gm, '');
-    expect(text).not.toContain('<script');
-    expect(text).not.toContain('\u202E');
-    expect(text).not.toMatch(/^::/m);
-    for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
-      expect([4, 6, 7]).toContain(line.replaceAll('\\|', '').split('|').length - 2);
+    for (const story of bothPages(hostile)) {
+      const text = renderMarkdown(story).replaceAll(/^(`{3,})(sql)?\n[\s\S]*?\n\1$/gm, '');
+      expect(text).not.toContain('<script');
+      expect(text).not.toContain('\u202E');
+      expect(text).not.toMatch(/^::/m);
+      expect(text.match(/<(?!details>|summary>|\/summary>|\/details>)/g)).toBeNull();
+      expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+      for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
+        expect([6, 7]).toContain(line.replaceAll('\\|', '').split('|').length - 2);
+      }
     }
+  });
+
+  it('of a plan shows its statements, as many as a comment has room for', () => {
+    const planned = plannedOf('plain');
+    const [first] = planned.tables;
+    if (first === undefined) throw new Error('no table');
+    const of = (count: number, script: string) =>
+      renderMarkdown({
+        ...storyOf('plain'),
+        planned: { ...planned, tables: Array.from({ length: count }, () => ({ ...first, script })) },
+      });
+    const one = of(1, first.script);
+    expect(one).toContain('```sql\n-- plain: plain\n-- create table plain\nCREATE TABLE "plain"."plain" (');
+    expect(one).toContain('| plain: plain | plain.plain | 1523 | 40.0 kB | 2 | medium |');
+    expect(one).not.toContain('more are in');
+    expect(of(300, first.script)).toContain('Those of 280 more are in `plan --sql` and `--report plan.html`.');
+    expect(of(30, 'x'.repeat(5000)).match(/```sql\n-- plain: plain\n/g)).toHaveLength(3);
+    expect(of(1000, 'x'.repeat(5000)).length).toBeLessThan(65_536);
   });
 
   it('stays under the limits of the places it goes to', () => {

@@ -24,23 +24,45 @@ export function renderHtml(story: Story): string {
 ${header(story)}
 ${errorSection(story)}
 ${differenceSection(report.differences)}
-${story.planned === null ? tableSection(story) : planOverview(story)}
-${codeChangeSection(report.codeChanges)}
-${stepSection(report)}
-${throughputSection(story.samples)}
-${tableCharts(report)}
-${noteSection(story.findings)}
-${columnSection(story.columns)}
-${notCarriedSection(report.notCarried)}
-${actSection(report.acts)}
-${planTables(story)}
-${planObjects(story)}
-${wayBackSection(story)}
+${story.planned === null ? runSections(story) : planSections(story)}
 </main>
 </body>
 </html>
 `;
   return page.markup.replaceAll(/^\n/gm, '');
+}
+
+/** A run is read for what it did. */
+function runSections(story: Story): Html[] {
+  const { report } = story;
+  return [
+    tableSection(story),
+    stepSection(report),
+    throughputSection(story.samples),
+    tableCharts(report),
+    noteSection(story.findings),
+    columnSection(story.columns),
+    notCarriedSection(report.notCarried),
+    codeChangeSection(report.codeChanges),
+    actSection(report.acts),
+    wayBackSection(story),
+  ];
+}
+
+/** A plan is read for what has to be decided, then for every decision. */
+function planSections(story: Story): Html[] {
+  const { report } = story;
+  return [
+    planOverview(story),
+    noteSection(story.findings),
+    notCarriedSection(report.notCarried),
+    codeChangeSection(report.codeChanges),
+    actSection(report.acts),
+    planTables(story),
+    planObjects(story),
+    columnSection(story.columns),
+    tableCharts(report),
+  ];
 }
 
 function header({ report, version, writtenAt }: Story): Html {

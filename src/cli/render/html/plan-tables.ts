@@ -25,9 +25,11 @@ export function planOverview({ planned }: Story): Html {
     return html`<tr><td class="name"><a href="#${anchor(tables, told)}"><bdi>${table.source}</bdi>: <bdi>${table.sourceName}</bdi></a></td><td class="name"><bdi>${schema}.${name}</bdi></td>
 <td class="n">${table.rows.toLocaleString('en')}</td><td class="n">${size(table.bytes)}</td><td class="n">${estimated(seconds?.get(table) ?? null)}</td><td>${table.loading.size}</td><td class="${tones[risk]}">${risk}</td><td class="faint">${whyRisky(told)}</td></tr>`;
   });
+  const whole =
+    seconds === null ? '' : ` (${estimated([...seconds.values()].reduce((sum, one) => sum + one, 0))} in all)`;
   return html`<h2>Tables</h2><div class="scroll"><table><thead><tr><th>source table</th><th>target</th><th class="n">rows</th><th class="n">values</th><th class="n">about</th><th>loaded</th><th>risk</th><th></th></tr></thead><tbody>
 ${rows}</tbody></table></div>
-<p class="faint">risk: high where a finding needs a decision before anything can be done, medium where one asks for a look, else low. values: bytes of all values, an estimate. about: how long loading, keys and verifying take if the target is as near as the source; small: in one transaction; large: in ranges.</p>`;
+<p class="faint">risk: high where a finding needs a decision before anything can be done, medium where one asks for a look, else low. values: bytes of all values, an estimate. about: how long loading, keys and verifying take where the target is near, a guess from the time that reading the sources took${whole}; small: in one transaction; large: in ranges.</p>`;
 }
 
 /** Every table of a plan: its columns with the reason of each decision, and its statements. */
@@ -49,8 +51,10 @@ function tableMarkup(told: ToldTable, tables: readonly ToldTable[]): Html {
   const statements = script === '' ? html`` : html`<pre class="ddl">${lines(script.trimEnd())}</pre>`;
   const heading = html`<bdi>${table.source}</bdi>: <bdi>${table.sourceName}</bdi> → <bdi>${target.schema}.${target.name}</bdi> <span class="faint">${parts.join(', ')}</span> <span class="${tones[risk]}">risk ${risk}</span>`;
   const body = html`<div class="scroll"><table class="columns"><thead><tr><th>column</th><th>type</th><th>why</th><th>values</th></tr></thead><tbody>${columns.map((column) => columnMarkup(column, told))}</tbody></table></div>${statements}`;
-  const open = tables.length > mostUnfolded && risk === 'low' ? html`` : html` open`;
-  return html`<details class="table" id="${anchor(tables, told)}"${open}><summary><b>${heading}</b></summary>${body}</details>`;
+  const id = anchor(tables, told);
+  if (tables.length > mostUnfolded && risk === 'low')
+    return html`<details class="table" id="${id}"><summary><b>${heading}</b></summary>${body}</details>`;
+  return html`<section class="table" id="${id}"><h3>${heading}</h3>${body}</section>`;
 }
 
 function columnMarkup(
@@ -77,7 +81,8 @@ function whyRisky({ blockers, warnings }: ToldTable): string {
 }
 
 function estimated(seconds: number | null): string {
-  return seconds === null ? '–' : duration(seconds);
+  if (seconds === null) return '–';
+  return seconds < 0.1 ? '< 0.1 s' : duration(seconds);
 }
 
 /** A place in the page; names are not made for it. */

@@ -1,4 +1,5 @@
 import { quoteName } from '../../ddl/quote.ts';
+import { parseExpression } from '../../sqlite-sql/parse.ts';
 import type { PlanFacts } from '../facts.ts';
 import {
   type Example,
@@ -24,8 +25,14 @@ export const reservedOnlyThere: ReadonlySet<string> = new Set(
 
 /** A name that SQLite takes without quotes, and PostgreSQL reads in small letters or as a word of its own. */
 function needsQuotes(name: string): boolean {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return false;
-  return name !== name.toLowerCase() || reservedOnlyThere.has(name);
+  if (reservedOnlyThere.has(name.toLowerCase())) return true;
+  return name !== name.toLowerCase() && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && isName(name);
+}
+
+/** Whether SQLite takes the word for a name, and not for a word of its own. */
+function isName(word: string): boolean {
+  const parsed = parseExpression(word);
+  return parsed.kind === 'parsed' && parsed.expression.type === 'Id';
 }
 
 /** Names that the application may write without quotes so far. */

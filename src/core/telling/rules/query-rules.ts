@@ -77,7 +77,8 @@ function grouped(
 ): Example | null {
   const sql = plan.views.find((one) => one.source === source && one.sourceName === view)?.sourceSql ?? '';
   const words = new Set(sql.toLowerCase().match(/[\p{L}\p{N}_$]+/gu));
-  const isNamed = (name: string) => words.has(name.toLowerCase());
+  const isNamed = (name: string) =>
+    words.has(name.toLowerCase()) || sql.toLowerCase().includes(quoteName(name.toLowerCase()));
   for (const table of tables) {
     if (table.planned.source !== source || !isNamed(table.sqlite.name)) continue;
     const columns = table.columns.filter(({ load }) => isNamed(load.source));

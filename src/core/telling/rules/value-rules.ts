@@ -77,6 +77,8 @@ export const divisionByZero: Rule = columnRule({
   kind: 'division-by-zero',
   message: 'a division by zero is an error; in SQLite it gives NULL',
   holds: ({ kind, isKey }) => numberKinds.includes(kind) && !isKey,
+  // Flags are numbers too, by which nobody divides.
+  isTypical: ({ profile: { integers, reals } }) => reals.count > 0 || integers.zeroOrOne < integers.count,
   example: (_, names) =>
     selectExample(names, `100 / ${names.inSqlite.column}`, `100 / nullif(${names.inPostgres.column}, 0)`),
 });
