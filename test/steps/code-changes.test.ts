@@ -49,6 +49,7 @@ describeServers('what application code must change, on both sides', (server) => 
       if (report.exitCode === 3) return expect(report.run).toBeNull();
       expect(report.error).toBeNull();
       const sqlite = new Database(file, { readonly: true });
+      sqlite.function('function_of_the_application', { varargs: true }, () => null);
       const client = new pg.Client({ connectionString: url });
       await client.connect();
       try {

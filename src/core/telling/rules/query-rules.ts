@@ -1,3 +1,4 @@
+import type { PlannedView } from '../../catalog/plan.ts';
 import { sameName } from '../../catalog/same-name.ts';
 import { quoteName } from '../../ddl/quote.ts';
 import { configurationOf } from '../../mapping/full-text-search.ts';
@@ -12,11 +13,8 @@ export const doubleQuotedText: Rule = {
     'double quotes name columns, never texts, which stand in single quotes; this schema has texts in double quotes',
   find: ({ tables, plan }) => [
     ...tables.flatMap(textsOfTable),
-    ...plan.views.flatMap(({ source, sourceName, sourceSelect, reads }): Found[] => {
-      // What a view reads may be the one that has them.
-      if (sourceSelect === null || reads.length > 0) return [];
-      return [{ place: { source, table: sourceName, column: null }, isTypical: false, example: () => null }];
-    }),
+    // What another view reads may be the one that has them.
+    ...plan.views.filter(({ sourceSelect, reads }) => sourceSelect !== null && reads.length === 0).map(textOfView),
   ],
 };
 
@@ -40,6 +38,19 @@ function textsOfTable(table: TableFacts): Found[] {
   return isElsewhere
     ? [...ofColumns, { place: placeOfTable(table), isTypical: false, example: selected(first) }]
     : ofColumns;
+}
+
+function textOfView(view: PlannedView): Found {
+  const { source, sourceName, columns } = view;
+  const [first] = columns;
+  const example = (): Example | null =>
+    first === undefined
+      ? null
+      : {
+          before: `SELECT ${quoteName(first.source)}, "some text" FROM ${quoteName(sourceName)}`,
+          after: `SELECT ${quoteName(first.name)}, 'some text' FROM ${targetTable(view)}`,
+        };
+  return { place: { source, table: sourceName, column: null }, isTypical: false, example };
 }
 
 function inQuotes(column: ColumnFacts): Example {
@@ -81,9 +92,9 @@ function grouped(
     words.has(name.toLowerCase()) || sql.toLowerCase().includes(quoteName(name.toLowerCase()));
   for (const table of tables) {
     if (table.planned.source !== source || !isNamed(table.sqlite.name)) continue;
-    const columns = table.columns.filter(({ load }) => isNamed(load.source));
-    const by = columns.find(({ kind, isKey }) => !isKey && kind !== 'json');
-    const shown = columns.find((column) => column !== by && ordered.includes(column.kind));
+    const columns = table.columns.filter(({ load, isKey }) => !isKey && isNamed(load.source));
+    const shown = columns.findLast(({ kind }) => ordered.includes(kind));
+    const by = columns.find((column) => column !== shown && column.kind !== 'json');
     if (by === undefined || shown === undefined) continue;
     const [one, other] = [namesOf(by), namesOf(shown)];
     return {

@@ -15,14 +15,8 @@ export const insertOrReplace: Rule = {
     tables.flatMap((table): Found[] => {
       const { primaryKey, uniques, indexes } = table.planned.target;
       if (primaryKey === null && uniques.length === 0 && !indexes.some(({ unique }) => unique)) return [];
-      const key = naturalKey(table) ?? primaryKey?.columns;
-      return [
-        {
-          place: placeOfTable(table),
-          isTypical: naturalKey(table) !== undefined,
-          example: () => (key === undefined ? null : upsert(table, key)),
-        },
-      ];
+      const isTypical = naturalKey(table) !== undefined;
+      return [{ place: placeOfTable(table), isTypical, example: () => upsert(table) }];
     }),
 };
 
@@ -32,17 +26,31 @@ function naturalKey({ planned: { target, identity } }: TableFacts): readonly str
   return keys.find(({ columns }) => identity === null || !columns.includes(identity.column))?.columns;
 }
 
-function upsert(table: TableFacts, key: readonly string[]): Example | null {
-  const keyed = key.flatMap((name) => table.columns.find((column) => column.load.target === name) ?? []);
+function upsert(table: TableFacts): Example | null {
+  const key = naturalKey(table) ?? table.planned.target.primaryKey?.columns;
+  if (key === undefined) return ignoring(table);
+  const keyed = table.columns.filter((column) => key.includes(column.load.target) && !isGenerated(column));
   const others = writable(table)
     .filter(({ load }) => !key.includes(load.target))
     .slice(0, mostColumns);
-  if (keyed.length < key.length || keyed.some(isGenerated)) return null;
   const columns = [...keyed, ...others];
+  if (columns.length === 0) return null;
   const set = others.map(({ load }) => `${quoteName(load.target)} = EXCLUDED.${quoteName(load.target)}`);
   return {
     before: `INSERT OR ${others.length === 0 ? 'IGNORE' : 'REPLACE'} ${intoSqlite(table, columns)}`,
     after: `INSERT ${intoPostgres(table, columns)} ON CONFLICT (${quoteNames(key)}) DO ${set.length === 0 ? 'NOTHING' : `UPDATE SET ${set.join(', ')}`}`,
+  };
+}
+
+/** Where only an index is unique, it is named by what it holds. */
+function ignoring(table: TableFacts): Example | null {
+  const index = table.planned.target.indexes.find(({ unique }) => unique);
+  const columns = writable(table).slice(0, mostColumns);
+  if (index === undefined || columns.length === 0) return null;
+  const where = index.whereSql === null ? '' : ` WHERE ${index.whereSql}`;
+  return {
+    before: `INSERT OR IGNORE ${intoSqlite(table, columns)}`,
+    after: `INSERT ${intoPostgres(table, columns)} ON CONFLICT (${index.columns.map(({ sql }) => sql).join(', ')})${where} DO NOTHING`,
   };
 }
 
