@@ -49,6 +49,8 @@ describeServers('what application code must change, on both sides', (server) => 
       if (report.exitCode === 3) return expect(report.run).toBeNull();
       expect(report.error).toBeNull();
       const sqlite = new Database(file, { readonly: true });
+      // A case has foreign keys that SQLite itself cannot follow.
+      sqlite.pragma('foreign_keys = OFF');
       sqlite.function('function_of_the_application', { varargs: true }, () => null);
       const client = new pg.Client({ connectionString: url });
       await client.connect();

@@ -9,8 +9,8 @@ const mostNamed = 3;
 export function codeChangeLines(changes: readonly CodeChange[], { paint, verbose }: Style): string[] {
   if (changes.length === 0) return [];
   const lines = changes.flatMap((change) => [
-    `  ${paint.warning(change.kind)}  ${clean(change.message)}`,
-    paint.faint(`      in ${clean(placesText(change, verbose ? change.places.length : mostNamed))}`),
+    `  ${paint.warning(change.kind)}  ${clean(placesText(change, verbose ? change.places.length : mostNamed))}`,
+    `      ${clean(change.message)}`,
     ...(change.before === '' ? [] : [`      ${clean(change.before)}`, `    → ${clean(change.after)}`]),
   ]);
   return [

@@ -48,7 +48,7 @@ export function plannedParts(planned: NonNullable<Story['planned']>): string[] {
   const rest = left === 0 ? [] : [`Those of ${left} more are in \`plan --sql\` and \`--report plan.html\`.`];
   return [
     '### Tables',
-    table(['source table', 'target', 'rows', 'values', 'columns', 'risk'], rows),
+    table(['source table', 'target', 'rows:', 'values:', 'columns:', 'risk'], rows),
     ...(statements.length === 0 ? [] : [folded('Statements', [...statements, ...rest])]),
   ];
 }

@@ -9,13 +9,13 @@ export function listed(lines: readonly string[]): string {
   return [...lines.slice(0, most), ...(others > 0 ? [`and ${others} more`] : [])].map((line) => `- ${line}`).join('\n');
 }
 
-/** A table, of which so many rows are shown. */
+/** A table, of which so many rows are shown; a name in its head that ends with a colon is that of a column of numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const others = rows.length - most;
   return [
-    line(head),
-    line(head.map(() => '---')),
+    line(head.map((name) => name.replace(/:$/, ''))),
+    line(head.map((name) => (name.endsWith(':') ? '---:' : '---'))),
     ...rows.slice(0, most).map((row) => line(row.map(plain))),
     ...(others > 0 ? [line([`and ${others} more`, ...head.slice(1).map(() => '')])] : []),
   ].join('\n');

@@ -1,10 +1,11 @@
 import type { Severity } from '../../core/catalog/note.ts';
 import { codeChangeParts, plannedParts } from './markdown-plan.ts';
-import { fenced, listed, plain, table } from './markdown-words.ts';
+import { fenced, folded, listed, plain, table } from './markdown-words.ts';
 import { type Finding, type Story, statusWords } from './story.ts';
 import { count, duration, size } from './words.ts';
 
-const order: readonly Severity[] = ['blocker', 'warning', 'info'];
+/** Rows of the tables, and notes for information, beyond which they are folded. */
+const mostUnfolded = 20;
 
 /** The report for a pull request or the summary of a pipeline. */
 export function renderMarkdown({ report, findings, replaced, planned, rollback }: Story): string {
@@ -37,8 +38,9 @@ export function renderMarkdown({ report, findings, replaced, planned, rollback }
             report.differences.map((one) => [one.table, one.column ?? '', one.key, one.kind, one.expected, one.found]),
           ),
         ]),
+    ...(['blocker', 'warning'] as const).flatMap((severity) => findingLines(severity, findings)),
     ...(planned === null ? tableParts(tables) : plannedParts(planned)),
-    ...order.flatMap((severity) => findingLines(severity, findings)),
+    ...findingLines('info', findings),
     ...(report.notCarried.length === 0
       ? []
       : [
@@ -57,7 +59,8 @@ export function renderMarkdown({ report, findings, replaced, planned, rollback }
 
 function tableParts(rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
-  return ['### Tables', table(['source table', 'target', 'before', 'read', 'loaded', 'verified', 'time'], rows)];
+  const all = table(['source table', 'target', 'before:', 'read:', 'loaded:', 'verified:', 'time:'], rows);
+  return rows.length > mostUnfolded ? [folded(count(rows.length, 'table'), [all])] : ['### Tables', all];
 }
 
 function findingLines(severity: Severity, findings: readonly Finding[]): string[] {
@@ -70,7 +73,9 @@ function findingLines(severity: Severity, findings: readonly Finding[]): string[
     const advice = note.advice === '' ? '' : ` *${plain(note.advice)}*`;
     return `**${note.code}** ${where}${plain(note.message)}${advice}${accepted ? ' (accepted by the baseline)' : ''}`;
   });
-  return [`### ${count(chosen.length, severity === 'info' ? 'note' : severity)}`, listed(lines)];
+  const heading = count(chosen.length, severity === 'info' ? 'note' : severity);
+  const isFolded = severity === 'info' && lines.length > mostUnfolded;
+  return isFolded ? [folded(heading, [listed(lines)])] : [`### ${heading}`, listed(lines)];
 }
 
 function shown(rows: number | null): string {

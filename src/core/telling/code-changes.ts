@@ -21,7 +21,7 @@ import {
 import { foreignKey, insertOrReplace, lastInsertRowid, rowid } from './rules/writing-rules.ts';
 
 /** What is told, in this order: what fails, then what gives other values or another order. */
-const rules: readonly Rule[] = [
+export const rules: readonly Rule[] = [
   schema,
   newName,
   unquotedName,

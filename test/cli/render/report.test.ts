@@ -94,8 +94,8 @@ describe('renderPlan', () => {
     expect(text).toContain(
       [
         'What application code must change afterwards: 1 thing',
-        '  boolean-comparison  no 1',
-        '      in metrics.c0, metrics.c1, metrics.c2 and 9 more',
+        '  boolean-comparison  metrics.c0, metrics.c1, metrics.c2 and 9 more',
+        '      no 1',
         '      SELECT\\u{202e} 1',
         '    → SELECT true',
         '',
