@@ -7,6 +7,7 @@
  *     if (report.exitCode !== 0) throw new Error(report.error?.message);
  */
 export type { Act, ActKind, ActReport, Acts } from './core/catalog/acts.ts';
+export type { CodeChange, CodeChangeKind, CodePlace } from './core/catalog/code-change.ts';
 export type { NotCarried, Note, Severity } from './core/catalog/note.ts';
 export type { MigrationPlan, PlannedTable } from './core/catalog/plan.ts';
 export type { Difference, Report, ReportStatus, TableReport } from './core/catalog/report.ts';

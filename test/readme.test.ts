@@ -7,6 +7,7 @@ import { optionTable } from '../src/cli/option-table.ts';
 import { readWords } from '../src/cli/read-words.ts';
 import { exitCodes } from '../src/core/exit-codes.ts';
 import { noteCodes } from '../src/core/mapping/note-codes.ts';
+import { rules as changeRules } from '../src/core/telling/code-changes.ts';
 
 const file = fileURLToPath(new URL('../README.md', import.meta.url));
 const codesFile = fileURLToPath(new URL('../src/core/mapping/note-codes.ts', import.meta.url));
@@ -79,6 +80,15 @@ describe('the options', () => {
       if (words.length > 0) expect(row?.meaning, flag).toContain(`\`${fallback}\``);
     }
   });
+});
+
+it('the changes of application code are those of the code, with the words that are shown, and where they are told', () => {
+  const written = rows(section('## What application code must change')).map((cells) =>
+    cells.map((cell) => cell.replaceAll('\\|', '|')),
+  );
+  const inCode = changeRules.map(({ kind, message }) => [`\`${kind}\``, message]);
+  expect(written.map(([kind, , message]) => [kind, message])).toEqual(inCode);
+  expect(written.filter(([, where]) => where === undefined || where.length < 10)).toEqual([]);
 });
 
 it('the commands of README are those of the command line', () => {

@@ -3,6 +3,8 @@ import { isAmong } from '../core/catalog/note.ts';
 import type { Report } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { estimateSeconds } from '../core/telling/estimate.ts';
+import { tellTables } from '../core/telling/tables.ts';
 import { baselineLine } from './baseline.ts';
 import type { CommandContext, Ending } from './command.ts';
 import type { CommandName } from './command-names.ts';
@@ -74,8 +76,17 @@ function storyOf(
     samples: timeline.samples(),
     findings: report.notes.map((note) => ({ note, accepted: note.severity !== 'blocker' && isAmong(note, accepted) })),
     columns,
+    planned: report.command === 'plan' ? plannedStory(report, timeline) : null,
     rollback: isMigrated ? rollbackCommand(report, context.settings) : '',
   };
+}
+
+/** What a reviewer is told of a plan; null where there is none. */
+function plannedStory(report: Report, timeline: Timeline): Story['planned'] {
+  const plan = timeline.plan();
+  if (plan === null) return null;
+  const inspecting = report.steps.find(({ name }) => name === 'inspect')?.seconds ?? 0;
+  return { plan, tables: tellTables(plan, timeline.profileOf), seconds: estimateSeconds(plan, inspecting) };
 }
 
 function withReportLost(report: Report, { message }: Failure): Ending {

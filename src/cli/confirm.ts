@@ -44,7 +44,7 @@ export async function confirm(
   const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   output.tell('');
   for (const line of renderNotes(plan.notes, style)) output.tell(line);
-  for (const line of beforeLines(plan, replaced, style.paint)) output.tell(line);
+  for (const line of beforeLines(plan, replaced, { paint: style.paint, most: null })) output.tell(line);
   for (const line of accessLines(plan.access)) output.tell(line);
   for (const line of plannedActLines(acts, style.paint)) output.tell(line);
   const views = plan.views.length === 0 ? '' : `, ${count(plan.views.length, 'view')}`;

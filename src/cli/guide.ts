@@ -35,7 +35,7 @@ export async function guide(
   const { output, messageStyle: style, settings, signal } = context;
   const { plan } = await import('../steps/plan.ts');
   const { report, plan: made, replaced } = await plan(forSteps(context));
-  const shown = made === null ? '' : renderPlan(made, replaced, report.acts, style);
+  const shown = made === null ? '' : renderPlan({ plan: made, replaced, ...report }, style);
   if (made === null || report.error !== null) return { document: { ...report, command: 'migrate' }, text: shown };
   output.tell('');
   for (const line of summaryLines(made, replaced, style)) output.tell(line);

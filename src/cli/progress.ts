@@ -1,4 +1,5 @@
 import type { MigrationPlan } from '../core/catalog/plan.ts';
+import { rowWeight } from '../core/telling/estimate.ts';
 import type { Listener, MigrationEvent, StepName } from '../steps/events.ts';
 import type { Gauge, TableWork } from './gauge.ts';
 import type { Output } from './output.ts';
@@ -145,12 +146,9 @@ function verifiedLine(
   return `${name} ${paint.bad(rows === found ? '(values differ)' : `(differs: ${found} found)`)}`;
 }
 
-/** What a value costs, in bytes that cost as much. */
-const valueWeight = 60;
-
 function workOf(plan: MigrationPlan | null): TableWork[] | null {
   if (plan === null) return null;
-  return plan.tables.map(({ source, sourceName: table, rows, bytes, load }) => {
-    return { source, table, rows, weight: load.length * valueWeight + bytes / Math.max(rows, 1) };
+  return plan.tables.map((table) => {
+    return { source: table.source, table: table.sourceName, rows: table.rows, weight: rowWeight(table) };
   });
 }

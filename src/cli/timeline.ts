@@ -1,3 +1,4 @@
+import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { SourceProfile } from '../core/catalog/profile.ts';
 import type { Listener, ReplacedObject } from '../steps/events.ts';
 import { Tally } from './gauge.ts';
@@ -7,6 +8,8 @@ import type { Sample } from './render/story.ts';
 export interface Timeline {
   readonly listen: Listener;
   readonly samples: () => readonly Sample[];
+  /** null before there is one. */
+  readonly plan: () => MigrationPlan | null;
   readonly replaced: () => readonly ReplacedObject[];
   readonly profileOf: (source: string) => SourceProfile | null;
 }
@@ -20,6 +23,7 @@ export function createTimeline(now: () => number = () => performance.now()): Tim
   const tally = new Tally(null, now);
   const profiles = new Map<string, SourceProfile>();
   let samples: Sample[] = [];
+  let plan: MigrationPlan | null = null;
   let replaced: readonly ReplacedObject[] = [];
   const sample = (): void => {
     samples.push({ seconds: (now() - begun) / 1000, rows: tally.rows });
@@ -27,8 +31,10 @@ export function createTimeline(now: () => number = () => performance.now()): Tim
   };
   return {
     listen: (event) => {
-      if (event.kind === 'plan-ready') replaced = event.replaced;
-      else if (event.kind === 'source-profiled') profiles.set(event.label, event.profile);
+      if (event.kind === 'plan-ready') {
+        plan = event.plan;
+        replaced = event.replaced;
+      } else if (event.kind === 'source-profiled') profiles.set(event.label, event.profile);
       else if (event.kind === 'step-started' && event.step === 'load') sample();
       else if (event.kind === 'table-progress' && event.step === 'load') {
         tally.record(event);
@@ -39,6 +45,7 @@ export function createTimeline(now: () => number = () => performance.now()): Tim
       }
     },
     samples: () => samples,
+    plan: () => plan,
     replaced: () => replaced,
     profileOf: (source) => profiles.get(source) ?? null,
   };

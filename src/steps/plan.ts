@@ -4,6 +4,7 @@ import { type Note, stoppingNotes } from '../core/catalog/note.ts';
 import { type MigrationPlan, plannedObjects } from '../core/catalog/plan.ts';
 import { newOwnerStatements, schemaAccessStatements, useStatements } from '../core/ddl/access-statements.ts';
 import { quoteName } from '../core/ddl/quote.ts';
+import { inPlace, scriptOf } from '../core/ddl/script.ts';
 import { createStatements, finishStatements, viewStatement } from '../core/ddl/statements.ts';
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
@@ -12,6 +13,7 @@ import { makePlan } from '../core/mapping/plan.ts';
 import { noReplacement } from '../core/mapping/replacement.ts';
 import { withoutRows } from '../core/mapping/without-rows.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { codeChanges } from '../core/telling/code-changes.ts';
 import { lockCapacity } from '../postgres/preflight.ts';
 import { accessFacts } from '../postgres/roles.ts';
 import { withoutActSecrets } from './acts.ts';
@@ -70,6 +72,7 @@ export async function decide(
   const made = makePlan({ sources, settings: options.settings, casts, server });
   const drafted = options.settings.parts === 'schema-only' ? withoutRows(made) : made;
   record.plan = drafted;
+  record.codeChanges = codeChanges(drafted, sources);
   const ofRoles = accessNotes(drafted.access, await readAccess(drafted, target, options));
   if (target === null) {
     const plan = { ...drafted, notes: [...drafted.notes, ...ofRoles] };
@@ -119,7 +122,6 @@ function withOptionalTarget<T>(
 
 /** The statements of a plan as a script, in the schemas where the tables will be in the end. */
 function script(plan: MigrationPlan): string {
-  const place = (schema: string) => schema;
   const schemas = [...new Set(plan.sources.map(({ schema }) => schema))].filter((schema) => schema !== 'public');
   const created = [...new Set(plan.sources.map(({ schema }) => schema))].flatMap((schema) =>
     plannedObjects(plan, schema).map((object) => ({ ...object, schema })),
@@ -129,12 +131,12 @@ function script(plan: MigrationPlan): string {
       { sql: `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`, purpose: `create schema ${schema}` },
       ...schemaAccessStatements(schema, plan.access),
     ]),
-    ...plan.tables.flatMap((table) => createStatements(table, place)),
-    ...finishStatements(plan.tables, place),
-    ...plan.views.map((view) => viewStatement(view, place)),
-    ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, place)),
+    ...plan.tables.flatMap((table) => createStatements(table, inPlace)),
+    ...finishStatements(plan.tables, inPlace),
+    ...plan.views.map((view) => viewStatement(view, inPlace)),
+    ...plan.triggers.flatMap((trigger) => triggerStatements(trigger, inPlace)),
     ...created.flatMap((object) => newOwnerStatements(object, plan.access)),
     ...created.flatMap((object) => useStatements(object, plan, plan.access)),
   ];
-  return statements.map(({ purpose, sql }) => `-- ${purpose.replaceAll(/[\r\n]/g, ' ')}\n${sql};\n`).join('\n');
+  return scriptOf(statements);
 }

@@ -1,4 +1,5 @@
 import type { Act, ActReport } from '../core/catalog/acts.ts';
+import type { CodeChange } from '../core/catalog/code-change.ts';
 import type { LiveTable } from '../core/catalog/live-table.ts';
 import { typeSql } from '../core/catalog/pg-catalog.ts';
 import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
@@ -21,6 +22,7 @@ export class RunRecord {
   run: string | null = null;
   target: TargetReport | null = null;
   plan: MigrationPlan | null = null;
+  codeChanges: readonly CodeChange[] = [];
   differences: readonly Difference[] = [];
   /** What was agreed to be done around the migration, and what came of it. */
   acts: readonly ActReport[] = [];
@@ -89,6 +91,7 @@ export class RunRecord {
       sources,
       notes: this.plan?.notes ?? [],
       notCarried: this.plan?.notCarried ?? [],
+      codeChanges: this.codeChanges,
       differences: this.differences,
       access: this.plan?.access ?? nothingToReport.access,
       acts: this.acts,

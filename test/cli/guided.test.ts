@@ -1,6 +1,7 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { temporaryDirectory, writeSqlite } from '../support/sqlite-file.ts';
 import { compile } from './compiled.ts';
@@ -30,6 +31,22 @@ function shop(): string {
 }
 
 beforeAll(() => compile(), 180_000);
+
+it('a test at a terminal that waits for what never comes ends, and shows the screen', async () => {
+  const folder = shop();
+  const waiting = atTerminal([], { cwd: folder, typed: [{ after: 'what never comes', keys: enter }], within: 8000 });
+  await expect(waiting).rejects.toThrow(/waited for what never comes; it shows:[\s\S]*gigchain-migrate/);
+  // Hung up on, the program ends too.
+  const inFolder = () =>
+    readdirSync('/proc').filter((name) => {
+      try {
+        return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder;
+      } catch {
+        return false;
+      }
+    });
+  await vi.waitFor(() => expect(inFolder()).toEqual([]), { timeout: 10_000 });
+});
 
 describeServers('started without arguments at a terminal', (server) => {
   const screenOf = async (columns: number, environment: Record<string, string> = {}) => {

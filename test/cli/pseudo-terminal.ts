@@ -11,17 +11,22 @@ interface Terminal {
   readonly cwd: string;
   readonly typed: readonly Typed[];
   readonly columns?: number;
+  /** How long it may take, in milliseconds. */
+  readonly within?: number;
   /** Besides what every terminal has. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** How long a program may run at a terminal, in milliseconds; one that waits for keys that nobody types would wait for ever. */
+const longest = 90_000;
+
 /**
  * Runs the compiled program at a real pseudo-terminal, made by util-linux' `script`; gives what the screen got and the exit code.
- * Output and errors come in one stream there.
+ * Output and errors come in one stream there. Rejects with the screen where it has not ended in time.
  */
 export function atTerminal(
   words: readonly string[],
-  { cwd, typed, columns = 100, environment = {} }: Terminal,
+  { cwd, typed, columns = 100, environment = {}, within = longest }: Terminal,
 ): Promise<{ readonly exitCode: number | null; readonly screen: string }> {
   const command = [process.execPath, program, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const { PATH = '' } = process.env;
@@ -44,8 +49,17 @@ export function atTerminal(
     setTimeout(() => child.stdin.write(next.keys), 200);
   });
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      // The terminal hangs up, which ends the program in it.
+      child.kill('SIGTERM');
+      const waited = waiting.length === 0 ? 'its end' : String(waiting[0]?.after);
+      reject(new Error(`nothing more happened at the terminal while it waited for ${waited}; it shows:\n${screen}`));
+    }, within);
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, screen }));
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
+      resolve({ exitCode, screen });
+    });
   });
 }
 

@@ -162,6 +162,47 @@ describeServers('reports of a migration', (server) => {
   });
 });
 
+describe('the page of a plan', () => {
+  it('tells what is decided and why, what to change in the application, and no time of loading that was not', () => {
+    const folder = folderWith(schema);
+    const run = (...words: string[]) => gigchainMigrate(['plan', ...words], { cwd: folder });
+    const ended = run('--report', 'plan.html');
+    expect(ended.exitCode, ended.stderr).toBe(0);
+    expect(ended.stdout).toContain('What application code must change afterwards: ');
+    const page = readFileSync(join(folder, 'plan.html'), 'utf8');
+    expect(page).toContain('<h2>Decisions, table by table</h2>');
+    expect(page).toContain('CREATE TABLE &quot;public&quot;.&quot;users&quot; (');
+    expect(page).toContain(
+      'GM104: declared DATETIME, its values are numbers that look like seconds since 1970: becomes bigint',
+    );
+    expect(page).toContain('<td class="good">low</td>');
+    expect(page).toContain('<h2>What application code must change afterwards (');
+    expect(page).not.toContain('Time per step');
+    run('--report', 'plan.md');
+    const summary = readFileSync(join(folder, 'plan.md'), 'utf8');
+    expect(summary).toContain('| app: users | public.users | 2 |');
+    expect(summary).toContain('<details><summary>last-insert-rowid: ');
+  });
+
+  it('is told alike by the JSON document, twice the same', () => {
+    const folder = folderWith(schema);
+    const changes = () => {
+      const { stdout } = gigchainMigrate(['plan', '--json'], { cwd: folder });
+      return (JSON.parse(stdout) as { codeChanges: unknown[] }).codeChanges;
+    };
+    const once = changes();
+    expect(once).toContainEqual({
+      kind: 'like-case',
+      message: expect.any(String),
+      places: [{ source: 'app', table: 'users', column: 'name' }],
+      count: 1,
+      before: `SELECT * FROM "users" WHERE "name" LIKE 'a%'`,
+      after: `SELECT * FROM "users" WHERE "name" ILIKE 'a%'`,
+    });
+    expect(JSON.stringify(changes())).toBe(JSON.stringify(once));
+  });
+});
+
 describe('the timeline', () => {
   it('keeps a bounded number of samples, the last among them', () => {
     let clock = 0;

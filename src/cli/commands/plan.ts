@@ -21,7 +21,7 @@ export const planCommand: CommandSpec = {
     if (context.flags.on('--sql')) return { document: report, text: forReader(sql), isExact: true };
     return {
       document: report,
-      text: made === null ? '' : renderPlan(made, replaced, report.acts, context.resultStyle),
+      text: made === null ? '' : renderPlan({ plan: made, replaced, ...report }, context.resultStyle),
     };
   },
 };

@@ -1,14 +1,14 @@
 import type { Severity } from '../../core/catalog/note.ts';
+import { codeChangeParts, plannedParts } from './markdown-plan.ts';
+import { fenced, folded, listed, plain, table } from './markdown-words.ts';
 import { type Finding, type Story, statusWords } from './story.ts';
-import { clean, count, duration, size } from './words.ts';
+import { count, duration, size } from './words.ts';
 
-/** Rows of a table and findings of a kind that are listed; a summary has to stay readable, and under the limits of the places it goes to. */
-const most = 200;
-
-const order: readonly Severity[] = ['blocker', 'warning', 'info'];
+/** Rows of the tables, and notes for information, beyond which they are folded. */
+const mostUnfolded = 20;
 
 /** The report for a pull request or the summary of a pipeline. */
-export function renderMarkdown({ report, findings, replaced, rollback }: Story): string {
+export function renderMarkdown({ report, findings, replaced, planned, rollback }: Story): string {
   const { totals, error, run, target } = report;
   const amount = `${count(totals.tables, 'table')}, ${count(totals.rows, 'row')}, ${size(totals.bytes)} of values, ${duration(totals.seconds)}`;
   const before = new Map(replaced.map(({ schema, name, rows }) => [`${schema}.${name}`, rows]));
@@ -38,10 +38,9 @@ export function renderMarkdown({ report, findings, replaced, rollback }: Story):
             report.differences.map((one) => [one.table, one.column ?? '', one.key, one.kind, one.expected, one.found]),
           ),
         ]),
-    ...(tables.length === 0
-      ? []
-      : ['### Tables', table(['source table', 'target', 'before', 'read', 'loaded', 'verified', 'time'], tables)]),
-    ...order.flatMap((severity) => findingLines(severity, findings)),
+    ...(['blocker', 'warning'] as const).flatMap((severity) => findingLines(severity, findings)),
+    ...(planned === null ? tableParts(tables) : plannedParts(planned)),
+    ...findingLines('info', findings),
     ...(report.notCarried.length === 0
       ? []
       : [
@@ -52,9 +51,16 @@ export function renderMarkdown({ report, findings, replaced, rollback }: Story):
             ),
           ),
         ]),
+    ...codeChangeParts(report.codeChanges),
     ...(rollback === '' ? [] : ['### How to go back', fenced(`${rollback}\n${rollback} --check`)]),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function tableParts(rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const all = table(['source table', 'target', 'before:', 'read:', 'loaded:', 'verified:', 'time:'], rows);
+  return rows.length > mostUnfolded ? [folded(count(rows.length, 'table'), [all])] : ['### Tables', all];
 }
 
 function findingLines(severity: Severity, findings: readonly Finding[]): string[] {
@@ -67,38 +73,9 @@ function findingLines(severity: Severity, findings: readonly Finding[]): string[
     const advice = note.advice === '' ? '' : ` *${plain(note.advice)}*`;
     return `**${note.code}** ${where}${plain(note.message)}${advice}${accepted ? ' (accepted by the baseline)' : ''}`;
   });
-  return [`### ${count(chosen.length, severity === 'info' ? 'note' : severity)}`, listed(lines)];
-}
-
-function listed(lines: readonly string[]): string {
-  const others = lines.length - most;
-  return [...lines.slice(0, most), ...(others > 0 ? [`and ${others} more`] : [])].map((line) => `- ${line}`).join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const others = rows.length - most;
-  return [
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.slice(0, most).map((row) => line(row.map(plain))),
-    ...(others > 0 ? [line([`and ${others} more`, ...head.slice(1).map(() => '')])] : []),
-  ].join('\n');
-}
-
-/** Text that Markdown and HTML take for nothing else. */
-function plain(text: string): string {
-  const escaped = clean(text).replaceAll(/[\\`*_[\]#|~]/g, '\\$&');
-  return escaped.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function fenced(text: string): string {
-  const fence = '`'.repeat(Math.max(3, longestTicks(text) + 1));
-  return `${fence}\n${text.split('\n').map(clean).join('\n')}\n${fence}`;
-}
-
-function longestTicks(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const heading = count(chosen.length, severity === 'info' ? 'note' : severity);
+  const isFolded = severity === 'info' && lines.length > mostUnfolded;
+  return isFolded ? [folded(heading, [listed(lines)])] : [`### ${heading}`, listed(lines)];
 }
 
 function shown(rows: number | null): string {

@@ -1,32 +1,38 @@
 import type { PlannedAccess } from '../../core/catalog/access.ts';
 import type { ActReport } from '../../core/catalog/acts.ts';
-import { typeSql } from '../../core/catalog/pg-catalog.ts';
-import type {
-  MigrationPlan,
-  PlannedSource,
-  PlannedTable,
-  PlannedTrigger,
-  PlannedView,
-} from '../../core/catalog/plan.ts';
+import type { CodeChange } from '../../core/catalog/code-change.ts';
+import type { MigrationPlan } from '../../core/catalog/plan.ts';
 import type { ReplacedObject } from '../../steps/events.ts';
 import { plannedActLines } from './acts.ts';
-import { conversionText, heldLines, isDataOnly, otherRows } from './live.ts';
+import { codeChangeLines } from './code-changes.ts';
+import { heldLines, isDataOnly } from './live.ts';
 import { renderNotCarried, renderNotes } from './notes.ts';
 import type { Paint, Style } from './paint.ts';
+import { sourceLines } from './plan-tables.ts';
 import { clean, columns, count, countKinds } from './words.ts';
 
-/** The plan for a person: per source its tables with their types, what is replaced, what is left out, findings. */
-export function renderPlan(
-  plan: MigrationPlan,
-  replaced: readonly ReplacedObject[],
-  acts: readonly ActReport[],
-  style: Style,
-): string {
+/** Replaced objects that a plan lists; the question before a migration lists all. */
+const mostReplaced = 60;
+
+/** A plan with what it does to the target, to the application and besides. */
+export interface ShownPlan {
+  readonly plan: MigrationPlan;
+  readonly replaced: readonly ReplacedObject[];
+  readonly acts: readonly ActReport[];
+  readonly codeChanges: readonly CodeChange[];
+}
+
+/**
+ * The plan for a person: per source its tables with their types, what application code must change, what is replaced, what is left out,
+ * findings; what needs a decision stands last.
+ */
+export function renderPlan({ plan, replaced, acts, codeChanges }: ShownPlan, style: Style): string {
   const { paint } = style;
   const notes = renderNotes(plan.notes, style);
   const lines = [
-    ...plan.sources.flatMap((source) => sourceLines(source, plan, paint)),
-    ...beforeLines(plan, replaced, paint),
+    ...plan.sources.flatMap((source) => sourceLines(source, plan, style)),
+    ...codeChangeLines(codeChanges, style),
+    ...beforeLines(plan, replaced, { paint, most: style.verbose ? null : mostReplaced }),
     ...accessLines(plan.access),
     ...plannedActLines(acts, paint),
     ...renderNotCarried(plan.notCarried, style),
@@ -36,90 +42,39 @@ export function renderPlan(
   return `${lines.join('\n')}\n`;
 }
 
-function sourceLines(source: PlannedSource, plan: MigrationPlan, paint: Paint): string[] {
-  const tables = plan.tables.filter((table) => table.source === source.label);
-  const heading = `${paint.strong(clean(source.label))} ${paint.faint(`(${clean(source.file)})`)}`;
-  return [
-    heading,
-    `Found ${count(tables.length, 'table')} to migrate`,
-    '',
-    ...tables.flatMap((table) => tableLines(table, paint)),
-    ...viewLines(plan.views.filter((view) => view.source === source.label)),
-    ...triggerLines(plan.triggers.filter((trigger) => trigger.source === source.label)),
-  ];
-}
-
-function tableLines(table: PlannedTable, paint: Paint): string[] {
-  const { target } = table;
-  const name = `${paint.strong(clean(table.sourceName))} → ${clean(`${target.schema}.${target.name}`)}`;
-  const keys = [
-    count(table.rows, 'row'),
-    ...(table.loading.size === 'large' ? ['large'] : []),
-    ...(target.indexes.length === 0 ? [] : [count(target.indexes.length, 'index', 'indexes')]),
-    ...(target.foreignKeys.length === 0 ? [] : [count(target.foreignKeys.length, 'foreign key')]),
-    ...(target.checks.length === 0 ? [] : [count(target.checks.length, 'check')]),
-  ];
-  return [
-    `  ${name} ${paint.faint(`(${keys.join(', ')})`)}`,
-    ...columns([...columnRows(table), ...otherRows(table)]).map((line) => `    ${line}`),
-    '',
-  ];
-}
-
-function viewLines(views: readonly PlannedView[]): string[] {
-  if (views.length === 0) return [];
-  const rows = views.map(({ sourceName, schema, name, columns: names }) => [
-    `  view ${clean(sourceName)} → ${clean(`${schema}.${name}`)}`,
-    `(${count(names.length, 'column')})`,
-  ]);
-  return [...columns(rows), ''];
-}
-
-function triggerLines(triggers: readonly PlannedTrigger[]): string[] {
-  if (triggers.length === 0) return [];
-  const rows = triggers.map(({ sourceName, name, schema, relation, timing, event, function: called }) => [
-    `  trigger ${clean(sourceName)} → ${clean(`${name} ${timing} ${event} on ${schema}.${relation}`)}`,
-    clean(`function ${schema}.${called.name}`),
-  ]);
-  return [...columns(rows), ''];
-}
-
-function columnRows({ target, load }: PlannedTable): string[][] {
-  return target.columns.map((column) => {
-    const source = load.find((loaded) => loaded.target === column.name);
-    const facts = [
-      target.primaryKey?.columns.includes(column.name) === true ? 'primary key' : '',
-      column.identity ? 'identity' : '',
-      column.notNull ? 'not null' : '',
-      column.generatedSql === null ? '' : 'generated',
-      column.defaultSql === null ? '' : `default ${column.defaultSql}`,
-      conversionText(source?.conversion),
-    ];
-    const renamed =
-      source !== undefined && source.source !== column.name ? `${source.source} → ${column.name}` : column.name;
-    const type = `${source?.declaredType || '-'} → ${typeSql(column.type)}`;
-    return [clean(renamed), clean(type), clean(facts.filter((fact) => fact !== '').join(', '))];
-  });
+/** How much of a list is shown; `most` null for all of it. */
+export interface Extent {
+  readonly paint: Paint;
+  readonly most: number | null;
 }
 
 /** What becomes of what the target holds already. */
-export function beforeLines(plan: MigrationPlan, replaced: readonly ReplacedObject[], paint: Paint): string[] {
-  return isDataOnly(plan) ? heldLines(plan, paint) : replacedLines(replaced, paint);
+export function beforeLines(plan: MigrationPlan, replaced: readonly ReplacedObject[], extent: Extent): string[] {
+  return isDataOnly(plan) ? heldLines(plan, extent.paint) : replacedLines(replaced, extent);
 }
 
 /** Exactly what the cutover will put aside; empty where it replaces nothing. */
-export function replacedLines(replaced: readonly ReplacedObject[], paint: Paint): string[] {
+export function replacedLines(replaced: readonly ReplacedObject[], { paint, most }: Extent): string[] {
   if (replaced.length === 0) return [];
-  const rows = replaced.map(({ kind, schema, name, rows }) => [
+  const shown = most === null ? replaced : replaced.slice(0, most);
+  const left = replaced.slice(shown.length);
+  const rows = shown.map(({ kind, schema, name, rows }) => [
     `  ${clean(`${schema}.${name}`)}`,
     rows === null ? kind : count(rows, 'row'),
   ]);
   return [
     paint.warning(`Of the target ${countKinds(replaced)} will be replaced:`),
     ...columns(rows, [1]),
+    ...(left.length === 0
+      ? []
+      : [paint.faint(`  and ${left.length} more with ${count(rowsOf(left), 'row')} (--verbose lists them)`)]),
     'Nothing is dropped: they are kept in a backup schema, and a rollback puts them back.',
     '',
   ];
+}
+
+function rowsOf(objects: readonly { readonly rows: number | null }[]): number {
+  return objects.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
 }
 
 /** To whom what is new will belong, and who may use it; empty where nobody said so. */
@@ -135,7 +90,6 @@ export function accessLines({ owner, grantTo }: PlannedAccess): string[] {
 
 /** The plan in a few lines: how much of each source, what is replaced, warnings. */
 export function summaryLines(plan: MigrationPlan, replaced: readonly ReplacedObject[], style: Style): string[] {
-  const rowsOf = (tables: readonly PlannedTable[]) => tables.reduce((sum, table) => sum + table.rows, 0);
   const sources = plan.sources.map(({ label, schema }) => {
     const tables = plan.tables.filter(({ source }) => source === label);
     return `  ${clean(label)} → ${clean(schema)}: ${count(tables.length, 'table')}, ${count(rowsOf(tables), 'row')}`;
@@ -145,18 +99,17 @@ export function summaryLines(plan: MigrationPlan, replaced: readonly ReplacedObj
     style.paint.strong('Plan'),
     ...sources,
     '',
-    ...beforeLines(plan, replaced, style.paint),
+    ...beforeLines(plan, replaced, { paint: style.paint, most: style.verbose ? null : mostReplaced }),
     ...(warnings.length === 0 ? [] : [...renderNotes(warnings, style), '']),
     summary(plan, replaced),
   ];
 }
 
 function summary(plan: MigrationPlan, replaced: readonly ReplacedObject[]): string {
-  const rows = plan.tables.reduce((sum, table) => sum + table.rows, 0);
   const warnings = plan.notes.filter(({ severity }) => severity === 'warning').length;
   const blockers = plan.notes.filter(({ severity }) => severity === 'blocker').length;
   const parts = [
-    `${count(plan.tables.length, 'table')}, ${count(rows, 'row')}`,
+    `${count(plan.tables.length, 'table')}, ${count(rowsOf(plan.tables), 'row')}`,
     ...(plan.views.length === 0 ? [] : [count(plan.views.length, 'view')]),
     ...(plan.triggers.length === 0 ? [] : [count(plan.triggers.length, 'trigger')]),
     ...(replaced.length === 0 ? [] : [`${replaced.length} ${isDataOnly(plan) ? 'with rows already' : 'replaced'}`]),

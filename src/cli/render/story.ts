@@ -1,6 +1,8 @@
 import type { Note } from '../../core/catalog/note.ts';
+import type { MigrationPlan, PlannedTable } from '../../core/catalog/plan.ts';
 import type { ColumnProfile } from '../../core/catalog/profile.ts';
 import type { Report } from '../../core/catalog/report.ts';
+import type { ToldTable } from '../../core/telling/tables.ts';
 import type { ReplacedObject } from '../../steps/events.ts';
 
 /** How many rows all tables together had loaded, so many seconds after the run began. */
@@ -35,6 +37,12 @@ export interface Story {
   readonly samples: readonly Sample[];
   readonly findings: readonly Finding[];
   readonly columns: readonly ColumnStory[];
+  /** Of `plan` only: what is decided, with the reason of each decision, and how long each table would take; null where nothing tells. */
+  readonly planned: {
+    readonly plan: MigrationPlan;
+    readonly tables: readonly ToldTable[];
+    readonly seconds: ReadonlyMap<PlannedTable, number> | null;
+  } | null;
   /** The command that takes the run back, '' where there is nothing to take back. */
   readonly rollback: string;
 }

@@ -1,5 +1,6 @@
 import type { PlannedAccess } from './access.ts';
 import type { ActReport } from './acts.ts';
+import type { CodeChange } from './code-change.ts';
 import type { Conversion } from './conversion.ts';
 import type { Existing } from './live-table.ts';
 import type { NotCarried, Note } from './note.ts';
@@ -82,6 +83,7 @@ export const nothingToReport = {
   sources: [],
   notes: [],
   notCarried: [],
+  codeChanges: [],
   differences: [],
   access: { owner: null, grantTo: [] },
   acts: [],
@@ -100,6 +102,8 @@ export interface Report {
   readonly sources: readonly SourceReport[];
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];
+  /** What the application's own SQL and code must do otherwise afterwards; [] where its own tables are filled, or nothing was planned. */
+  readonly codeChanges: readonly CodeChange[];
   readonly differences: readonly Difference[];
   /** Who is to own what is new, null for the role that migrates, and who may use it besides. */
   readonly access: PlannedAccess;

@@ -12,6 +12,13 @@ export function withTextLiterals(sql: string, isColumn: (name: string) => boolea
   return rewritten(parsed.expression, parsed.textOf, (name) => !isColumn(name)) ?? parsed.textOf(parsed.expression);
 }
 
+/** Whether an expression has a text in double quotes; not where it cannot be parsed. */
+export function hasQuotedText(sql: string, isColumn: (name: string) => boolean): boolean {
+  const parsed = parseExpression(sql);
+  if (parsed.kind === 'failed') return false;
+  return rewritten(parsed.expression, parsed.textOf, (name) => !isColumn(name)) !== null;
+}
+
 /** The text of a node with the names in double quotes that are texts as literals; null where there are none. */
 export function rewritten(node: Expr | Select, textOf: TextOf, isText: (name: string) => boolean): string | null {
   const found: { readonly span: Span; readonly text: string }[] = [];

@@ -130,6 +130,7 @@ export const report: Report = {
   ],
   notes: [],
   notCarried: [],
+  codeChanges: [],
   differences: [],
   access: { owner: null, grantTo: [] },
   acts: [],

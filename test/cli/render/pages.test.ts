@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
@@ -9,8 +9,12 @@ import { renderHtml } from '../../../src/cli/render/html/page.ts';
 import { renderJunit } from '../../../src/cli/render/junit.ts';
 import { renderMarkdown } from '../../../src/cli/render/markdown.ts';
 import type { Story } from '../../../src/cli/render/story.ts';
+import type { MigrationPlan } from '../../../src/core/catalog/plan.ts';
+import type { SourceProfile } from '../../../src/core/catalog/profile.ts';
+import { estimateSeconds } from '../../../src/core/telling/estimate.ts';
+import { tellTables } from '../../../src/core/telling/tables.ts';
 import { temporaryDirectory } from '../../support/sqlite-file.ts';
-import { note, report } from './examples.ts';
+import { metrics, note, plan, report } from './examples.ts';
 
 const hostile = `<script>document.title='x'</script>"'&\`|\u202Eevil\u0007\n::error::x`;
 const profile = {
@@ -21,6 +25,31 @@ const profile = {
   blobs: { count: 0, maxBytes: 0, sixteenBytes: 0 },
   examples: {},
 };
+
+/** A plan of which every name, note and text is the same one. */
+function plannedOf(text: string): NonNullable<Story['planned']> {
+  const target = {
+    ...metrics.target,
+    schema: text,
+    name: text,
+    columns: metrics.target.columns.map((column) => ({ ...column, defaultSql: text })),
+  };
+  const load = metrics.load.map((column) => ({ ...column, source: text, declaredType: text }));
+  const table = { ...metrics, source: text, sourceName: text, target, load };
+  const view = { source: text, sourceName: text, sourceSql: text, schema: text, name: text, columns: [], reads: [] };
+  const planned: MigrationPlan = {
+    ...plan,
+    tables: [table],
+    views: [{ ...view, body: [text, text], sourceSelect: null, volatile: false }],
+    notes: [note({ source: text, table: text, column: text, message: text, advice: text })],
+  };
+  const found = { rows: 1, bytes: 1, widestRow: null, columns: { [text]: profile } };
+  const scanned = { tables: { [text]: found } } as unknown as SourceProfile;
+  return { plan: planned, tables: tellTables(planned, () => scanned), seconds: estimateSeconds(planned, 2) };
+}
+
+/** What `plan` tells, and what a run tells, in one text each. */
+const bothPages = (text: string): Story[] => [storyOf(text), { ...storyOf(text), planned: plannedOf(text) }];
 
 /** A report in which every text that comes from a database or an operator is the same one. */
 function storyOf(text: string): Story {
@@ -37,6 +66,16 @@ function storyOf(text: string): Story {
       target: { host: text, port: 1, database: text, schema: text, serverVersion: text },
       sources: [{ ...source, file: text, label: text, tables: [{ ...table, name: text, target: text, columns: [] }] }],
       notes,
+      codeChanges: [
+        {
+          kind: 'rowid',
+          message: text,
+          places: [{ source: text, table: text, column: text }],
+          count: 12,
+          before: text,
+          after: text,
+        },
+      ],
       notCarried: [{ source: text, kind: text, name: text, code: 'GM501', sql: text }],
       differences: [{ table: text, column: text, key: text, kind: 'value', expected: text, found: text }],
       acts: [{ kind: 'check-sql', what: text, result: 'failed', detail: text }],
@@ -49,6 +88,7 @@ function storyOf(text: string): Story {
     samples: [0, 1, 2, 3].map((seconds) => ({ seconds, rows: seconds * 10 })),
     findings: notes.map((one, at) => ({ note: one, accepted: at === 1 })),
     columns: [{ source: text, table: text, column: text, declared: text, type: text, profile }],
+    planned: null,
     rollback: text,
   };
 }
@@ -56,12 +96,12 @@ function storyOf(text: string): Story {
 describe('the page', () => {
   it('has no markup but its own, whatever names and values are', () => {
     const shape = (page: string) => page.match(/<\/?[a-z][^>]*>/g)?.map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
-    const plain = shape(renderHtml(storyOf('plain')));
+    const plain = bothPages('plain').map((story) => shape(renderHtml(story)));
     fc.assert(
       fc.property(fc.oneof(fc.constant(hostile), fc.string({ unit: 'binary', minLength: 1 })), (text) => {
-        const page = renderHtml(storyOf(text));
-        expect(shape(page)).toEqual(plain);
-        expect(page).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+        const pages = bothPages(text).map(renderHtml);
+        expect(pages.map(shape)).toEqual(plain);
+        for (const page of pages) expect(page).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
       }),
     );
   });
@@ -77,47 +117,69 @@ describe('the page', () => {
   const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
     (name) => spawnSync(name, ['--version']).status === 0,
   );
-  it.skipIf(chromium === undefined)(
-    'is read by a real browser, which runs nothing in it and draws it in both lights',
-    () => {
-      const folder = temporaryDirectory();
+  describe.skipIf(chromium === undefined).each([
+    { name: 'of a run', at: 0, title: 'migrate: migrated and verified', holds: 'Time per step' },
+    { name: 'of a plan', at: 1, title: 'migrate: migrated and verified', holds: 'CREATE TABLE' },
+  ])('$name', ({ at, title, holds }) => {
+    const browse = (folder: string, ...words: string[]) => {
       const file = join(folder, 'run.html');
-      writeFileSync(file, renderHtml(storyOf(hostile)));
-      const browse = (...words: string[]) =>
-        execFileSync(
-          chromium ?? '',
-          [
-            '--headless',
-            '--no-sandbox',
-            '--disable-gpu',
-            `--user-data-dir=${folder}/profile`,
-            ...words,
-            pathToFileURL(file).href,
-          ],
-          {
-            encoding: 'utf8',
-            stdio: ['ignore', 'pipe', 'ignore'],
-          },
-        );
-      const dom = browse('--dump-dom');
-      expect(dom).toContain('<title>gigchain-migrate migrate: migrated and verified</title>');
-      expect(dom.match(/<svg/g)?.length).toBeGreaterThan(4);
+      writeFileSync(file, renderHtml(bothPages(hostile)[at] as Story));
+      const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`];
+      return execFileSync(chromium ?? '', [...flags, ...words, pathToFileURL(file).href], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+    };
+
+    it('is read by a real browser, which runs nothing in it', () => {
+      const dom = browse(temporaryDirectory(), '--dump-dom');
+      expect(dom).toContain(`<title>gigchain-migrate ${title}</title>`);
+      expect(dom).toContain(holds);
+      expect(dom.match(/<svg/g)?.length).toBeGreaterThan(2);
       expect(dom).not.toContain('<script');
-      browse(`--screenshot=${join(folder, 'light.png')}`, '--window-size=1000,1200');
+    });
+
+    it('is drawn, and printed', () => {
+      const folder = temporaryDirectory();
+      browse(folder, `--screenshot=${join(folder, 'light.png')}`, '--window-size=1000,1200');
       expect(spawnSync('file', [join(folder, 'light.png')], { encoding: 'utf8' }).stdout).toContain('1000 x 1200');
-    },
-  );
+      browse(folder, `--print-to-pdf=${join(folder, 'page.pdf')}`, '--no-pdf-header-footer');
+      expect(readFileSync(join(folder, 'page.pdf'), 'latin1')).toMatch(/^%PDF-[\s\S]*\/Type ?\/Page\b/);
+    });
+  });
 });
 
 describe('the summary', () => {
   it('keeps names and values from being markup', () => {
-    const text = renderMarkdown(storyOf(hostile)).replaceAll(/^(`{3,})\n[\s\S]*?\n\1$/gm, '');
-    expect(text).not.toContain('<script');
-    expect(text).not.toContain('\u202E');
-    expect(text).not.toMatch(/^::/m);
-    for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
-      expect([4, 6, 7]).toContain(line.replaceAll('\\|', '').split('|').length - 2);
+    for (const story of bothPages(hostile)) {
+      const text = renderMarkdown(story).replaceAll(/^(`{3,})(sql)?\n[\s\S]*?\n\1$/gm, '');
+      expect(text).not.toContain('<script');
+      expect(text).not.toContain('\u202E');
+      expect(text).not.toMatch(/^::/m);
+      expect(text.match(/<(?!details>|summary>|\/summary>|\/details>)/g)).toBeNull();
+      expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+      for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
+        expect([6, 7]).toContain(line.replaceAll('\\|', '').split('|').length - 2);
+      }
     }
+  });
+
+  it('of a plan shows its statements, as many as a comment has room for', () => {
+    const planned = plannedOf('plain');
+    const [first] = planned.tables;
+    if (first === undefined) throw new Error('no table');
+    const of = (count: number, script: string) =>
+      renderMarkdown({
+        ...storyOf('plain'),
+        planned: { ...planned, tables: Array.from({ length: count }, () => ({ ...first, script })) },
+      });
+    const one = of(1, first.script);
+    expect(one).toContain('```sql\n-- plain: plain\n-- create table plain\nCREATE TABLE "plain"."plain" (');
+    expect(one).toContain('| plain: plain | plain.plain | 1523 | 40.0 kB | 2 | medium |');
+    expect(one).not.toContain('more are in');
+    expect(of(300, first.script)).toContain('Those of 280 more are in `plan --sql` and `--report plan.html`.');
+    expect(of(30, 'x'.repeat(5000)).match(/```sql\n-- plain: plain\n/g)).toHaveLength(3);
+    expect(of(1000, 'x'.repeat(5000)).length).toBeLessThan(65_536);
   });
 
   it('stays under the limits of the places it goes to', () => {

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { plainPaint } from '../../../src/cli/render/paint.ts';
-import { renderPlan, replacedLines } from '../../../src/cli/render/plan.ts';
+import { renderPlan, replacedLines, type ShownPlan } from '../../../src/cli/render/plan.ts';
 import { renderReport, withWayBack } from '../../../src/cli/render/report.ts';
+import type { CodeChange } from '../../../src/core/catalog/code-change.ts';
 import { metrics, note, plain, plan, report, settings } from './examples.ts';
 
+const shownPlan = (changes: Partial<ShownPlan>): ShownPlan => ({
+  plan,
+  replaced: [],
+  acts: [],
+  codeChanges: [],
+  ...changes,
+});
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe('renderPlan', () => {
   it('shows tables with their types and ends with what it came to', () => {
-    const text = renderPlan(plan, [{ kind: 'table', schema: 'public', name: 'metrics', rows: 7 }], [], plain);
+    const text = renderPlan(
+      shownPlan({ replaced: [{ kind: 'table', schema: 'public', name: 'metrics', rows: 7 }] }),
+      plain,
+    );
     expect(text).toContain('Analytics (analytics.db)\nFound 1 table to migrate\n');
     expect(text).toContain('  metrics → public.metrics (1523 rows, 1 index)\n');
     expect(text).toContain('    id             INTEGER → bigint      primary key, identity, not null\n');
@@ -21,11 +32,13 @@ describe('renderPlan', () => {
 
   it('tells which tables are loaded in ranges', () => {
     const tables = [{ ...metrics, loading: { size: 'large' as const, rowid: 'id', page: 200 } }];
-    expect(renderPlan({ ...plan, tables }, [], [], plain)).toContain('public.metrics (1523 rows, large, 1 index)');
+    expect(renderPlan(shownPlan({ plan: { ...plan, tables } }), plain)).toContain(
+      'public.metrics (1523 rows, large, 1 index)',
+    );
   });
 
   it('shows the SQL of what is not carried with --verbose', () => {
-    expect(renderPlan(plan, [], [], { ...plain, verbose: true })).toContain(
+    expect(renderPlan(shownPlan({}), { ...plain, verbose: true })).toContain(
       '      CREATE VIEW daily AS\n      SELECT 1\n',
     );
   });
@@ -36,7 +49,7 @@ describe('renderPlan', () => {
       note({ column: 'a', message: 'one' }),
       note({ column: 'b', message: 'two' }),
     ];
-    const text = renderPlan({ ...plan, notes }, [], [], plain);
+    const text = renderPlan(shownPlan({ plan: { ...plan, notes } }), plain);
     expect(text).toContain(
       [
         'Findings',
@@ -46,25 +59,111 @@ describe('renderPlan', () => {
         '    Rename it.',
       ].join('\n'),
     );
-    expect(renderPlan({ ...plan, notes }, [], [], { ...plain, verbose: true })).toContain('Analytics:metrics.b: two');
+    expect(renderPlan(shownPlan({ plan: { ...plan, notes } }), { ...plain, verbose: true })).toContain(
+      'Analytics:metrics.b: two',
+    );
   });
 
   it('a name cannot move the cursor', () => {
     const tables = [{ ...metrics, sourceName: 'a\u001b[2Jb\nc\u202e' }];
-    const text = renderPlan({ ...plan, tables }, [], [], plain);
+    const text = renderPlan(shownPlan({ plan: { ...plan, tables } }), plain);
     expect(text).toContain('a\\u{1b}[2Jb\\nc\\u{202e}');
   });
 
   it('says to whom what is new will belong, and who may use it, where that was asked for', () => {
-    expect(renderPlan(plan, [], [], plain)).not.toContain('will belong');
+    expect(renderPlan(shownPlan({}), plain)).not.toContain('will belong');
     const given = { ...plan, access: { owner: 'app\u001b[2J', grantTo: ['web', 'api'] } };
-    const text = renderPlan(given, [], [], plain);
+    const text = renderPlan(shownPlan({ plan: given }), plain);
     expect(text).toContain('What is new will belong to the role app\\u{1b}[2J.\n');
     expect(text).toContain('Who may read and write it: web, api (SELECT, INSERT, UPDATE, DELETE; sequences too).\n');
   });
 
+  it('tells what application code must change, before the findings', () => {
+    const places = Array.from({ length: 10 }, (_, at) => ({ source: 'Analytics', table: 'metrics', column: `c${at}` }));
+    const codeChanges: CodeChange[] = [
+      {
+        kind: 'boolean-comparison',
+        message: 'no 1',
+        places,
+        count: 12,
+        before: 'SELECT\u202e 1',
+        after: 'SELECT true',
+      },
+    ];
+    const text = renderPlan(shownPlan({ codeChanges }), plain);
+    expect(text).toContain(
+      [
+        'What application code must change afterwards: 1 thing',
+        '  boolean-comparison  metrics.c0, metrics.c1, metrics.c2 and 9 more',
+        '      no 1',
+        '      SELECT\\u{202e} 1',
+        '    → SELECT true',
+        '',
+      ].join('\n'),
+    );
+    const verbose = renderPlan(shownPlan({ codeChanges }), { ...plain, verbose: true });
+    expect(verbose).toContain('metrics.c8, metrics.c9 and 2 more\n');
+    expect(renderPlan(shownPlan({}), plain)).not.toContain('application code');
+  });
+
+  describe('of a thousand tables', () => {
+    const tables = Array.from({ length: 1000 }, (_, at) => ({
+      ...metrics,
+      sourceName: `t${at}`,
+      target: { ...metrics.target, name: `t${at}` },
+    }));
+    const replaced = tables.map(({ target: { name, schema } }) => ({ kind: 'table' as const, schema, name, rows: 2 }));
+    const notes = [
+      ...tables.map(({ sourceName }) => note({ code: 'GM103', severity: 'info', table: sourceName })),
+      note({ table: 't998', message: 'odd' }),
+      ...tables.map(({ sourceName }) => note({ code: 'GM401', severity: 'blocker', table: sourceName })),
+    ];
+    const notCarried = tables.map(({ sourceName: name }) => ({
+      source: 'Analytics',
+      kind: 'index',
+      name,
+      code: 'GM307',
+      sql: '',
+    }));
+    const views = tables.map(({ sourceName, target: { schema, name } }) => ({
+      source: 'Analytics', sourceName, sourceSql: '', schema, name, columns: [], reads: [], body: [], sourceSelect: null, volatile: false,
+    })); // biome-ignore format: a view in a line
+    const large = shownPlan({
+      plan: { ...plan, tables, views, notes: notes.filter(({ severity }) => severity !== 'blocker'), notCarried },
+      replaced,
+    });
+
+    it('is legible: those with warnings in full, names of some others, and how many there are', () => {
+      const text = renderPlan(large, plain);
+      expect(text.split('\n').length).toBeLessThan(260);
+      expect(text).toContain('  t998 → public.t998 (1523 rows, 1 index)\n    id             INTEGER → bigint');
+      expect(text).toContain('  999 other tables, without warnings:\n    t0   → public.t0   2 columns  1523 rows\n');
+      expect(text).toContain('    and 939 more\n    Their columns: --verbose, or --report plan.html\n');
+      expect(text).toContain('  and 960 more views (--verbose lists them)\n');
+      expect(text).toContain('  and 940 more with 1880 rows (--verbose lists them)\n');
+      expect(text).toContain('    and 960 more (--verbose lists them)\n');
+      expect(lastLine(text)).toMatch(/^Planned: 1000 tables, 1523000 rows, 1000 views, 1000 replaced, 1 warning/);
+    });
+
+    it('shows blockers first and twenty of a kind, and everything with --verbose', () => {
+      const blocked = shownPlan({ plan: { ...large.plan, notes } });
+      const text = renderPlan(blocked, plain);
+      expect(text).toContain('    and 980 more of GM401 (--verbose lists them)\n');
+      expect(text.match(/^ {2}t\d+ → public.t\d+ \(/gm)).toHaveLength(40);
+      expect(text.split('\n').length).toBeLessThan(450);
+      const verbose = renderPlan(shownPlan({ ...large, plan: { ...large.plan, notes } }), { ...plain, verbose: true });
+      expect(verbose).not.toMatch(/ more\b/);
+      expect(verbose.match(/^ {2}t\d+ → public.t\d+ \(/gm)).toHaveLength(1000);
+      expect(verbose.match(/blocker GM401/g)).toHaveLength(1000);
+    });
+
+    it('lists everything that is replaced where the question is asked', () => {
+      expect(replacedLines(replaced, { paint: plainPaint, most: null })).toHaveLength(1003);
+    });
+  });
+
   it('nothing is said of replaced tables where there are none', () =>
-    expect(replacedLines([], plainPaint)).toEqual([]));
+    expect(replacedLines([], { paint: plainPaint, most: null })).toEqual([]));
 });
 
 describe('renderReport', () => {

@@ -33,7 +33,7 @@ describeServers('what --data-only shows before it does anything', (server) => {
       expect(made.report.exitCode).toBe(3);
       const { plan: shown, replaced } = made;
       if (shown === null) throw new Error('there is no plan');
-      const text = renderPlan(shown, replaced, [], plain);
+      const text = renderPlan({ plan: shown, replaced, acts: [], codeChanges: [] }, plain);
       expect(text).toContain(`
   userAccounts → public.user_accounts (2 rows)
     id                      INTEGER → bigint       primary key, not null

@@ -6,6 +6,9 @@ import { count } from '../words.ts';
 import { type Html, html, lines } from './html.ts';
 
 const order: readonly Severity[] = ['blocker', 'warning', 'info'];
+/** Findings of one code that are shown one by one where they are only for information. */
+const mostUnfolded = 5;
+
 const headings = { blocker: 'Blockers', warning: 'Warnings', info: 'For information' } as const;
 
 /** All findings, what needs a decision first. */
@@ -13,9 +16,25 @@ export function noteSection(findings: readonly Finding[]): Html {
   const groups = order.map((severity) => {
     const chosen = findings.filter(({ note }) => note.severity === severity);
     if (chosen.length === 0) return html``;
-    return html`<h3>${headings[severity]} (${chosen.length})</h3>${chosen.map(noteMarkup)}`;
+    const codes = [...new Set(chosen.map(({ note }) => note.code))];
+    const found =
+      severity === 'info'
+        ? codes.flatMap((code) => folded(chosen.filter(({ note }) => note.code === code)))
+        : chosen.map(noteMarkup);
+    return html`<h3>${headings[severity]} (${chosen.length})</h3>${found}`;
   });
   return findings.length === 0 ? html`` : html`<h2>Findings</h2>${groups}`;
+}
+
+/** Many of one kind are behind their number. */
+function folded(findings: readonly Finding[]): Html[] {
+  const [first] = findings;
+  if (first === undefined || findings.length <= mostUnfolded) return findings.map(noteMarkup);
+  const rest = findings.slice(1).map(noteMarkup);
+  return [
+    noteMarkup(first),
+    html`<details><summary>${findings.length - 1} more of ${first.note.code}</summary>${rest}</details>`,
+  ];
 }
 
 function noteMarkup({ note, accepted }: Finding): Html {

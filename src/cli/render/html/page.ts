@@ -1,8 +1,10 @@
 import { type Story, statusWords } from '../story.ts';
 import { count, duration, size } from '../words.ts';
+import { codeChangeSection } from './code-changes.ts';
 import { columnSection, stepSection, tableCharts, tableSection, throughputSection } from './figures.ts';
 import { actSection, differenceSection, notCarriedSection, noteSection, wayBackSection } from './findings.ts';
 import { Html, html, lines } from './html.ts';
+import { planObjects, planOverview, planTables } from './plan-tables.ts';
 import { style } from './style.ts';
 
 /** The report as one page that needs nothing beside itself: no network, no script, readable from disk and on paper. */
@@ -22,20 +24,45 @@ export function renderHtml(story: Story): string {
 ${header(story)}
 ${errorSection(story)}
 ${differenceSection(report.differences)}
-${tableSection(story)}
-${stepSection(report)}
-${throughputSection(story.samples)}
-${tableCharts(report)}
-${noteSection(story.findings)}
-${columnSection(story.columns)}
-${notCarriedSection(report.notCarried)}
-${actSection(report.acts)}
-${wayBackSection(story)}
+${story.planned === null ? runSections(story) : planSections(story)}
 </main>
 </body>
 </html>
 `;
   return page.markup.replaceAll(/^\n/gm, '');
+}
+
+/** A run is read for what it did. */
+function runSections(story: Story): Html[] {
+  const { report } = story;
+  return [
+    tableSection(story),
+    stepSection(report),
+    throughputSection(story.samples),
+    tableCharts(report),
+    noteSection(story.findings),
+    columnSection(story.columns),
+    notCarriedSection(report.notCarried),
+    codeChangeSection(report.codeChanges),
+    actSection(report.acts),
+    wayBackSection(story),
+  ];
+}
+
+/** A plan is read for what has to be decided, then for every decision. */
+function planSections(story: Story): Html[] {
+  const { report } = story;
+  return [
+    planOverview(story),
+    noteSection(story.findings),
+    notCarriedSection(report.notCarried),
+    codeChangeSection(report.codeChanges),
+    actSection(report.acts),
+    planTables(story),
+    planObjects(story),
+    columnSection(story.columns),
+    tableCharts(report),
+  ];
 }
 
 function header({ report, version, writtenAt }: Story): Html {

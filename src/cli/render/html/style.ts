@@ -21,9 +21,11 @@ svg{width:100%;height:auto;max-width:760px;display:block}.scroll>svg{min-width:5
 .area{fill:var(--a);opacity:.22}.line{fill:none;stroke:var(--a);stroke-width:1.5}.axis{stroke:var(--rule)}
 .legend span{margin-right:14px;white-space:nowrap}.legend svg{display:inline-block;width:11px;height:11px;vertical-align:-1px;margin-right:5px}
 .note{border-left:3px solid var(--rule);padding:2px 0 2px 12px;margin:10px 0;break-inside:avoid;overflow-wrap:anywhere}.note.blocker{border-color:var(--bad)}.note.warning-note{border-color:var(--warning)}
-summary{cursor:pointer}
+summary{cursor:pointer}a{color:inherit}.sql{margin:4px 0}.sql th,.sql td{border:0;padding:1px 10px 1px 0}.sql th{width:90px}
+.table{border:1px solid var(--rule);border-radius:8px;padding:8px 14px;margin:12px 0}.table h3{margin:0 0 4px}.table h3,.table summary{overflow-wrap:anywhere}.columns td{min-width:110px;overflow-wrap:anywhere}.ddl{font-size:12px}
 @media (max-width:600px){main{padding:16px 12px 40px}h1{font-size:21px}.badge{margin:6px 0 0;display:table}}
 @media print{:root{color-scheme:light;--ink:#000;--faint:#444;--page:#fff;--card:#f2f2f2;--rule:#bbb;--good:#0a5c2c;--warning:#6b4100;--bad:#8c1d18;--a:#2f6fb3;--b:#3c9a78;--c:#b98a2e;--d:#8a62b3;--e:#9aa4b1}
 main{max-width:none;padding:0}body{font-size:11pt}table{font-size:9.5pt}h2{break-after:avoid}tr,svg,.card{break-inside:avoid}.scroll{overflow:visible}.scroll>svg{min-width:0}
+.table{border:0;padding:0;margin:18px 0;break-inside:avoid}details::details-content{content-visibility:visible!important;block-size:auto!important}summary{list-style:none}pre{background:none;border-left:2px solid var(--rule);border-radius:0}a{text-decoration:none}
 svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
