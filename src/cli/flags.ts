@@ -56,6 +56,7 @@ export function rawSettings(
     schemaOnly: flags.on('--schema-only'),
     existing: flags.text('--existing'),
     timeZone: flags.text('--time-zone'),
+    renames: flags.list('--rename'),
     dryRun: flags.on('--dry-run'),
     verify: flags.text('--verify'),
     dependents: flags.text('--dependents'),

@@ -35,6 +35,7 @@ const defaults: Omit<Settings, 'target' | 'sources'> = {
   parts: 'everything',
   existing: 'fail',
   timeZone: 'UTC',
+  renames: [],
   dryRun: false,
   verify: 'full',
   dependents: 'block',

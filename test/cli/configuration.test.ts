@@ -71,6 +71,19 @@ describe('a configuration with mistakes', () => {
     }
   });
 
+  it('names every rename that cannot be obeyed', () => {
+    write({ dataOnly: true, rename: { a: 'x', A: 'y', b: 'x', 'c.': 'z', d: 5 } });
+    const { exitCode, stderr } = run(['plan', 'analytics.db', '--to', 'postgresql://u@h/d']);
+    expect(exitCode).toBe(2);
+    for (const line of [
+      `${name}:5:8: rename.A "A=y" names A twice`,
+      `${name}:6:8: rename.b "b=x": the tables a and b cannot both go into x`,
+      `${name}:7:9: rename["c."] "c.=z": it should read table=name`,
+      `${name}:8:8: rename.d has to be a text`,
+    ])
+      expect(stderr).toContain(line);
+  });
+
   it.each([
     ['', `${name}:1:1: not JSON: it is empty`],
     ['{"schema": "x",}', `${name}:1:16: not JSON: `],
@@ -187,6 +200,17 @@ describe('what holds', () => {
     const text = run(['--print-config']);
     expect(text.stdout).toMatch(/^schema +shop +gigchain-migrate.config.json$/m);
     expect(text.stdout + text.stderr).not.toContain('s3cret');
+  });
+
+  it('is for renames each of the file, unless a flag says another one', () => {
+    write({ to: 'postgresql://u@h/d', dataOnly: true, rename: { metrics: 'measures', 'metrics."odd.name"': 'odd' } });
+    const configured = settingsOf([]);
+    expect(configured.get('rename')).toEqual({ value: ['metrics=measures', 'metrics."odd.name"=odd'], from: name });
+    const given = settingsOf(['--rename', 'metrics=gauges']).get('rename');
+    expect(given).toEqual({
+      value: ['metrics."odd.name"=odd', 'metrics=gauges'],
+      from: `--rename and ${name}`,
+    });
   });
 
   it('has its paths in the folder of the file', () => {

@@ -12,6 +12,7 @@ const contract = [
   ...['--to', '--pg-bin', '--schema', '--schema-per-source', '--map', '--include', '--exclude', '--identifiers'],
   ...[
     '--cast',
+    '--rename',
     '--infer',
     '--text-collation',
     '--config',

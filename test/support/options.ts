@@ -19,6 +19,7 @@ const settings: Settings = {
   parts: 'everything',
   existing: 'fail',
   timeZone: 'UTC',
+  renames: [],
   dryRun: false,
   verify: 'full',
   dependents: 'block',

@@ -23,6 +23,7 @@ export const settings: Settings = {
   parts: 'everything',
   existing: 'fail',
   timeZone: 'UTC',
+  renames: [],
   dryRun: false,
   verify: 'full',
   dependents: 'block',
