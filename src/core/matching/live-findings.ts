@@ -1,4 +1,4 @@
-import type { FoundLiveForeignKey } from '../catalog/found-live.ts';
+import type { FoundLiveForeignKey, FoundLiveTable } from '../catalog/found-live.ts';
 import { baseType, typeSql } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { mendJson } from '../copy/mend-json.ts';
@@ -158,21 +158,19 @@ function reportOutside(
   });
 }
 
-function obstaclesOf({ live }: MatchedTable): { readonly message: string; readonly advice: string }[] {
+interface Obstacle {
+  readonly message: string;
+  readonly advice: string;
+}
+
+function obstaclesOf({ live }: MatchedTable): Obstacle[] {
   const place = `${live.schema}.${live.name}`;
   const found = live.obstacles.map((obstacle) => ({
     message: `${place} ${obstacle}, and cannot be filled`,
     advice: 'Fill it by hand.',
   }));
   if (!live.isMine) {
-    const advice = `Run as ${live.owner}, or: GRANT ${quoteName(live.owner)} TO CURRENT_USER`;
-    return [
-      ...found,
-      {
-        message: `${place} belongs to ${live.owner}: only its owner can keep triggers and foreign keys from firing`,
-        advice,
-      },
-    ];
+    return [...found, ownedByAnother(live)];
   }
   for (const { schema, name, isMine } of live.sequences) {
     if (!isMine)
@@ -185,7 +183,22 @@ function obstaclesOf({ live }: MatchedTable): { readonly message: string; readon
   return found;
 }
 
-function foreignKeyObstacles(key: FoundLiveForeignKey): { readonly message: string; readonly advice: string }[] {
+function ownedByAnother({ schema, name, owner, maySetRole }: FoundLiveTable): Obstacle {
+  const message = `${schema}.${name} belongs to ${owner}: only its owner can keep triggers and foreign keys from firing`;
+  if (!maySetRole) {
+    return {
+      message: `${message}, and SET ROLE to it is not possible: this role is no member of it`,
+      advice: `Run as ${owner}, or: GRANT ${quoteName(owner)} TO CURRENT_USER`,
+    };
+  }
+  const role = encodeURIComponent(`-c role=${owner.replaceAll(/[\\ ]/g, (character) => `\\${character}`)}`);
+  return {
+    message: `${message}. SET ROLE to it is possible, but its rights are not inherited`,
+    advice: `Begin the session as it, by options=${role} in the target's URL, or: ALTER ROLE CURRENT_USER INHERIT`,
+  };
+}
+
+function foreignKeyObstacles(key: FoundLiveForeignKey): Obstacle[] {
   const what = `the foreign key ${key.name} of ${key.schema}.${key.table}`;
   const parent = `${key.parentSchema}.${key.parentTable}`;
   if (!key.isMine)
