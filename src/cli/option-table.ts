@@ -133,6 +133,14 @@ export const optionTable: readonly OptionRow[] = [
     named,
   ),
   row(evening, '--backup <dir>', 'copy the SQLite files there first, with checksums', named),
+  row(evening, '--sql-before <file>', 'run this SQL file in the cutover, before the tables or rows get there', {
+    ...named,
+    ...repeatable,
+  }),
+  row(evening, '--sql-after <file>', 'run this SQL file in the cutover, once they are there', {
+    ...named,
+    ...repeatable,
+  }),
   row(evening, '--check-sql <sql>', 'after the cutover this query must give true, else roll back', {
     ...named,
     ...repeatable,

@@ -47,7 +47,7 @@ export function newRun(shared: Pick<Run, 'plan' | 'replacement' | 'sources' | 't
 
 /** What a run's plan builds and was made from, as the journal keeps it to be compared. */
 export function planRecord({ plan, options: { settings } }: Pick<Run, 'plan' | 'options'>): PlanRecord {
-  const { schema, schemaPerSource, map, include, exclude, identifiers, textCollation, renames } = settings;
+  const { schema, schemaPerSource, map, include, exclude, identifiers, textCollation, renames, acts } = settings;
   return {
     options: {
       '--schema': schema,
@@ -61,7 +61,11 @@ export function planRecord({ plan, options: { settings } }: Pick<Run, 'plan' | '
       '--text-collation': textCollation,
       '--rename': renames.map((rename) => `${renamePlace(rename)}=${rename.to}`).join(' '),
     },
-    parts: planParts(plan).map(({ what, text }) => [what, createHash('sha256').update(text).digest('hex')]),
+    parts: [
+      ...acts.sqlBefore.map(({ file, sha256 }) => [`--sql-before ${file}`, sha256] as const),
+      ...planParts(plan).map(({ what, text }) => [what, createHash('sha256').update(text).digest('hex')] as const),
+      ...acts.sqlAfter.map(({ file, sha256 }) => [`--sql-after ${file}`, sha256] as const),
+    ],
   };
 }
 

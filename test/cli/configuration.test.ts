@@ -122,6 +122,8 @@ describe('what runs programs, writes files or answers for the operator', () => {
     startCommand: 'touch started',
     checkCommand: ['touch checked'],
     checkSql: ['SELECT true'],
+    sqlBefore: ['touch.sql'],
+    sqlAfter: ['touch.sql'],
     switchEnv: '.env.app',
     backup: 'copies',
     pgBin: '/usr/lib/postgresql/15/bin',
@@ -139,6 +141,32 @@ describe('what runs programs, writes files or answers for the operator', () => {
     for (const file of ['stopped', 'started', 'checked', 'copies']) expect(existsSync(join(folder, file))).toBe(false);
   });
 
+  it('has the SQL files looked at before anything is done, each mistake with file and line', () => {
+    writeFileSync(join(folder, 'deploy', 'bad.sql'), 'SELECT 1;\nCOMMIT;\nCOPY t FROM STDIN;');
+    writeFileSync(join(folder, 'empty.sql'), '-- nothing');
+    writeFileSync(join(folder, 'latin.sql'), Buffer.from([0x2d, 0x2d, 0xe4]));
+    write({ to: 'postgresql://u@h/d', sqlBefore: ['bad.sql', 'none.sql'] }, 'deploy/sql.json');
+    const words = [
+      '--config',
+      'deploy/sql.json',
+      '--sql-after',
+      'empty.sql',
+      '--sql-after',
+      'latin.sql',
+      'analytics.db',
+    ];
+    const { exitCode, stderr } = run(words);
+    expect(exitCode).toBe(2);
+    for (const line of [
+      `deploy/sql.json:4:3: sqlBefore[0] deploy/bad.sql:2: COMMIT is for a transaction of its own`,
+      `sqlBefore[0] deploy/bad.sql:3: COPY has no input or output here`,
+      `sqlBefore[1] deploy/none.sql cannot be read (ENOENT)`,
+      `--sql-after empty.sql holds no statement`,
+      `--sql-after latin.sql is no text in UTF-8`,
+    ])
+      expect(stderr).toContain(line);
+  });
+
   it('stands in no one’s way where the command does none of it', () => {
     write({ to: 'embedded', stopCommand: 'touch stopped' });
     expect(settingsOf(['verify']).get('to')).toEqual({ value: 'embedded', from: name });
@@ -146,7 +174,9 @@ describe('what runs programs, writes files or answers for the operator', () => {
 
   it('counts in the same file when --config names it', () => {
     write({ to: 'postgresql://u@h/d', ...acts, pgBin: undefined });
+    writeFileSync(join(folder, 'touch.sql'), 'SELECT 1');
     const settings = settingsOf(['--config', name]);
+    expect(settings.get('sqlBefore')).toEqual({ value: ['touch.sql'], from: `--config ${name}` });
     expect(settings.get('stopCommand')).toEqual({ value: 'touch stopped', from: `--config ${name}` });
     expect(settings.get('checkSql')).toEqual({ value: ['SELECT true'], from: `--config ${name}` });
     expect(settings.get('yes')).toEqual({ value: true, from: `--config ${name}` });

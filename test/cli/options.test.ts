@@ -13,6 +13,8 @@ const contract = [
   ...[
     '--cast',
     '--rename',
+    '--sql-before',
+    '--sql-after',
     '--infer',
     '--text-collation',
     '--config',
