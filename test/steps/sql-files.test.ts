@@ -139,7 +139,10 @@ describeServers('SQL files of the operator', (server) => {
       expect(report).toMatchObject({ exitCode: 1, status: 'failed' });
       expect(report.error?.message).toContain(message);
       expect(report.error?.advice).toContain('nothing was changed');
-      expect(report.acts.map(({ result }) => result)).toEqual(['done', 'failed']);
+      expect(report.acts.map(({ result, detail }) => [result, detail])).toEqual([
+        ['failed', 'taken back with the cutover'],
+        ['failed', expect.stringContaining(message)],
+      ]);
       expect(await asSuperuser(url, 'SELECT id, old FROM users')).toEqual([{ id: 1, old: 'kept' }]);
       expect(await log()).toEqual([]);
       expect(await rollback()).toMatchObject({ exitCode: 0 });
