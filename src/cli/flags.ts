@@ -36,7 +36,13 @@ export function isGiven(flags: Flags, flag: string): boolean {
 /** The flags as settings that are not checked yet. */
 export function rawSettings(
   flags: Flags,
-  { sources, target, accepted }: Pick<RawSettings, 'sources' | 'target' | 'accepted'>,
+  {
+    sources,
+    target,
+    accepted,
+    sqlBefore,
+    sqlAfter,
+  }: Pick<RawSettings, 'sources' | 'target' | 'accepted'> & Pick<RawSettings['acts'], 'sqlBefore' | 'sqlAfter'>,
 ): RawSettings {
   return {
     sources,
@@ -56,6 +62,7 @@ export function rawSettings(
     schemaOnly: flags.on('--schema-only'),
     existing: flags.text('--existing'),
     timeZone: flags.text('--time-zone'),
+    renames: flags.list('--rename'),
     dryRun: flags.on('--dry-run'),
     verify: flags.text('--verify'),
     dependents: flags.text('--dependents'),
@@ -67,6 +74,8 @@ export function rawSettings(
     acts: {
       backup: flags.text('--backup'),
       stopCommand: flags.text('--stop-command'),
+      sqlBefore,
+      sqlAfter,
       checkSql: flags.list('--check-sql'),
       checkCommands: flags.list('--check-command'),
       switchEnv: flags.text('--switch-env'),

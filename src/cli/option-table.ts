@@ -85,6 +85,12 @@ export const optionTable: readonly OptionRow[] = [
     'type of a column, or what its values mean, and after a colon what becomes of those that do not fit: fail, null, empty, text',
     repeatable,
   ),
+  row(
+    planning,
+    '--rename <table.column=name>',
+    'with --data-only, the table of the target that a table goes into, or the column that table.column goes into',
+    repeatable,
+  ),
   row(planning, '--infer', 'also convert texts whose every value is a time, JSON or UUID'),
   row(planning, '--create-indexes', 'create the indexes that the plan advises, on foreign keys that have none'),
   row(
@@ -127,6 +133,14 @@ export const optionTable: readonly OptionRow[] = [
     named,
   ),
   row(evening, '--backup <dir>', 'copy the SQLite files there first, with checksums', named),
+  row(evening, '--sql-before <file>', 'run this SQL file in the cutover, before the tables or rows get there', {
+    ...named,
+    ...repeatable,
+  }),
+  row(evening, '--sql-after <file>', 'run this SQL file in the cutover, once they are there', {
+    ...named,
+    ...repeatable,
+  }),
   row(evening, '--check-sql <sql>', 'after the cutover this query must give true, else roll back', {
     ...named,
     ...repeatable,

@@ -10,6 +10,7 @@ import type { Output } from './output.ts';
 import type { Parsed } from './program.ts';
 import { reportFiles, reportProblems } from './report-files.ts';
 import { type FoundSources, findSources } from './sources.ts';
+import { readSqlFiles } from './sql-files.ts';
 import type { Found } from './surroundings.ts';
 import { chooseTarget } from './target.ts';
 
@@ -54,11 +55,16 @@ export async function prepareSettings(options: PrepareOptions): Promise<Settings
   if (isMissing && !mayAsk) problems.push(noTarget);
   const baseline = readBaseline(flags.text('--baseline'), found.workingDirectory);
   const { workingDirectory } = found;
-  problems.push(...baseline.problems, ...reportProblems(reportFiles(flags), flags, { sources, workingDirectory }));
+  const { problems: sqlProblems, ...sqlFiles } = readSqlFiles(flags, found.workingDirectory);
+  problems.push(
+    ...sqlProblems,
+    ...baseline.problems,
+    ...reportProblems(reportFiles(flags), flags, { sources, workingDirectory }),
+  );
   // A configuration may be of more sources than a command line names.
   const maps = (parsed.words.length > 0 ? parsed.flags : flags).list('--map');
   const settings = readSettings(
-    rawSettings(flags, { sources, target: choice.target, accepted: baseline.accepted }),
+    rawSettings(flags, { sources, target: choice.target, accepted: baseline.accepted, ...sqlFiles }),
     [...problems, ...strayMaps(maps, sources, flags.said)],
     flags.said,
   );

@@ -8,6 +8,8 @@ export interface DriverError {
   readonly hint?: string | undefined;
   readonly schema?: string | undefined;
   readonly table?: string | undefined;
+  /** Characters up to the mistake, from 1. */
+  readonly position?: string | undefined;
 }
 
 /** The code of an error of the driver or the network, also behind a Failure; undefined where there is none. */

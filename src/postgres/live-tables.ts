@@ -56,7 +56,7 @@ async function firstRows(
   return rows.map(({ text }) => text);
 }
 
-interface TableRow extends Pick<FoundLiveTable, 'owner' | 'isMine' | 'isReadable' | 'obstacles'> {
+interface TableRow extends Pick<FoundLiveTable, 'owner' | 'isMine' | 'maySetRole' | 'isReadable' | 'obstacles'> {
   readonly oid: string;
   readonly name: string;
 }
@@ -64,6 +64,9 @@ interface TableRow extends Pick<FoundLiveTable, 'owner' | 'isMine' | 'isReadable
 const tablesSql = `
   SELECT c.oid::text AS oid, c.relname::text AS name, pg_catalog.pg_get_userbyid(c.relowner)::text AS owner,
     pg_catalog.pg_has_role(c.relowner, 'USAGE') AS "isMine",
+    -- Since PostgreSQL 16 a membership may be without the right to SET ROLE.
+    pg_catalog.pg_has_role(c.relowner, CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+      AS "maySetRole",
     NOT pg_catalog.row_security_active(c.oid) AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS "isReadable",
     ARRAY(
       SELECT 'is partitioned' WHERE c.relkind = 'p'

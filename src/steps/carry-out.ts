@@ -15,6 +15,7 @@ import { digestStaged, recordReplaced, type StagedContents } from './record-obje
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
 import { settled } from './settle.ts';
+import { sqlFilesTakenBack } from './sql-files.ts';
 import { TableBuilding } from './table-building.ts';
 import { type VerifiedRun, verifyRun } from './verify.ts';
 
@@ -30,7 +31,10 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
       await discardDryRun(run);
       return 'dry-run';
     }
-    await bring(verified, contents);
+    await bring(verified, contents).catch((error: unknown) => {
+      if (!(error instanceof Failure && error.kind === 'unknown')) sqlFilesTakenBack(run);
+      throw error;
+    });
     run.record.isMigrated = true;
     return settings.verify === 'counts' ? 'counts-verified' : 'migrated';
   });

@@ -18,6 +18,7 @@ import { ReplacedRecords, recordMigrated, type StagedContents, settleReplaced } 
 import { readReplaced } from './replaced-facts.ts';
 import { restate } from './restate.ts';
 import type { Run } from './run.ts';
+import { runSqlFiles } from './sql-files.ts';
 import { withLockedObjects } from './with-locks.ts';
 
 /**
@@ -36,12 +37,14 @@ export async function cutover(run: Run, staged: StagedContents): Promise<void> {
     const count = (object: PlacedObject) => records.count(object);
     checkReplaced(facts, await readReplaced(connection, facts.planned, options.settings.dependents, count));
     await settleReplaced(run, records);
+    await runSqlFiles(run, 'sql-before');
     await unlessRefused(async () => {
       await restate(connection, restatements, 'before');
       await moveAll(run);
       await handOverBelongings(run);
       await restate(connection, restatements, 'after');
     });
+    await runSqlFiles(run, 'sql-after');
     await recordRestated(connection, id, restatements);
     await recordMigrated(run, staged);
     await finishRun(connection, id, 'migrated');

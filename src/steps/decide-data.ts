@@ -8,7 +8,8 @@ import { planMatched } from '../core/matching/live-plan.ts';
 import { holdsRows } from '../core/matching/live-target.ts';
 import { matchTables } from '../core/matching/match-tables.ts';
 import type { MatchedTable, Matching } from '../core/matching/matched.ts';
-import { noRenames } from '../core/matching/renames.ts';
+import { renameProblems } from '../core/matching/rename-problems.ts';
+import { usageFailure } from '../core/settings/problems.ts';
 import { listenersTo } from '../postgres/live-listeners.ts';
 import { readLiveSchema } from '../postgres/live-tables.ts';
 import type { CommandOptions } from './api.ts';
@@ -19,7 +20,7 @@ import type { ReplacedObject } from './events.ts';
 import { findOrphans } from './find-orphans.ts';
 import { type InspectedSource, sourceOf } from './inspect.ts';
 import { readReplaced } from './replaced-facts.ts';
-import { refuseStrayCasts } from './selection.ts';
+import { strayCasts } from './selection.ts';
 import type { Target } from './target.ts';
 
 /** The plan that fills the tables which the application has made in the target. Writes nothing. */
@@ -68,8 +69,9 @@ async function matched(
   const { settings } = options;
   const live = [];
   for (const schema of targetSchemas(sources, settings)) live.push(await readLiveSchema(connection, schema));
-  const matching = matchTables({ sources, settings, live, renames: noRenames }, notebook);
-  refuseStrayCasts(sources, settings);
+  const problems = [...strayCasts(sources, settings), ...renameProblems({ sources, live, settings })];
+  if (problems.length > 0) throw usageFailure(problems);
+  const matching = matchTables({ sources, settings, live }, notebook);
   for (const table of matching.tables) await checkValues(sources, table, options, notebook);
   return matching;
 }

@@ -19,6 +19,7 @@ import { ReplacedRecords, recordFilledTables, settleReplaced } from './record-ob
 import { readReplaced } from './replaced-facts.ts';
 import { restate } from './restate.ts';
 import { type Run, stagingOf } from './run.ts';
+import { runSqlFiles } from './sql-files.ts';
 import type { TableToFill } from './table-to-fill.ts';
 import { withLockedObjects } from './with-locks.ts';
 
@@ -41,11 +42,13 @@ export async function fill(run: Run): Promise<void> {
     const count = (object: PlacedObject) => records.count(object);
     checkReplaced(facts, await readReplaced(connection, facts.planned, 'block', count));
     await settleReplaced(run, records);
+    await runSqlFiles(run, 'sql-before');
     await restate(connection, restatements, 'before', (place) => `keep ${place} from firing`);
     const filled = await keepAll(run, tables);
     await exchange(run, tables, staged);
     await advanceSequences(connection, tables);
     await restate(connection, restatements, 'after', (place) => `give back ${place}`);
+    await runSqlFiles(run, 'sql-after');
     await recordRestated(connection, id, restatements);
     await recordFilled(connection, id, filled);
     await dropStaged(run);

@@ -4,6 +4,7 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { PlanRecord } from '../core/compare/explain-plan-change.ts';
 import { planParts } from '../core/ddl/plan-structure.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
+import { renamePlace } from '../core/settings/read-renames.ts';
 import type { JournalSource } from '../postgres/journal.ts';
 import type { Progress } from '../postgres/journal-progress.ts';
 import type { CommandOptions } from './api.ts';
@@ -46,7 +47,7 @@ export function newRun(shared: Pick<Run, 'plan' | 'replacement' | 'sources' | 't
 
 /** What a run's plan builds and was made from, as the journal keeps it to be compared. */
 export function planRecord({ plan, options: { settings } }: Pick<Run, 'plan' | 'options'>): PlanRecord {
-  const { schema, schemaPerSource, map, include, exclude, identifiers, textCollation } = settings;
+  const { schema, schemaPerSource, map, include, exclude, identifiers, textCollation, renames, acts } = settings;
   return {
     options: {
       '--schema': schema,
@@ -58,8 +59,13 @@ export function planRecord({ plan, options: { settings } }: Pick<Run, 'plan' | '
       '--exclude': exclude.join(' '),
       '--identifiers': identifiers,
       '--text-collation': textCollation,
+      '--rename': renames.map((rename) => `${renamePlace(rename)}=${rename.to}`).join(' '),
     },
-    parts: planParts(plan).map(({ what, text }) => [what, createHash('sha256').update(text).digest('hex')]),
+    parts: [
+      ...acts.sqlBefore.map(({ file, sha256 }) => [`--sql-before ${file}`, sha256] as const),
+      ...planParts(plan).map(({ what, text }) => [what, createHash('sha256').update(text).digest('hex')] as const),
+      ...acts.sqlAfter.map(({ file, sha256 }) => [`--sql-after ${file}`, sha256] as const),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
 import { castPlace } from '../core/settings/parse-cast.ts';
 import { matchesPattern } from '../core/settings/patterns.ts';
-import { usageFailure } from '../core/settings/problems.ts';
+import { type Problem, usageFailure } from '../core/settings/problems.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import { didYouMean, nearest } from '../core/suggest.ts';
 
@@ -26,24 +26,28 @@ export function refuseUnmatched(sources: readonly SelectableSource[], { include 
   );
 }
 
-/** Throws a usage Failure for casts of columns that no source has: they would be taken for done. */
-export function refuseStrayCasts(sources: readonly SelectableSource[], { casts }: Pick<Settings, 'casts'>): void {
+/** Throws a usage Failure of all casts of columns that no source has. */
+export function refuseStrayCasts(...[sources, settings]: Parameters<typeof strayCasts>): void {
+  const problems = strayCasts(sources, settings);
+  if (problems.length > 0) throw usageFailure(problems);
+}
+
+/** Casts of columns that no source has: they would be taken for done. */
+export function strayCasts(sources: readonly SelectableSource[], { casts }: Pick<Settings, 'casts'>): Problem[] {
   const places = sources.flatMap(({ catalog }) =>
     catalog.tables.flatMap(({ name, columns }) =>
       columns.map((column) => castPlace({ table: name, column: column.name })),
     ),
   );
   const known = new Set(places.map((place) => place.toLowerCase()));
-  const stray = casts.filter((cast) => !known.has(castPlace(cast).toLowerCase()));
-  if (stray.length === 0) return;
-  throw usageFailure(
-    stray.map((cast) => {
+  return casts
+    .filter((cast) => !known.has(castPlace(cast).toLowerCase()))
+    .map((cast) => {
       const offers = didYouMean(nearest(castPlace(cast), [...new Set(places)]));
       const advice = 'Write the names that the table and the column have in SQLite.';
       return {
         message: `--cast names ${castPlace(cast)}, which no source has`,
         advice: offers === '' ? advice : `${offers} ${advice}`,
       };
-    }),
-  );
+    });
 }

@@ -71,6 +71,19 @@ describe('a configuration with mistakes', () => {
     }
   });
 
+  it('names every rename that cannot be obeyed', () => {
+    write({ dataOnly: true, rename: { a: 'x', A: 'y', b: 'x', 'c.': 'z', d: 5 } });
+    const { exitCode, stderr } = run(['plan', 'analytics.db', '--to', 'postgresql://u@h/d']);
+    expect(exitCode).toBe(2);
+    for (const line of [
+      `${name}:5:8: rename.A "A=y" names A twice`,
+      `${name}:6:8: rename.b "b=x": the tables a and b cannot both go into x`,
+      `${name}:7:9: rename["c."] "c.=z": it should read table=name`,
+      `${name}:8:8: rename.d has to be a text`,
+    ])
+      expect(stderr).toContain(line);
+  });
+
   it.each([
     ['', `${name}:1:1: not JSON: it is empty`],
     ['{"schema": "x",}', `${name}:1:16: not JSON: `],
@@ -109,6 +122,8 @@ describe('what runs programs, writes files or answers for the operator', () => {
     startCommand: 'touch started',
     checkCommand: ['touch checked'],
     checkSql: ['SELECT true'],
+    sqlBefore: ['touch.sql'],
+    sqlAfter: ['touch.sql'],
     switchEnv: '.env.app',
     backup: 'copies',
     pgBin: '/usr/lib/postgresql/15/bin',
@@ -126,6 +141,32 @@ describe('what runs programs, writes files or answers for the operator', () => {
     for (const file of ['stopped', 'started', 'checked', 'copies']) expect(existsSync(join(folder, file))).toBe(false);
   });
 
+  it('has the SQL files looked at before anything is done, each mistake with file and line', () => {
+    writeFileSync(join(folder, 'deploy', 'bad.sql'), 'SELECT 1;\nCOMMIT;\nCOPY t FROM STDIN;');
+    writeFileSync(join(folder, 'empty.sql'), '-- nothing');
+    writeFileSync(join(folder, 'latin.sql'), Buffer.from([0x2d, 0x2d, 0xe4]));
+    write({ to: 'postgresql://u@h/d', sqlBefore: ['bad.sql', 'none.sql'] }, 'deploy/sql.json');
+    const words = [
+      '--config',
+      'deploy/sql.json',
+      '--sql-after',
+      'empty.sql',
+      '--sql-after',
+      'latin.sql',
+      'analytics.db',
+    ];
+    const { exitCode, stderr } = run(words);
+    expect(exitCode).toBe(2);
+    for (const line of [
+      `deploy/sql.json:4:3: sqlBefore[0] deploy/bad.sql:2: COMMIT is for a transaction of its own`,
+      `sqlBefore[0] deploy/bad.sql:3: COPY has no input or output here`,
+      `sqlBefore[1] deploy/none.sql cannot be read (ENOENT)`,
+      `--sql-after empty.sql holds no statement`,
+      `--sql-after latin.sql is no text in UTF-8`,
+    ])
+      expect(stderr).toContain(line);
+  });
+
   it('stands in no one’s way where the command does none of it', () => {
     write({ to: 'embedded', stopCommand: 'touch stopped' });
     expect(settingsOf(['verify']).get('to')).toEqual({ value: 'embedded', from: name });
@@ -133,7 +174,9 @@ describe('what runs programs, writes files or answers for the operator', () => {
 
   it('counts in the same file when --config names it', () => {
     write({ to: 'postgresql://u@h/d', ...acts, pgBin: undefined });
+    writeFileSync(join(folder, 'touch.sql'), 'SELECT 1');
     const settings = settingsOf(['--config', name]);
+    expect(settings.get('sqlBefore')).toEqual({ value: ['touch.sql'], from: `--config ${name}` });
     expect(settings.get('stopCommand')).toEqual({ value: 'touch stopped', from: `--config ${name}` });
     expect(settings.get('checkSql')).toEqual({ value: ['SELECT true'], from: `--config ${name}` });
     expect(settings.get('yes')).toEqual({ value: true, from: `--config ${name}` });
@@ -187,6 +230,17 @@ describe('what holds', () => {
     const text = run(['--print-config']);
     expect(text.stdout).toMatch(/^schema +shop +gigchain-migrate.config.json$/m);
     expect(text.stdout + text.stderr).not.toContain('s3cret');
+  });
+
+  it('is for renames each of the file, unless a flag says another one', () => {
+    write({ to: 'postgresql://u@h/d', dataOnly: true, rename: { metrics: 'measures', 'metrics."odd.name"': 'odd' } });
+    const configured = settingsOf([]);
+    expect(configured.get('rename')).toEqual({ value: ['metrics=measures', 'metrics."odd.name"=odd'], from: name });
+    const given = settingsOf(['--rename', 'metrics=gauges']).get('rename');
+    expect(given).toEqual({
+      value: ['metrics."odd.name"=odd', 'metrics=gauges'],
+      from: `--rename and ${name}`,
+    });
   });
 
   it('has its paths in the folder of the file', () => {

@@ -12,6 +12,9 @@ const contract = [
   ...['--to', '--pg-bin', '--schema', '--schema-per-source', '--map', '--include', '--exclude', '--identifiers'],
   ...[
     '--cast',
+    '--rename',
+    '--sql-before',
+    '--sql-after',
     '--infer',
     '--text-collation',
     '--config',

@@ -48,18 +48,27 @@ export async function compareFilled(source: string, url: string): Promise<string
   return differences;
 }
 
-async function compareValues(source: string, url: string): Promise<string[]> {
+/** A table's rows as texts, in the order of `migratedTables`' columns. */
+export type TextRows = readonly (readonly (string | null)[])[];
+
+/** What differs between the target and what is expected of it, made from the source's rows of each table in the order of their ids. */
+export async function compareValues(
+  source: string,
+  url: string,
+  expectedOf: (table: string, rows: TextRows) => TextRows = (_, rows) => rows,
+): Promise<string[]> {
   const differences: string[] = [];
   const database = new Database(source, { readonly: true });
   database.defaultSafeIntegers(true);
   for (const [table, columns] of Object.entries(migratedTables)) {
     const kinds = Object.entries(columns);
-    const left = (
+    const rows = (
       database
         .prepare(`SELECT ${Object.keys(columns).join(', ')} FROM ${table} ORDER BY id`)
         .raw()
         .all() as unknown[][]
     ).map((row) => row.map((value, at) => (value === null ? null : fromSqlite[kinds[at]?.[1] ?? 'text'](value))));
+    const left = expectedOf(table, rows);
     const list = kinds.map(([column, kind]) => `${asText[kind](column)} AS ${column}`).join(', ');
     const right = (await asSuperuser(url, `SELECT ${list} FROM ${table} t ORDER BY t.id`)).map((row) =>
       kinds.map(([column]) => row[column] ?? null),

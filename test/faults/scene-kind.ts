@@ -1,11 +1,12 @@
 import { applicationSql } from './application-fixture.ts';
+import { compareMerged, rowsOfTheTarget } from './compare-merged.ts';
 import { compareFilled, compareMigrated } from './compare-migrated.ts';
 import type { DumpScope } from './dump.ts';
 import { operatorSql } from './fixture.ts';
 
 /** What the target holds before the run, and what the run is to make of it. */
 export interface SceneKind {
-  readonly name: 'replace' | 'fill';
+  readonly name: 'replace' | 'fill' | 'upsert' | 'skip';
   readonly targetSql: string;
   /** Of every command that reads the source. */
   readonly words: readonly string[];
@@ -35,3 +36,12 @@ export const filling: SceneKind = {
   restored: 'restored',
   compare: compareFilled,
 };
+
+/** The same beside rows that stay, get the source's values, or another id. */
+export const merging: readonly SceneKind[] = (['upsert', 'skip'] as const).map((existing) => ({
+  ...filling,
+  name: existing,
+  targetSql: applicationSql + rowsOfTheTarget,
+  words: ['--data-only', '--existing', existing, '--exclude', 'app_settings'],
+  compare: compareMerged(existing),
+}));

@@ -28,6 +28,8 @@ const noActs: Acts = {
   checkCommands: [],
   switchEnv: null,
   startCommand: null,
+  sqlBefore: [],
+  sqlAfter: [],
 };
 const users = `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO users VALUES (1, 'a'), (2, 'b')`;
 

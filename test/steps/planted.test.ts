@@ -103,6 +103,8 @@ describeServers('objects that somebody planted in public', (server) => {
                 checkCommands: [],
                 switchEnv: null,
                 startCommand: null,
+                sqlBefore: [],
+                sqlAfter: [],
               },
             });
             const third = await migrate(checked);

@@ -6,6 +6,16 @@ import { clean, columns } from './words.ts';
 const names: Readonly<Record<ActKind, { readonly planned: string; readonly now: string; readonly done: string }>> = {
   'stop-command': { planned: 'stop the application', now: 'Stopping the application', done: 'stopped' },
   backup: { planned: 'copy the SQLite files to', now: 'Copying the SQLite files to', done: 'copied' },
+  'sql-before': {
+    planned: 'run in the cutover, before, and for good: no rollback undoes it',
+    now: 'Running before the cutover',
+    done: 'done',
+  },
+  'sql-after': {
+    planned: 'run in the cutover, after, and for good: no rollback undoes it',
+    now: 'Running after the cutover',
+    done: 'done',
+  },
   'check-sql': { planned: 'must give true, else roll back', now: 'Check', done: 'passed' },
   'check-command': { planned: 'must succeed, else roll back', now: 'Check', done: 'passed' },
   'switch-env': { planned: 'switch the application', now: 'Switching the application', done: 'switched' },

@@ -60,7 +60,9 @@ export interface FoundLiveTable extends FoundTable {
   readonly checkSql: Readonly<Record<string, string>>;
   readonly sequences: readonly FoundSequence[];
   readonly owner: string;
+  /** Whether this role has the rights of the owner, and whether it could have them after SET ROLE. */
   readonly isMine: boolean;
+  readonly maySetRole: boolean;
   readonly isReadable: boolean;
   /** What makes it no table of its own, in words. */
   readonly obstacles: readonly string[];

@@ -3,6 +3,7 @@ export function sameName(left: string, right: string): boolean {
   return left === right || asciiLower(left) === asciiLower(right);
 }
 
-function asciiLower(name: string): string {
+/** The one spelling of all that SQLite takes for the same name. */
+export function asciiLower(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -1,4 +1,4 @@
-import type { Reading } from '../catalog/conversion.ts';
+import type { Conversion, Reading } from '../catalog/conversion.ts';
 import { baseType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
@@ -6,10 +6,10 @@ import { canonicalAddress } from './canonical-address.ts';
 import { foundArray, sourceArray } from './canonical-array.ts';
 import { canonicalDecimal } from './canonical-decimal.ts';
 import { canonicalFound } from './canonical-found.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, type JsonRules } from './canonical-json.ts';
 import { foundMoment, sourceMoment } from './canonical-moment.ts';
 import { canonicalSource } from './canonical-source.ts';
-import { sourceTextOf } from './source-text.ts';
+import { mendedString, sourceTextOf } from './source-text.ts';
 import { isWithin } from './type-limits.ts';
 
 type Column = Pick<LoadColumn, 'type' | 'conversion'>;
@@ -26,7 +26,7 @@ export function sourceText({ type, conversion }: Column): (value: SqliteValue) =
   if (conversion === undefined) return plainSource(baseType(type));
   const { reading, nulls, texts } = conversion;
   const base = baseType(type);
-  const canonical = sourceByReading(base, reading);
+  const canonical = sourceByReading(base, reading, jsonRules(base, conversion));
   return (value) => {
     const meant = texts !== null && value instanceof Uint8Array ? sourceTextOf(value, texts) : value;
     if (value === null || (nulls === 'empty' && meant === '')) return null;
@@ -45,7 +45,7 @@ export function foundText({ type, conversion }: Column): (text: string | null) =
   return (text) => (text === null ? null : (canonical(text) ?? `\0found ${text}`));
 }
 
-function sourceByReading(type: BaseType, reading: Reading): SourceText {
+function sourceByReading(type: BaseType, reading: Reading, rules: JsonRules): SourceText {
   switch (reading.kind) {
     case 'plain':
       return strict(plainSource(type));
@@ -63,10 +63,16 @@ function sourceByReading(type: BaseType, reading: Reading): SourceText {
     case 'digits':
       return (value) => (value instanceof Uint8Array ? null : digits(type, value));
     case 'json':
-      return (value) => (value instanceof Uint8Array ? null : canonicalJson(String(value)));
+      return (value) => (value instanceof Uint8Array ? null : canonicalJson(String(value), rules));
     case 'json array':
       return type.kind === 'array' ? sourceArray(plainSource(baseType(type.element)), type) : () => null;
   }
+}
+
+/** Only where a document that the type does not hold becomes NULL has the comparison to tell which that is. */
+function jsonRules({ kind }: BaseType, { nulls, texts }: Conversion): JsonRules {
+  const heldBy = nulls === 'misfits' && (kind === 'json' || kind === 'jsonb') ? kind : null;
+  return { heldBy, mended: mendedString(kind === 'jsonb' ? texts : null) };
 }
 
 function foundByReading(type: BaseType, reading: Reading): FoundText | null {

@@ -50,3 +50,10 @@ function soundParts(bytes: Uint8Array, encoding: StoredTexts['encoding']): strin
 function withoutMarks(bytes: Uint8Array, encoding: StoredTexts['encoding']): string {
   return loosely(bytes, encoding).split(replacement).join('');
 }
+
+/** What becomes of a string of a jsonb document, as a cast wants it: NUL and halves of surrogate pairs may be escapes there. */
+export function mendedString(texts: StoredTexts | null): (string: string) => string {
+  if (texts === null || texts.unstorable === 'refuse') return (string) => string;
+  const instead = texts.unstorable === 'strip' ? '' : replacement;
+  return (string) => string.replaceAll(/\p{Surrogate}|\0/gu, instead);
+}

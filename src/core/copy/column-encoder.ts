@@ -11,13 +11,15 @@ import { encodeBytea, encodeJson, encodeJsonb } from './encode-texts.ts';
 import { encodeUuid } from './encode-uuid.ts';
 import type { Encoder } from './encoder.ts';
 import { encoderOf } from './encoders.ts';
+import { mendJson } from './mend-json.ts';
 import { storedText } from './stored-text.ts';
 
 const nullLength = -1;
 
 /** The encoder of a column, with what a column of the target makes of the values; looked up once per column. */
 export function columnEncoder({ type, conversion = asTheyAre }: Pick<LoadColumn, 'type' | 'conversion'>): Encoder {
-  const encode = ofTexts(byReading(baseType(type), conversion.reading), conversion.texts);
+  const base = baseType(type);
+  const encode = ofTexts(byReading(base, conversion.reading), base, conversion.texts);
   switch (conversion.nulls) {
     case 'none':
       return encode;
@@ -39,13 +41,16 @@ export function columnEncoder({ type, conversion = asTheyAre }: Pick<LoadColumn,
 }
 
 /** Where texts come as bytes there are no other bytes: a type that takes texts takes no blobs. */
-function ofTexts(encode: Encoder, texts: StoredTexts | null): Encoder {
+function ofTexts(encode: Encoder, { kind }: BaseType, texts: StoredTexts | null): Encoder {
   if (texts === null) return encode;
   const textOf = storedText(texts);
+  const { unstorable } = texts;
+  const mended =
+    kind === 'jsonb' && unstorable !== 'refuse' ? (text: string) => mendJson(text, unstorable) : (text: string) => text;
   return (value, sink) => {
     if (!(value instanceof Uint8Array)) return encode(value, sink);
     const text = textOf(value);
-    return text !== null && encode(text, sink);
+    return text !== null && encode(mended(text), sink);
   };
 }
 

@@ -1,5 +1,7 @@
-import type { FoundLiveForeignKey } from '../catalog/found-live.ts';
-import { typeSql } from '../catalog/pg-catalog.ts';
+import type { FoundLiveForeignKey, FoundLiveTable } from '../catalog/found-live.ts';
+import { baseType, typeSql } from '../catalog/pg-catalog.ts';
+import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
+import { mendJson } from '../copy/mend-json.ts';
 import { quoteName } from '../ddl/quote.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { shown } from '../mapping/shown.ts';
@@ -18,7 +20,7 @@ export function reportValues(
   const { misfits, empties, example } = check;
   const where = { source: source.label, table: sqlite.name, column: column.source };
   reportMended(column, check, where, notebook);
-  const { nulls, reading } = column.conversion;
+  const { nulls } = column.conversion;
   const lost = nulls === 'misfits' ? misfits : nulls === 'empty' ? empties : 0;
   if (lost > 0) {
     const what = nulls === 'empty' ? 'empty texts' : `values that are no ${typeSql(column.type)}`;
@@ -32,7 +34,7 @@ export function reportValues(
   }
   if (nulls === 'misfits' || misfits === 0 || example === null) return;
   const message = `${misfits} values do not fit ${typeSql(column.type)}: the first is ${shown(example.value)} at key ${example.key}`;
-  notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(column, example.value === '', reading.kind) });
+  notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(column, example.value) });
 }
 
 /** Texts that lose what their column cannot hold. */
@@ -44,20 +46,24 @@ function reportMended(
 ): void {
   if (mended === 0 || firstMended === null) return;
   const fate = texts?.unstorable === 'strip' ? 'which is left out' : 'for which U+FFFD is put';
-  const message = `${mended} texts hold what ${typeSql(type)} cannot (NUL, or bytes that are no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
+  const message = `${mended} texts hold what ${typeSql(type)} cannot (NUL, or what is no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
   notebook.add({ ...where, code: 'GM825', message });
 }
 
-function adviceFor({ type, source, conversion }: MatchedColumn, isEmpty: boolean, reading: string): string {
+function adviceFor({ type, source, conversion }: MatchedColumn, example: SqliteValue): string {
+  const isEscaped =
+    baseType(type).kind === 'jsonb' && typeof example === 'string' && mendJson(example, 'strip') !== example;
   const ways = [
     'Correct them in the source',
-    ...(conversion.texts === null
+    ...(conversion.texts === null && !isEscaped
       ? []
       : [
           `leave out what the type cannot hold, or put U+FFFD in its place (--cast <table>.${source}=${typeSql(type)}:strip, or replace)`,
         ]),
-    ...(isEmpty ? [`make empty texts NULL (--cast <table>.${source}=${typeSql(type)}:empty)`] : []),
-    ...(reading === 'time' ? [`say what numbers count (--cast <table>.${source}=seconds, milliseconds, …)`] : []),
+    ...(example === '' ? [`make empty texts NULL (--cast <table>.${source}=${typeSql(type)}:empty)`] : []),
+    ...(conversion.reading.kind === 'time'
+      ? [`say what numbers count (--cast <table>.${source}=seconds, milliseconds, …)`]
+      : []),
     `widen the target's column, or give up what does not fit (--cast <table>.${source}=${typeSql(type)}:null)`,
   ];
   return `${ways.join('; ')}.`;
@@ -152,21 +158,19 @@ function reportOutside(
   });
 }
 
-function obstaclesOf({ live }: MatchedTable): { readonly message: string; readonly advice: string }[] {
+interface Obstacle {
+  readonly message: string;
+  readonly advice: string;
+}
+
+function obstaclesOf({ live }: MatchedTable): Obstacle[] {
   const place = `${live.schema}.${live.name}`;
   const found = live.obstacles.map((obstacle) => ({
     message: `${place} ${obstacle}, and cannot be filled`,
     advice: 'Fill it by hand.',
   }));
   if (!live.isMine) {
-    const advice = `Run as ${live.owner}, or: GRANT ${quoteName(live.owner)} TO CURRENT_USER`;
-    return [
-      ...found,
-      {
-        message: `${place} belongs to ${live.owner}: only its owner can keep triggers and foreign keys from firing`,
-        advice,
-      },
-    ];
+    return [...found, ownedByAnother(live)];
   }
   for (const { schema, name, isMine } of live.sequences) {
     if (!isMine)
@@ -179,7 +183,22 @@ function obstaclesOf({ live }: MatchedTable): { readonly message: string; readon
   return found;
 }
 
-function foreignKeyObstacles(key: FoundLiveForeignKey): { readonly message: string; readonly advice: string }[] {
+function ownedByAnother({ schema, name, owner, maySetRole }: FoundLiveTable): Obstacle {
+  const message = `${schema}.${name} belongs to ${owner}: only its owner can keep triggers and foreign keys from firing`;
+  if (!maySetRole) {
+    return {
+      message: `${message}, and SET ROLE to it is not possible: this role is no member of it`,
+      advice: `Run as ${owner}, or: GRANT ${quoteName(owner)} TO CURRENT_USER`,
+    };
+  }
+  const role = encodeURIComponent(`-c role=${owner.replaceAll(/[\\ ]/g, (character) => `\\${character}`)}`);
+  return {
+    message: `${message}. SET ROLE to it is possible, but its rights are not inherited`,
+    advice: `Begin the session as it, by options=${role} in the target's URL, or: ALTER ROLE CURRENT_USER INHERIT`,
+  };
+}
+
+function foreignKeyObstacles(key: FoundLiveForeignKey): Obstacle[] {
   const what = `the foreign key ${key.name} of ${key.schema}.${key.table}`;
   const parent = `${key.parentSchema}.${key.parentTable}`;
   if (!key.isMine)

@@ -12,7 +12,7 @@ import { liveType } from './live-type.ts';
 import { matchName } from './match-names.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
 import { takesTexts } from './policies.ts';
-import { type Renames, renamedColumn } from './renames.ts';
+import { renamedTo } from './renames.ts';
 
 export interface PairToMatch {
   readonly source: SourceToPlan;
@@ -20,7 +20,6 @@ export interface PairToMatch {
   readonly live: FoundLiveTable;
   readonly types: FoundLiveSchema['types'];
   readonly settings: Settings;
-  readonly renames: Renames;
 }
 
 /** Finds, by name and never by position, the target's column of every column of the source, and how the values get there. */
@@ -40,7 +39,7 @@ export function matchColumns(pair: PairToMatch, notebook: Notebook): MatchedTabl
 }
 
 function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook): MatchedColumn | null {
-  const { source, sqlite, live, settings, renames } = pair;
+  const { source, sqlite, live, settings } = pair;
   const profile = source.profile.tables[sqlite.name]?.columns[column.name];
   if (profile === undefined) throw new Error(`column ${sqlite.name}.${column.name} was not profiled`);
   const name = castPlace({ table: sqlite.name, column: column.name });
@@ -54,7 +53,7 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
     return null;
   }
   const names = live.columns.map((one) => one.name);
-  const match = matchName(column.name, names, renamedColumn(renames, sqlite.name, column.name));
+  const match = matchName(column.name, names, renamedTo(settings.renames, where));
   if (match.kind === 'none') {
     reportUnmatched(pair, where, valueCount(profile), notebook);
     return null;
@@ -106,7 +105,8 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
   };
 }
 
-const renameAdvice = 'Rename one of them in the target, or leave the column behind with --cast <table.column>=omit.';
+const renameAdvice =
+  'Say which it is with --rename <table.column>=<name>, or leave the column behind with --cast <table.column>=omit.';
 
 function exampleKey(example: { readonly key: string } | undefined): string {
   return example === undefined ? '' : ` (the first at key ${example.key})`;
@@ -129,7 +129,7 @@ function reportUnmatched(
     return;
   }
   const name = castPlace({ table: sqlite.name, column: where.column });
-  const advice = `Add the column, or leave its ${values} values behind: --cast ${name}=omit`;
+  const advice = `Add the column, say which one it is (--rename ${name}=<column>), or leave its ${values} values behind: --cast ${name}=omit`;
   notebook.add({ ...where, code: 'GM803', message, advice });
 }
 
@@ -217,7 +217,7 @@ function reportMissing(
       column: name,
       code: 'GM804',
       message: `the target's column ${live.schema}.${live.name}.${name} needs a value, has no default, and the source has no such column`,
-      advice: `ALTER TABLE … ALTER COLUMN ${name} SET DEFAULT …, or DROP NOT NULL`,
+      advice: `Say which column goes there (--rename <table.column>=${name}), or ALTER TABLE … ALTER COLUMN ${name} SET DEFAULT …, or DROP NOT NULL`,
     });
   }
 }

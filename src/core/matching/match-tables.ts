@@ -7,20 +7,19 @@ import { isSelected } from '../settings/patterns.ts';
 import type { Settings } from '../settings/settings.ts';
 import { bookkeepingOf } from './bookkeeping.ts';
 import { matchColumns } from './match-columns.ts';
-import { matchName } from './match-names.ts';
+import { matchName, type NameMatch } from './match-names.ts';
 import type { MatchedBookkeeping, MatchedTable, Matching } from './matched.ts';
 import { reportOthers } from './other-objects.ts';
-import { type Renames, renamedTable } from './renames.ts';
+import { renamedTo } from './renames.ts';
 
 export interface MatchRequest {
   readonly sources: readonly SourceToPlan[];
   readonly settings: Settings;
   readonly live: readonly FoundLiveSchema[];
-  readonly renames: Renames;
 }
 
 /** Finds the target's table for every table of the sources that the settings select. What has no counterpart, or several, is a finding. */
-export function matchTables({ sources, settings, live, renames }: MatchRequest, notebook: Notebook): Matching {
+export function matchTables({ sources, settings, live }: MatchRequest, notebook: Notebook): Matching {
   const tables: MatchedTable[] = [];
   const bookkeeping: MatchedBookkeeping[] = [];
   for (const source of sources) {
@@ -32,20 +31,15 @@ export function matchTables({ sources, settings, live, renames }: MatchRequest, 
       continue;
     }
     for (const sqlite of source.catalog.tables.filter(({ name }) => isSelected(name, source.label, settings))) {
-      const found = findTable(source, sqlite, schema, renames, notebook);
+      const found = findTable(source, sqlite, schema, settings, notebook);
       const rule = bookkeepingOf(
         sqlite.name,
         sqlite.columns.map(({ name }) => name),
       );
       if (rule !== null) bookkeeping.push({ rule, source, sqlite, live: found });
       else if (found !== null) {
-        tables.push(matchColumns({ source, sqlite, live: found, types: schema.types, settings, renames }, notebook));
-      } else if (
-        matchName(
-          sqlite.name,
-          schema.tables.map(({ name }) => name),
-        ).kind === 'none'
-      ) {
+        tables.push(matchColumns({ source, sqlite, live: found, types: schema.types, settings }, notebook));
+      } else if (matchTable(source, sqlite, schema, settings).kind === 'none') {
         reportMissingTable(source, sqlite, schema, notebook);
       }
     }
@@ -59,11 +53,10 @@ function findTable(
   source: SourceToPlan,
   sqlite: SqliteTable,
   schema: FoundLiveSchema,
-  renames: Renames,
+  settings: Settings,
   notebook: Notebook,
 ): FoundLiveTable | null {
-  const names = schema.tables.map(({ name }) => name);
-  const match = matchName(sqlite.name, names, renamedTable(renames, sqlite.name));
+  const match = matchTable(source, sqlite, schema, settings);
   const where = { source: source.label, table: sqlite.name };
   if (match.kind === 'several') {
     const message = `the schema ${schema.schema} has several tables of that name: ${match.names.join(', ')}`;
@@ -71,13 +64,23 @@ function findTable(
       ...where,
       code: 'GM805',
       message,
-      advice: `Rename one of them, or leave it out: --exclude ${sqlite.name}`,
+      advice: `Say which: --rename ${sqlite.name}=<table>, or leave it out: --exclude ${sqlite.name}`,
     });
   }
   if (match.kind !== 'found') return null;
   if (match.how !== 'exact')
     notebook.add({ ...where, code: 'GM820', message: `goes into the target's table ${schema.schema}.${match.name}` });
   return schema.tables.find(({ name }) => name === match.name) ?? null;
+}
+
+function matchTable(
+  { label }: SourceToPlan,
+  { name }: SqliteTable,
+  { tables }: FoundLiveSchema,
+  { renames }: Settings,
+): NameMatch {
+  const names = tables.map((one) => one.name);
+  return matchName(name, names, renamedTo(renames, { source: label, table: name, column: null }));
 }
 
 function reportEmptySchema(source: SourceToPlan, { schema }: FoundLiveSchema, notebook: Notebook): void {
@@ -105,7 +108,7 @@ function reportMissingTable(
     notebook.add({ ...where, code: 'GM817', message: `${message}; it holds no row, so nothing is lost` });
     return;
   }
-  const advice = `Let the application create it, or leave its ${rows} rows behind: --exclude ${name}`;
+  const advice = `Let the application create it, say which one it is (--rename ${name}=<table>), or leave its ${rows} rows behind: --exclude ${name}`;
   notebook.add({ ...where, code: 'GM801', message, advice });
 }
 
@@ -119,7 +122,7 @@ function withoutDoubled(tables: readonly MatchedTable[], notebook: Notebook): Ma
       table: table.sqlite.name,
       code: 'GM805',
       message: `the tables ${first.source.label}:${first.sqlite.name} and ${table.source.label}:${table.sqlite.name} would both go into ${table.live.schema}.${table.live.name}`,
-      advice: `Leave one of them out: --exclude ${table.source.label}:${table.sqlite.name}, or use --schema-per-source or --map.`,
+      advice: `Leave one of them out: --exclude ${table.source.label}:${table.sqlite.name}, or use --rename, --schema-per-source or --map.`,
     });
     return false;
   });
@@ -147,8 +150,9 @@ function reportUnfilled(
   const isLookedAt = (name: string) => sources.some((source) => isSelected(name, source.label, settings));
   for (const live of schema.tables) {
     const { name } = live;
-    const isNamed = sources.some(({ catalog }) =>
-      catalog.tables.some((one) => matchName(one.name, [name]).kind === 'found'),
+    const onlyThis = { ...schema, tables: [live] };
+    const isNamed = sources.some((source) =>
+      source.catalog.tables.some((one) => matchTable(source, one, onlyThis, settings).kind === 'found'),
     );
     if (
       used.has(live) ||
@@ -164,8 +168,8 @@ function reportUnfilled(
       source: label,
       table: name,
       code: 'GM802',
-      message: `the target's table ${schema.schema}.${name} gets no rows: no source has such a table`,
-      advice: `If that is right: --exclude ${name}`,
+      message: `the target's table ${schema.schema}.${name} gets no rows: no table of a source goes into it`,
+      advice: `Say which one does (--rename <table>=${name}), or if that is right: --exclude ${name}`,
     });
   }
 }

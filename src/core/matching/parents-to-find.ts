@@ -3,6 +3,7 @@ import { baseType, type LoadType } from '../catalog/pg-catalog.ts';
 import { valueCount } from '../mapping/fits.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import type { Settings } from '../settings/settings.ts';
+import { areComparable, hasKeyTexts } from './key-texts.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
 
 /** A foreign key of the target whose rows without a parent can be found before anything is written. */
@@ -17,11 +18,22 @@ export interface ParentsToFind {
   readonly parent: { readonly table: string; readonly columns: readonly string[] } | null;
   /** Whether rows that the target has now can be parents. */
   readonly stays: boolean;
+  /** What it takes to read both sides where their values are equal only after they were converted; null where SQLite can compare them. */
+  readonly converted: ConvertedKey | null;
+}
+
+/** The columns of a key on both sides, in its order. */
+export interface ConvertedKey {
+  readonly columns: readonly MatchedColumn[];
+  /** null where none of the run's rows are parents. */
+  readonly parent: { readonly table: MatchedTable; readonly columns: readonly MatchedColumn[] } | null;
+  /** MATCH FULL: a key of which only a part is NULL has no parent. */
+  readonly isFull: boolean;
 }
 
 /**
- * The foreign keys of the tables that take rows, but for those that PostgreSQL does not look at either (NOT VALID), and those whose values are
- * equal only after they were converted, which the exchange finds.
+ * The foreign keys of the tables that take rows, but for those that PostgreSQL does not look at either (NOT VALID), and those of types whose
+ * values are not told apart by their texts, which the exchange finds.
  */
 export function parentsToFind(
   tables: readonly MatchedTable[],
@@ -30,35 +42,49 @@ export function parentsToFind(
   return tables.flatMap((child) =>
     child.live.foreignKeysAround
       .filter(({ schema, table }) => schema === child.live.schema && table === child.live.name)
-      .filter(({ definition }) => !/ NOT VALID$| MATCH FULL/.test(definition))
+      .filter(({ definition }) => !definition.endsWith(' NOT VALID'))
       .flatMap((key) => {
+        const table = tables.find(({ live }) => live.schema === key.parentSchema && live.name === key.parentTable);
         const columns = given(child, key.columns);
-        const parent = tables.find(({ live }) => live.schema === key.parentSchema && live.name === key.parentTable);
-        const found = parent === undefined ? null : given(parent, key.parentColumns);
-        const isComparable =
-          columns !== null &&
-          (parent === undefined ||
-            (found !== null && parent.source === child.source && columns.every((one, at) => areAlike(one, found[at]))));
-        if (!isComparable) return [];
+        const found = table === undefined ? null : given(table, key.parentColumns);
+        if (columns === null || (table !== undefined && found === null)) return [];
+        const parent = table === undefined || found === null ? null : { table, columns: found };
+        const converted = { columns, parent, isFull: definitionIsFull(key) };
+        const isPlain = areComparedAsTheyAre(child, converted);
+        if (!isPlain && !areTold(converted)) return [];
         return {
           key,
           child,
           columns: columns.map(({ source }) => source),
           types: columns.map(({ type }) => type),
           parent:
-            parent === undefined || found === null
+            parent === null
               ? null
-              : { table: parent.sqlite.name, columns: found.map(({ source }) => source) },
-          stays: parent === undefined || existing !== 'truncate',
+              : { table: parent.table.sqlite.name, columns: parent.columns.map(({ source }) => source) },
+          stays: parent === null || existing !== 'truncate',
+          converted: isPlain ? null : converted,
         };
       }),
   );
 }
 
+function definitionIsFull({ definition }: FoundLiveForeignKey): boolean {
+  return / MATCH FULL( |$)/.test(definition);
+}
+
+/** Rows that have no parent: how many, and the first of them. */
+export interface Orphans {
+  readonly rows: number;
+  readonly value: string;
+  readonly at: string;
+  /** Because only a part of their key is NULL. */
+  readonly isPartial: boolean;
+}
+
 /** Names the rows that have no parent, and would keep the foreign key from being added again. */
 export function reportOrphans(
   { key, child, columns, parent, stays }: ParentsToFind,
-  { rows, value, at }: { readonly rows: number; readonly value: string; readonly at: string },
+  { rows, value, at, isPartial }: Orphans,
   notebook: Notebook,
 ): void {
   const place = `${key.parentSchema}.${key.parentTable}`;
@@ -68,23 +94,46 @@ export function reportOrphans(
     source: child.source.label,
     table: child.sqlite.name,
     ...(columns.length === 1 ? { column: columns[0] } : {}),
-    message: `${rows} rows refer (${key.name}) to rows of ${place} that are not in ${where}, as ${value} at key ${at}`,
-    advice: `Correct or delete these rows in the source, add their parents, or drop the foreign key: ALTER TABLE ${key.schema}.${key.table} DROP CONSTRAINT ${key.name}`,
+    message: isPartial
+      ? `${rows} rows refer (${key.name}) to rows of ${place} by a part of the key only, which MATCH FULL does not allow, as ${value} at key ${at}`
+      : `${rows} rows refer (${key.name}) to rows of ${place} that are not in ${where}, as ${value} at key ${at}`,
+    advice: `Correct or delete these rows in the source, ${isPartial ? '' : 'add their parents, '}or drop the foreign key: ALTER TABLE ${key.schema}.${key.table} DROP CONSTRAINT ${key.name}`,
   });
 }
 
-/** The columns of the source that give those of the target, where each is compared as it is; else null. */
+/** The columns of the source that give those of the target; null where it does not give all. */
 function given(table: MatchedTable, names: readonly string[]): readonly MatchedColumn[] | null {
   const columns = names.flatMap((name) => table.columns.find(({ target }) => target === name) ?? []);
-  const isWhole = columns.length === names.length && table.sqlite.virtual === null;
-  return isWhole && columns.every(isComparedAsItIs) ? columns : null;
+  return columns.length === names.length && table.sqlite.virtual === null ? columns : null;
 }
 
-/** Integers, or texts of a type that has one spelling for each. */
-function isComparedAsItIs({ type, conversion, profile }: MatchedColumn): boolean {
+/** Whether SQLite's own comparison tells which rows have a parent. */
+function areComparedAsTheyAre(child: MatchedTable, { columns, parent, isFull }: ConvertedKey): boolean {
+  if (isFull || !columns.every(isComparedAsItIs)) return false;
+  if (parent === null) return true;
+  const { table, columns: others } = parent;
+  return (
+    table.source === child.source &&
+    others.every(isComparedAsItIs) &&
+    columns.every((one, at) => areAlike(one, others[at]))
+  );
+}
+
+/** Whether texts of the converted values tell which rows have a parent. */
+function areTold({ columns, parent }: ConvertedKey): boolean {
+  if (!columns.every(hasKeyTexts)) return false;
+  return (
+    parent === null ||
+    parent.columns.every((one, at) => hasKeyTexts(one) && areComparable(one, columns[at] as MatchedColumn))
+  );
+}
+
+/** Integers, or texts of a type that has one spelling for each, and compares them by their bytes. */
+function isComparedAsItIs(column: MatchedColumn): boolean {
+  const { type, conversion, profile } = column;
   const { kind } = baseType(type);
   const { reading, nulls, texts } = conversion;
-  if (reading.kind !== 'plain' || nulls !== 'none' || texts !== null) return false;
+  if (reading.kind !== 'plain' || nulls !== 'none' || texts !== null || !hasKeyTexts(column)) return false;
   const only = (count: number) => count === valueCount(profile);
   if (['smallint', 'integer', 'bigint'].includes(kind)) return only(profile.integers.count);
   return ['text', 'varchar', 'uuid', 'enum'].includes(kind) && only(profile.texts.count);

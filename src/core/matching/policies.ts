@@ -10,7 +10,10 @@ export function nullsOf(policy: Cast['policy']): Conversion['nulls'] {
   return policy === 'null' ? 'misfits' : policy === 'empty' ? 'empty' : 'none';
 }
 
-/** How the texts of a column are read where some hold NUL, or bytes that are no Unicode; null where none does, or the type takes no text. */
+/**
+ * How the texts of a column are read where some hold NUL, or what is no Unicode; null where none does, or the type takes no text. In jsonb that
+ * may be escapes, which a profile does not count.
+ */
 export function storedTextsOf({
   type,
   profile: { texts },
@@ -22,8 +25,10 @@ export function storedTextsOf({
   readonly policy: Cast['policy'];
   readonly encoding: StoredTexts['encoding'];
 }): StoredTexts | null {
-  if (!takesTexts(type) || texts.withNul + texts.invalidUtf8 === 0) return null;
-  return { encoding, unstorable: policy === 'strip' || policy === 'replace' ? policy : 'refuse' };
+  const unstorable = policy === 'strip' || policy === 'replace' ? policy : 'refuse';
+  const mayHoldEscapes = baseType(type).kind === 'jsonb' && unstorable !== 'refuse' && texts.count > 0;
+  if (!takesTexts(type) || (texts.withNul + texts.invalidUtf8 === 0 && !mayHoldEscapes)) return null;
+  return { encoding, unstorable };
 }
 
 const ofTexts: ReadonlySet<BaseType['kind']> = new Set([

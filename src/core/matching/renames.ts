@@ -1,16 +1,30 @@
-/** Other names in the target, as a configuration gives them: of tables, and of columns as `table.column`, by their names in the source. */
-export interface Renames {
-  readonly tables: Readonly<Record<string, string>>;
-  readonly columns: Readonly<Record<string, string>>;
+import { sameName } from '../catalog/same-name.ts';
+import type { Rename } from '../settings/settings.ts';
+
+/** A table of the source, or a column of one. */
+export interface NamedPlace {
+  /** The source's label. */
+  readonly source: string;
+  readonly table: string;
+  readonly column: string | null;
 }
 
-export const noRenames: Renames = { tables: {}, columns: {} };
-
-export function renamedTable({ tables }: Renames, table: string): string | null {
-  return Object.hasOwn(tables, table) ? (tables[table] ?? null) : null;
+/** The rename of a table or column: one that names the source goes before one of all sources. Null where it has none. */
+export function renameOf(renames: readonly Rename[], place: NamedPlace): Rename | null {
+  const fitting = renames.filter((rename) => isAbout(rename, place));
+  return fitting.find(({ source }) => source !== null) ?? fitting[0] ?? null;
 }
 
-export function renamedColumn({ columns }: Renames, table: string, column: string): string | null {
-  const key = `${table}.${column}`;
-  return Object.hasOwn(columns, key) ? (columns[key] ?? null) : null;
+/** What renames call a table or column in the target; null where none says anything. */
+export function renamedTo(renames: readonly Rename[], place: NamedPlace): string | null {
+  return renameOf(renames, place)?.to ?? null;
+}
+
+/** Whether a rename means a place, by names without regard to case, as SQLite has them. */
+export function isAbout({ source, table, column }: Rename, place: NamedPlace): boolean {
+  return (
+    (source === null || sameName(source, place.source)) &&
+    sameName(table, place.table) &&
+    (column === null ? place.column === null : place.column !== null && sameName(column, place.column))
+  );
 }

@@ -1,5 +1,6 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
 import { parseType } from './parse-type.ts';
+import { takeName, writtenName } from './quoted-names.ts';
 import type { Cast, CastReading } from './settings.ts';
 
 const policies: readonly Cast['policy'][] = ['fail', 'null', 'empty', 'text', 'replace', 'strip'];
@@ -37,7 +38,7 @@ export function parseCast(text: string): Cast | string {
 
 /** `table.column` as a cast names it. */
 export function castPlace({ table, column }: Pick<Cast, 'table' | 'column'>): string {
-  return `${quoted(table)}.${quoted(column)}`;
+  return `${writtenName(table)}.${writtenName(column)}`;
 }
 
 /** What a cast asks for, as it is written after the equals sign. */
@@ -45,28 +46,4 @@ export function castHow({ type, policy }: Pick<Cast, 'type' | 'policy'>): string
   const word = type.kind === 'reading' ? Object.entries(readings).find(([, one]) => one === type.reading)?.[0] : null;
   const how = type.kind === 'reading' ? (word ?? type.reading) : typeSql(type);
   return policy === 'fail' ? how : `${how}:${policy}`;
-}
-
-function quoted(name: string): string {
-  return /^[^".=:]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A name up to its separator, bare or in double quotes (two of them inside are one); null where there is none. */
-function takeName(text: string, separator: '.' | '='): { readonly name: string; readonly rest: string } | null {
-  if (!text.startsWith('"')) {
-    const end = text.indexOf(separator);
-    return end < 1 ? null : { name: text.slice(0, end), rest: text.slice(end + 1) };
-  }
-  let name = '';
-  for (let at = 1; at < text.length; at += 1) {
-    if (text[at] !== '"') {
-      name += text[at];
-    } else if (text[at + 1] === '"') {
-      name += '"';
-      at += 1;
-    } else {
-      return text[at + 1] === separator && name !== '' ? { name, rest: text.slice(at + 2) } : null;
-    }
-  }
-  return null;
 }

@@ -3,6 +3,7 @@ import type { NoteKey } from '../catalog/note.ts';
 import { patternProblem } from './patterns.ts';
 import { type Notepad, type Problem, type Said, usageFailure } from './problems.ts';
 import { readCasts } from './read-casts.ts';
+import { readRenames } from './read-renames.ts';
 import { schemaNameProblem } from './schema-name.ts';
 import type { Settings, TargetSettings } from './settings.ts';
 
@@ -25,6 +26,7 @@ export interface RawSettings {
   readonly schemaOnly: boolean;
   readonly existing: string | null;
   readonly timeZone: string | null;
+  readonly renames: readonly string[];
   readonly dryRun: boolean;
   readonly verify: string | null;
   readonly dependents: string | null;
@@ -80,6 +82,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     parts: readParts(raw, notepad),
     existing: choose('--existing', raw.existing, existingWords, notepad),
     timeZone: readZone(raw.timeZone, notepad),
+    renames: readRenames(raw, notepad),
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, notepad),
     dependents: choose('--dependents', raw.dependents, dependentsWords, notepad),

@@ -24,6 +24,16 @@ export interface Cast {
   readonly policy: 'fail' | 'null' | 'empty' | 'text' | 'replace' | 'strip';
 }
 
+/** What a table of the source, or a column of it, is called in the target. */
+export interface Rename {
+  /** The label of the one source that is meant, null for all. */
+  readonly source: string | null;
+  readonly table: string;
+  /** null: the table itself. */
+  readonly column: string | null;
+  readonly to: string;
+}
+
 /** Settings that every step may rely on: validated, defaults filled in. */
 export interface Settings {
   readonly sources: readonly string[];
@@ -46,6 +56,8 @@ export interface Settings {
   readonly existing: Existing;
   /** With 'data-only': where times without a zone belong, by its name in the IANA database. */
   readonly timeZone: string;
+  /** With 'data-only': which table or column of the target one of the source goes into, where their names do not tell. */
+  readonly renames: readonly Rename[];
   readonly dryRun: boolean;
   readonly verify: 'full' | 'counts';
   /** What becomes of the operator's objects that use a replaced table. */

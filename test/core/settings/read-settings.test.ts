@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/core/errors.ts';
+import { parseRename, renamePlace } from '../../../src/core/settings/read-renames.ts';
 import { type RawSettings, readSettings } from '../../../src/core/settings/read-settings.ts';
 import { schemaNameProblem } from '../../../src/core/settings/schema-name.ts';
 
@@ -21,6 +23,7 @@ const nothingSaid: RawSettings = {
   schemaOnly: false,
   existing: null,
   timeZone: null,
+  renames: [],
   dryRun: false,
   verify: null,
   dependents: null,
@@ -29,7 +32,16 @@ const nothingSaid: RawSettings = {
   allowStale: false,
   resume: false,
   jobs: null,
-  acts: { backup: null, stopCommand: null, checkSql: [], checkCommands: [], switchEnv: null, startCommand: null },
+  acts: {
+    backup: null,
+    stopCommand: null,
+    sqlBefore: [],
+    sqlAfter: [],
+    checkSql: [],
+    checkCommands: [],
+    switchEnv: null,
+    startCommand: null,
+  },
   failOn: null,
   accepted: [],
   yes: false,
@@ -169,6 +181,49 @@ describe('readSettings', () => {
       { type: { kind: 'reading', reading: 'seconds' } },
       { type: { kind: 'reading', reading: 'hex' } },
     ]);
+  });
+});
+
+describe('renames', () => {
+  const read = (...renames: string[]) => readSettings({ ...nothingSaid, dataOnly: true, renames }).renames;
+
+  it('are of tables, and of columns, of one source or of all, names in double quotes where they hold a separator', () => {
+    expect(read('t=u', 't.c=d', 's:t=v', 's:t.c=e', '"a.b:c=d"."e""f"=g"h.i', '"s:1":"t.1"=x')).toEqual([
+      { source: null, table: 't', column: null, to: 'u' },
+      { source: null, table: 't', column: 'c', to: 'd' },
+      { source: 's', table: 't', column: null, to: 'v' },
+      { source: 's', table: 't', column: 'c', to: 'e' },
+      { source: null, table: 'a.b:c=d', column: 'e"f', to: 'g"h.i' },
+      { source: 's:1', table: 't.1', column: null, to: 'x' },
+    ]);
+  });
+
+  it('of any names are read as they are written', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1 });
+    fc.assert(
+      fc.property(fc.option(name), name, fc.option(name), name, (source, table, column, to) => {
+        expect(parseRename(`${renamePlace({ source, table, column })}=${to}`)).toEqual({ source, table, column, to });
+      }),
+    );
+  });
+
+  it.each([
+    [['t=u', 'T=v'], '--rename "T=v" names T twice'],
+    [['t.a=u', 't.b=u'], '--rename "t.b=u": the columns t.a and t.b cannot both go into u'],
+    [['a=u', 'b=u'], '--rename "b=u": the tables a and b cannot both go into u'],
+  ])('%j: %s', (renames, message) => expect(failureOf({ dataOnly: true, renames }).message).toContain(message));
+
+  it.each(['t', '=u', 't=', 't.=u', '.c=u', 's:=u', '"t=u', '"t"x=u', '""=u', 't.c.d', ''])('are not "%s"', (text) => {
+    const { message } = failureOf({ dataOnly: true, renames: [text] });
+    expect(message).toContain(`--rename "${text}": it should read table=name`);
+  });
+
+  it('may lead tables of two sources, and columns of two tables, to one name', () => {
+    expect(read('a:t=u', 'b:t=u', 't.x=u', 'v.x=u')).toHaveLength(4);
+  });
+
+  it('are for --data-only', () => {
+    expect(failureOf({ renames: ['t=u'] }).message).toContain('--rename "t=u" is for --data-only');
   });
 });
 

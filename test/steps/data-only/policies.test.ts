@@ -88,4 +88,90 @@ describeServers('texts that PostgreSQL cannot hold, with --data-only', (server) 
       },
     ),
   );
+
+  const documents = [
+    String.raw`{"k": "a\u0000b", "plain": 1}`,
+    String.raw`["\\u0000", "half \ud83d", "\ude00\uD83D\uDE00"]`,
+    String.raw`{"\u0000": "\ud83d\u0000\ude00"}`,
+    String.raw`{"sound": "\u00e9\n"}`,
+  ];
+  const escaped = {
+    sqlite: `CREATE TABLE words (id INTEGER PRIMARY KEY, doc JSON, raw JSON);
+      INSERT INTO words VALUES ${documents.map((text, at) => `(${at + 1}, '${text}', '${text}')`).join(', ')}, (5, NULL, NULL)`,
+    postgres: 'CREATE TABLE words (id bigint PRIMARY KEY, doc jsonb, raw json)',
+  };
+
+  it('are escapes in jsonb too: without a policy a blocker that names one', async () =>
+    withApplication({ server, ...escaped }, async ({ plan }) => {
+      const { exitCode, notes } = await plan();
+      expect(exitCode).toBe(3);
+      const blockers = notes.filter(({ severity }) => severity === 'blocker');
+      expect(blockers).toMatchObject([
+        {
+          code: 'GM806',
+          column: 'doc',
+          message: expect.stringMatching(/^3 values do not fit jsonb: .* at key 1$/),
+          advice: expect.stringContaining('--cast <table>.doc=jsonb:strip'),
+        },
+      ]);
+    }));
+
+  it.each([
+    { policy: 'strip', docs: [{ k: 'ab', plain: 1 }, ['\\u0000', 'half ', '\u{1f600}'], { '': '' }] },
+    {
+      policy: 'replace',
+      docs: [
+        { k: 'a\ufffdb', plain: 1 },
+        ['\\u0000', 'half \ufffd', '\ufffd\u{1f600}'],
+        { '\ufffd': '\ufffd\ufffd\ufffd' },
+      ],
+    },
+    { policy: 'null', docs: [null, null, null] },
+  ] as const)(
+    'that are escapes in jsonb become what the policy $policy says; json keeps them',
+    async ({ policy, docs }) => {
+      const casts = [{ table: 'words', column: 'doc', type: { kind: 'jsonb' }, policy }] as const;
+      await withApplication(
+        { server, ...escaped, settings: { casts } },
+        async ({ migrate, verify, sql, rolledBack }) => {
+          const report = await migrate();
+          expect(report).toMatchObject({ exitCode: 0, status: 'migrated', error: null });
+          const [lossy] = report.notes.filter(({ severity }) => severity === 'warning');
+          expect(lossy).toMatchObject({
+            code: policy === 'null' ? 'GM812' : 'GM825',
+            column: 'doc',
+            message: expect.stringMatching(/^3 .* at key 1$/),
+          });
+          const here = await sql('SELECT doc, raw::text FROM words ORDER BY id');
+          expect(here).toEqual(
+            [...docs, { sound: 'é\n' }, null].map((doc, at) => ({ doc, raw: documents[at] ?? null })),
+          );
+          expect(await verify()).toMatchObject({ exitCode: 0, differences: [], error: null });
+          await sql(`UPDATE words SET doc = '{"k": "a"}' WHERE id = 1`);
+          expect((await verify()).differences).toMatchObject([{ column: 'doc', key: '1' }]);
+          await sql(
+            `UPDATE words SET doc = ${docs[0] === null ? 'NULL' : `'${JSON.stringify(docs[0])}'`} WHERE id = 1`,
+          );
+          await rolledBack(`INSERT INTO words (id) VALUES (9) RETURNING id::int`, [{ id: 9 }]);
+        },
+      );
+    },
+  );
+
+  it('left out of keys may make two of them one, which is a blocker', async () =>
+    withApplication(
+      {
+        server,
+        sqlite: String.raw`CREATE TABLE words (id INTEGER PRIMARY KEY, doc JSON); INSERT INTO words VALUES (1, '{"a": 1, "a\u0000": 2}')`,
+        postgres: 'CREATE TABLE words (id bigint PRIMARY KEY, doc jsonb)',
+        settings: { casts: [{ table: 'words', column: 'doc', type: { kind: 'jsonb' }, policy: 'strip' }] },
+      },
+      async ({ plan }) => {
+        const { exitCode, notes } = await plan();
+        expect(exitCode).toBe(3);
+        expect(notes.filter(({ severity }) => severity === 'blocker')).toMatchObject([
+          { code: 'GM806', column: 'doc' },
+        ]);
+      },
+    ));
 });

@@ -70,7 +70,7 @@ Not carried over: 1 object
       expect(
         notes.filter(({ code }) => code === 'GM819').map(({ severity, message }) => `${severity} ${message}`),
       ).toEqual([
-        'info the event trigger listens sees how triggers and foreign keys are switched off and on again',
+        'info the event trigger listens sees and can refuse that tables of the run come and go, and that triggers and foreign keys are switched off and on again',
         'info public.user_accounts: the materialized view public.how_many shows the old rows until it is refreshed',
         'info public.user_accounts: the publication accounts sends its rows to subscribers',
       ]);
