@@ -82,7 +82,7 @@ describeServers('SQL files of the operator', (server) => {
         ['sql-after', 'two.sql (1 statement, SHA-256 x)', 'planned'],
       ]);
       if (made.plan === null) throw new Error('there is no plan');
-      expect(renderPlan(made.plan, made.replaced, made.report.acts, plain)).toMatch(
+      expect(renderPlan({ plan: made.plan, replaced: made.replaced, ...made.report }, plain)).toMatch(
         /run in the cutover, before, and for good: no rollback undoes it +before\.sql \(1 statement, SHA-256 [0-9a-f]{64}\)\n/,
       );
       expect(await log()).toEqual([]);
