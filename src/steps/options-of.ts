@@ -1,4 +1,5 @@
 import { homedir, tmpdir, userInfo } from 'node:os';
+import { noActs } from '../core/catalog/acts.ts';
 import { passwordsOf } from '../core/redact.ts';
 import { patternProblem } from '../core/settings/patterns.ts';
 import { type Problem, usageFailure } from '../core/settings/problems.ts';
@@ -44,16 +45,7 @@ const defaults: Omit<Settings, 'target' | 'sources'> = {
   allowStale: false,
   resume: false,
   jobs: null,
-  acts: {
-    backup: null,
-    stopCommand: null,
-    sqlBefore: [],
-    sqlAfter: [],
-    checkSql: [],
-    checkCommands: [],
-    switchEnv: null,
-    startCommand: null,
-  },
+  acts: noActs,
   failOn: 'blocker',
   accepted: [],
   yes: true,

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Acts } from '../../src/core/catalog/acts.ts';
+import { type Acts, noActs } from '../../src/core/catalog/acts.ts';
 import type { Report } from '../../src/core/catalog/report.ts';
 import type { MigrationEvent } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
@@ -21,16 +21,6 @@ import { urlOfUser } from '../servers/superuser.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
-const noActs: Acts = {
-  backup: null,
-  stopCommand: null,
-  checkSql: [],
-  checkCommands: [],
-  switchEnv: null,
-  startCommand: null,
-  sqlBefore: [],
-  sqlAfter: [],
-};
 const users = `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO users VALUES (1, 'a'), (2, 'b')`;
 
 interface Place {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { noActs } from '../../src/core/catalog/acts.ts';
 import { doctor } from '../../src/steps/doctor.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { rollback } from '../../src/steps/rollback.ts';
@@ -97,14 +98,8 @@ describeServers('objects that somebody planted in public', (server) => {
             const checked = migrateOptions({
               ...options,
               acts: {
-                backup: null,
-                stopCommand: null,
+                ...noActs,
                 checkSql: ['SELECT count(*) = 2 AND bool_and(lower(email) <> email || email) FROM customers'],
-                checkCommands: [],
-                switchEnv: null,
-                startCommand: null,
-                sqlBefore: [],
-                sqlAfter: [],
               },
             });
             const third = await migrate(checked);

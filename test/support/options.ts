@@ -1,4 +1,5 @@
 import { homedir, tmpdir } from 'node:os';
+import { noActs } from '../../src/core/catalog/acts.ts';
 import type { Settings } from '../../src/core/settings/settings.ts';
 import type { CommandOptions, MigrateOptions } from '../../src/steps/api.ts';
 
@@ -28,16 +29,7 @@ const settings: Settings = {
   allowStale: false,
   resume: false,
   jobs: 2,
-  acts: {
-    backup: null,
-    stopCommand: null,
-    sqlBefore: [],
-    sqlAfter: [],
-    checkSql: [],
-    checkCommands: [],
-    switchEnv: null,
-    startCommand: null,
-  },
+  acts: noActs,
   failOn: 'blocker',
   accepted: [],
   yes: true,

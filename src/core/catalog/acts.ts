@@ -24,6 +24,18 @@ export interface Acts {
   readonly startCommand: string | null;
 }
 
+/** None of them. */
+export const noActs: Acts = {
+  backup: null,
+  stopCommand: null,
+  sqlBefore: [],
+  sqlAfter: [],
+  checkSql: [],
+  checkCommands: [],
+  switchEnv: null,
+  startCommand: null,
+};
+
 export type ActKind =
   | 'stop-command'
   | 'backup'

@@ -1,4 +1,5 @@
 import { plainPaint, type Style } from '../../../src/cli/render/paint.ts';
+import { noActs } from '../../../src/core/catalog/acts.ts';
 import type { Note } from '../../../src/core/catalog/note.ts';
 import type { MigrationPlan, PlannedTable } from '../../../src/core/catalog/plan.ts';
 import type { Report } from '../../../src/core/catalog/report.ts';
@@ -32,16 +33,7 @@ export const settings: Settings = {
   allowStale: false,
   resume: false,
   jobs: null,
-  acts: {
-    backup: null,
-    stopCommand: null,
-    sqlBefore: [],
-    sqlAfter: [],
-    checkSql: [],
-    checkCommands: [],
-    switchEnv: null,
-    startCommand: null,
-  },
+  acts: noActs,
   failOn: 'blocker',
   accepted: [],
   yes: false,
