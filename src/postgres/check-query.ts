@@ -16,13 +16,22 @@ const booleanType = 16;
 
 /**
  * Runs one query of the operator in a transaction that can change nothing. Null where it gives one row or more, and true in the first
- * column of each; else what it gave instead. Throws only where the session is lost.
+ * column of each; else what it gave instead, or that the session was lost under it. Throws where the session was lost before.
  */
 export async function checkQuery(
   connection: Connection,
   { sql, schemas, timeout }: CheckQuery,
 ): Promise<string | null> {
   await connection.query('BEGIN READ ONLY');
+  const problem = await problemIn(connection, { sql, schemas, timeout });
+  // A query can end its own session, under it or just after its answer: that is a finding about the query.
+  return connection.query('ROLLBACK').then(
+    () => problem,
+    (error) => problem ?? explainQueryError(error).message,
+  );
+}
+
+async function problemIn(connection: Connection, { sql, schemas, timeout }: CheckQuery): Promise<string | null> {
   try {
     await connection.query(`SET LOCAL search_path = pg_catalog, ${quoteNames(schemas)}, pg_temp`);
     await connection.query(`SET LOCAL statement_timeout = ${timeout}`);
@@ -36,8 +45,6 @@ export async function checkQuery(
     return problemOf(rows, fields[0]?.dataTypeID);
   } catch (error) {
     return explainQueryError(error).message;
-  } finally {
-    await connection.query('ROLLBACK');
   }
 }
 

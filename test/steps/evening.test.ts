@@ -152,6 +152,11 @@ describeServers('a check that fails after the cutover', (server) => {
       '--check-sql "SELECT count(*) > 5 FROM users" failed: it gave false, not true',
     ],
     [
+      'a query that ends its own session',
+      { checkSql: ['SELECT pg_terminate_backend(pg_backend_pid())', 'SELECT true'] },
+      '--check-sql "SELECT pg_terminate_backend(pg_backend_pid())" failed: the connection to the server was lost',
+    ],
+    [
       'a command',
       { checkCommands: ['echo first; echo at postgres:s3cret-pass@x >&2; exit 7', 'true'] },
       'failed: it ended with 7; it said: at postgres:***@x',
