@@ -75,7 +75,8 @@ describe('a process with an embedded server', () => {
     const tmp = openDirectory();
     const child = startChild({ compiled, tmp });
     await running(child);
-    expect(serversIn(tmp)).toHaveLength(1);
+    // A process that the server has just begun still has the server's own words.
+    await expect.poll(() => serversIn(tmp), { timeout: 20_000 }).toHaveLength(1);
     child.process.kill('SIGKILL');
     expect(await leftIn(tmp)).toEqual(nothing);
   });
@@ -211,7 +212,7 @@ it('starts by pg_ctl, as on Windows', async () => {
   const address = await newAddress({ host: '127.0.0.1' });
   await initialise(launcher, { data, version: '18.4', password: address.password, durable: false });
   const pid = await startByPgCtl(launcher, data, serverWords({ address, sockets, durable: false }));
-  expect(serversIn(tmp)).toEqual([pid]);
+  await expect.poll(() => serversIn(tmp), { timeout: 20_000 }).toEqual([pid]);
   expect(readFileSync(join(data, 'server.log'), 'utf8')).toContain('ready to accept connections');
   expect(await asSuperuser(urlOf(address), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   await reaper.stop();
