@@ -47,12 +47,14 @@ export async function conflictsOf(
   { live, staged, kept, pairs }: MergedTable,
 ): Promise<string[]> {
   const { primaryKey, caseless, uniques } = live;
+  // Not `k::text`: a column may have the alias's name.
+  const shown = `ROW(${listOf('k', [...live.loaded, ...live.others])})::text`;
   const isPaired = `EXISTS (SELECT FROM ${sql(pairs)} AS p WHERE p.kept = k.${rowColumn})`;
   const joined = `${sql(pairs)} AS p JOIN ${sql(staged)} AS s ON s.ctid = p.staged JOIN ${sql(kept)} AS k ON k.${rowColumn} = p.kept`;
   const found: string[] = [];
   const ask = async (what: string, from: string): Promise<void> => {
     const [row] = await connection.query<{ rows: bigint; first: string | null }>(
-      `SELECT pg_catalog.count(*) AS rows, pg_catalog.min(pg_catalog.left(k::text, 120)) AS first FROM ${from}`,
+      `SELECT pg_catalog.count(*) AS rows, pg_catalog.min(pg_catalog.left(${shown}, 120)) AS first FROM ${from}`,
     );
     if (row !== undefined && row.rows > 0n) found.push(`${row.rows} ${what}, the first is ${row.first}`);
   };

@@ -68,9 +68,18 @@ function findTable(
     });
   }
   if (match.kind !== 'found') return null;
-  if (match.how !== 'exact')
-    notebook.add({ ...where, code: 'GM820', message: `goes into the target's table ${schema.schema}.${match.name}` });
+  if (match.how !== 'exact') {
+    const message = `goes into the target's table ${schema.schema}.${match.name}${passedOver(sqlite, match.name, schema)}`;
+    notebook.add({ ...where, code: 'GM820', message });
+  }
   return schema.tables.find(({ name }) => name === match.name) ?? null;
+}
+
+/** Tables that have the name as well, and get no rows of the source's. */
+function passedOver({ name }: SqliteTable, found: string, { schema, tables }: FoundLiveSchema): string {
+  const others = tables.filter((one) => one.name !== found && matchName(name, [one.name]).kind === 'found');
+  const names = others.map((one) => `${schema}.${one.name}`).join(', ');
+  return names === '' ? '' : `, and not into ${names}`;
 }
 
 function matchTable(
@@ -150,13 +159,12 @@ function reportUnfilled(
   const isLookedAt = (name: string) => sources.some((source) => isSelected(name, source.label, settings));
   for (const live of schema.tables) {
     const { name } = live;
-    const onlyThis = { ...schema, tables: [live] };
-    const isNamed = sources.some((source) =>
-      source.catalog.tables.some((one) => matchTable(source, one, onlyThis, settings).kind === 'found'),
+    const isAccountedFor = sources.some((source) =>
+      source.catalog.tables.some((one) => accountsFor(source, one, { live, schema, settings })),
     );
     if (
       used.has(live) ||
-      isNamed ||
+      isAccountedFor ||
       !isLookedAt(name) ||
       bookkeepingOf(
         name,
@@ -172,4 +180,22 @@ function reportUnfilled(
       advice: `Say which one does (--rename <table>=${name}), or if that is right: --exclude ${name}`,
     });
   }
+}
+
+/**
+ * Whether a table of a source tells why one of the target gets no rows: it would go there, which is a finding of its own, or a rename leads it
+ * elsewhere. One that goes elsewhere by its name alone tells nothing.
+ */
+function accountsFor(
+  source: SourceToPlan,
+  sqlite: SqliteTable,
+  {
+    live: { name },
+    schema,
+    settings,
+  }: { readonly live: FoundLiveTable; readonly schema: FoundLiveSchema; readonly settings: Settings },
+): boolean {
+  if (matchName(sqlite.name, [name]).kind !== 'found') return false;
+  const match = matchTable(source, sqlite, schema, settings);
+  return match.kind !== 'found' || match.name === name || match.how === 'renamed';
 }

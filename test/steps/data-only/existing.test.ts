@@ -33,6 +33,27 @@ describeServers('--existing', (server) => {
       expect(await sql(roles)).toHaveLength(3);
     }));
 
+  it.each(['upsert', 'skip'] as const)('%s takes any names of columns', async (existing) =>
+    withApplication(
+      {
+        server,
+        sqlite: `CREATE TABLE s (k INTEGER PRIMARY KEY, s TEXT UNIQUE, p TEXT, t TEXT, x TEXT, c TEXT);
+          INSERT INTO s VALUES (1, 'one', 'p', 't', 'x', 'c'), (2, 'two', 'p', 't', 'x', 'c')`,
+        postgres: `CREATE TABLE s (k int PRIMARY KEY, s text UNIQUE, p text, t text, x text, c text);
+          INSERT INTO s VALUES (5, 'one', 'q', 't', 'x', 'c')`,
+        settings: { existing },
+      },
+      async ({ migrate, sql }) => {
+        expect(await migrate()).toMatchObject({ exitCode: 0, error: null });
+        const p = existing === 'upsert' ? 'p' : 'q';
+        expect(await sql('SELECT k, s, p FROM s ORDER BY k')).toEqual([
+          { k: 1, s: 'one', p },
+          { k: 2, s: 'two', p: 'p' },
+        ]);
+      },
+    ),
+  );
+
   it('truncate makes room and brings it back', async () =>
     withApplication(
       { server, sqlite, postgres, settings: { existing: 'truncate' } },

@@ -95,7 +95,8 @@ describeServers('renames, with --data-only', (server) => {
         expect(await verify(over)).toMatchObject({ exitCode: 0, error: null });
         // The table that has the name gets no rows then, which is told.
         const { notes } = await plan({ renames: renamesOf('old=new', 'new=older'), existing: 'truncate' });
-        expect(notes).toContainEqual(expect.objectContaining({ code: 'GM802', table: 'old' }));
+        const message = "goes into the target's table public.new, and not into public.old";
+        expect(notes).toContainEqual(expect.objectContaining({ code: 'GM820', table: 'old', message }));
       },
     ));
 
@@ -114,6 +115,29 @@ describeServers('renames, with --data-only', (server) => {
           { code: 'GM805', table: 'a', column: 'title', message: expect.stringContaining('name and title would both') },
           { code: 'GM805', table: 'b', message: expect.stringMatching(/would both go into public\.b$/) },
         ]);
+      },
+    ));
+
+  it('that lead past a table of the same name leave it without rows; a name that leads past another does not', async () =>
+    withApplication(
+      {
+        server,
+        sqlite: `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO users VALUES (1, 'a');
+          CREATE TABLE userRoles (id INTEGER PRIMARY KEY); INSERT INTO userRoles VALUES (7)`,
+        postgres: `CREATE TABLE accounts (id int PRIMARY KEY, name text); CREATE TABLE users (id int PRIMARY KEY, name text);
+          CREATE TABLE user_roles (id int PRIMARY KEY); CREATE TABLE "UserRoles" (id int PRIMARY KEY)`,
+      },
+      async ({ plan, migrate, sql }) => {
+        const { exitCode, notes } = await plan({ renames: renamesOf('users=accounts') });
+        expect(exitCode).toBe(3);
+        expect(notes.filter(({ severity }) => severity === 'blocker')).toMatchObject([
+          { code: 'GM802', table: 'user_roles', advice: expect.stringContaining('--exclude user_roles') },
+        ]);
+        const renames = renamesOf('users=accounts', 'userRoles=user_roles');
+        expect(await migrate({ renames })).toMatchObject({ exitCode: 0, error: null });
+        const tables = ['accounts', 'users', 'user_roles', '"UserRoles"'];
+        const counts = tables.map((table) => `(SELECT count(*)::int FROM ${table})`);
+        expect(await sql(`SELECT ARRAY[${counts.join(', ')}] AS counts`)).toEqual([{ counts: [1, 0, 1, 0] }]);
       },
     ));
 
