@@ -72,7 +72,7 @@ export async function conflictsOf(
       `${sql(kept)} AS k JOIN ${sql(staged)} AS s ON ${equal(key, caseless, 's', 'k')} WHERE NOT ${isPaired}`,
     );
   }
-  if (live.existing === 'skip' && primaryKey !== null && uniques.length > 0) {
+  if (primaryKey !== null && uniques.length > 0) {
     const differ = uniques.map((key) => `(${equal(key, caseless, 's', 'k')}) IS FALSE`).join(' OR ');
     await ask(
       `rows of the target have the id of another row of the source`,

@@ -70,13 +70,13 @@ export async function putAllTogether(connection: Connection, merged: readonly Me
   }
 }
 
-function undecidable({ place, live }: MergedTable, conflicts: readonly string[]): Failure {
+function undecidable({ place }: MergedTable, conflicts: readonly string[]): Failure {
   return new Failure({
     kind: 'blocked',
     message: `table ${place.schema}.${place.name}: ${conflicts.join('; ')}`,
     advice: [
       'Nothing was changed. Whose row is meant only you can tell: delete or change these rows in the target,',
-      `or use --existing truncate${live.existing === 'skip' ? ' or upsert' : ''}.`,
+      'or use --existing truncate.',
     ].join(' '),
   });
 }

@@ -33,6 +33,28 @@ describeServers('--existing', (server) => {
       expect(await sql(roles)).toHaveLength(3);
     }));
 
+  it.each(['upsert', 'skip'] as const)(
+    '%s stops at a row that has the id of another row of the source',
+    async (existing) =>
+      withApplication(
+        {
+          server,
+          sqlite: `CREATE TABLE role (id INTEGER PRIMARY KEY, name TEXT UNIQUE); INSERT INTO role VALUES (1, 'admin'), (2, 'viewer')`,
+          postgres: `CREATE TABLE role (id int PRIMARY KEY, name text UNIQUE); INSERT INTO role VALUES (1, 'admin'), (2, 'root');
+          CREATE TABLE held (role_id int REFERENCES role, who text); INSERT INTO held VALUES (2, 'alice')`,
+          settings: { existing, exclude: ['held'] },
+        },
+        async ({ migrate, sql }) => {
+          const report = await migrate();
+          expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
+          expect(report.error?.message).toContain(
+            'table public.role: 1 rows of the target have the id of another row of the source, the first is (2,root)',
+          );
+          expect(await sql('SELECT name FROM role ORDER BY id')).toEqual([{ name: 'admin' }, { name: 'root' }]);
+        },
+      ),
+  );
+
   it.each(['upsert', 'skip'] as const)('%s takes any names of columns', async (existing) =>
     withApplication(
       {
