@@ -1,5 +1,4 @@
-import { asSuperuser } from '../servers/superuser.ts';
-import { compareValues, type TextRows } from './compare-migrated.ts';
+import { compareSequences, compareValues, doubleHex, type TextRows } from './compare-migrated.ts';
 
 /**
  * Customers whom both sides have; and rows that the target has besides those of the source: one customer whom the source has with another id, and one whom it does not have, each
@@ -10,15 +9,9 @@ export const rowsOfTheTarget = `
   INSERT INTO shop_customers (id, email, balance) VALUES (20001, 'customer5001@example.com', 7), (20002, 'only here', 8);
   INSERT INTO shop_orders (id, customer, note) OVERRIDING SYSTEM VALUE VALUES (20001, 20001, 'follows'), (20002, 20002, 'stays');`;
 
-const real = (value: number) => {
-  const buffer = Buffer.alloc(8);
-  buffer.writeDoubleBE(value);
-  return buffer.toString('hex');
-};
-
 /** What the target's own rows make of those of the source, table by table and id by id. */
 const others: Readonly<Record<string, TextRows>> = {
-  shop_customers: [['20002', 'only here', null, null, real(8)]],
+  shop_customers: [['20002', 'only here', null, null, doubleHex(8)]],
   shop_orders: [
     ['20001', '5001', 'follows', null],
     ['20002', '20002', 'stays', null],
@@ -27,8 +20,8 @@ const others: Readonly<Record<string, TextRows>> = {
 
 const kept: Readonly<Record<string, (id: number) => TextRows[number] | null>> = {
   shop_customers: (id) => {
-    if (id === 5001) return ['5001', 'customer5001@example.com', null, null, real(7)];
-    return id > 200 ? null : [String(id), `customer${id}@example.com`, null, null, real(id)];
+    if (id === 5001) return ['5001', 'customer5001@example.com', null, null, doubleHex(7)];
+    return id > 200 ? null : [String(id), `customer${id}@example.com`, null, null, doubleHex(id)];
   },
   shop_orders: (id) => (id > 200 ? null : [String(id), String(id), `old order ${id}`, null]),
   shop_list_a: (id) => (id === 2 ? ['2', 'kept too'] : null),
@@ -41,14 +34,6 @@ export function compareMerged(existing: 'upsert' | 'skip'): (source: string, url
       ...rows.map((row) => (existing === 'skip' ? (kept[table]?.(Number(row[0])) ?? row) : row)),
       ...(others[table] ?? []),
     ]);
-    const [next] = await asSuperuser(
-      url,
-      `SELECT (SELECT last_value + is_called::int FROM shop_customers_id_seq)::int AS customers,
-         (SELECT last_value + is_called::int FROM shop_orders_id_seq)::int AS orders,
-         (SELECT last_value + is_called::int FROM shop_list_a_id_seq)::int AS list`,
-    );
-    const expected = { customers: 20_003, orders: 20_003, list: 301 };
-    if (JSON.stringify(next) !== JSON.stringify(expected)) differences.push(`sequences: ${JSON.stringify(next)}`);
-    return differences;
+    return [...differences, ...(await compareSequences(url, { customers: 20_003, orders: 20_003, list: 301 }))];
   };
 }

@@ -37,15 +37,21 @@ export async function compareMigrated(source: string, url: string): Promise<stri
 /** The same of tables that an application has made: their shape is compared by a dump. */
 export async function compareFilled(source: string, url: string): Promise<string[]> {
   const differences = await compareValues(source, url);
+  return [...differences, ...(await compareSequences(url, { customers: 10_001, orders: 12_001, list: 301 }))];
+}
+
+/** What differs between the next values of the application's sequences and what is expected of them. */
+export async function compareSequences(
+  url: string,
+  expected: { readonly customers: number; readonly orders: number; readonly list: number },
+): Promise<string[]> {
   const [next] = await asSuperuser(
     url,
     `SELECT (SELECT last_value + is_called::int FROM shop_customers_id_seq)::int AS customers,
        (SELECT last_value + is_called::int FROM shop_orders_id_seq)::int AS orders,
        (SELECT last_value + is_called::int FROM shop_list_a_id_seq)::int AS list`,
   );
-  const expected = { customers: 10_001, orders: 12_001, list: 301 };
-  if (JSON.stringify(next) !== JSON.stringify(expected)) differences.push(`objects: ${JSON.stringify(next)}`);
-  return differences;
+  return JSON.stringify(next) === JSON.stringify(expected) ? [] : [`sequences: ${JSON.stringify(next)}`];
 }
 
 /** A table's rows as texts, in the order of `migratedTables`' columns. */
@@ -81,7 +87,8 @@ export async function compareValues(
   return differences;
 }
 
-function doubleHex(value: unknown): string {
+/** The bytes of a double, as float8send() gives them. */
+export function doubleHex(value: unknown): string {
   const buffer = Buffer.alloc(8);
   buffer.writeDoubleBE(Number(value));
   return buffer.toString('hex');

@@ -1,5 +1,5 @@
 import type { CodeChange } from '../../core/catalog/code-change.ts';
-import type { Risk } from '../../core/telling/tables.ts';
+import { byRisk } from '../../core/telling/tables.ts';
 import { placesText } from './code-changes.ts';
 import { fenced, folded, plain, table } from './markdown-words.ts';
 import type { Story } from './story.ts';
@@ -22,8 +22,7 @@ export function codeChangeParts(changes: readonly CodeChange[]): string[] {
 
 /** The tables of a plan: those with findings first, then the statements of the first ones. */
 export function plannedParts(planned: NonNullable<Story['planned']>): string[] {
-  const order: readonly Risk[] = ['high', 'medium', 'low'];
-  const sorted = order.flatMap((risk) => planned.tables.filter((told) => told.risk === risk));
+  const sorted = byRisk(planned.tables);
   if (sorted.length === 0) return [];
   const rows = sorted.map(({ table: one, risk, columns }) => [
     `${one.source}: ${one.sourceName}`,

@@ -85,17 +85,20 @@ function bounded(
 function tableLines(table: PlannedTable, paint: Paint): string[] {
   const { target } = table;
   const name = `${paint.strong(clean(table.sourceName))} → ${clean(`${target.schema}.${target.name}`)}`;
-  const keys = [
-    count(table.rows, 'row'),
-    ...(table.loading.size === 'large' ? ['large'] : []),
-    ...(target.indexes.length === 0 ? [] : [count(target.indexes.length, 'index', 'indexes')]),
-    ...(target.foreignKeys.length === 0 ? [] : [count(target.foreignKeys.length, 'foreign key')]),
-    ...(target.checks.length === 0 ? [] : [count(target.checks.length, 'check')]),
-  ];
+  const keys = [count(table.rows, 'row'), ...(table.loading.size === 'large' ? ['large'] : []), ...partCounts(table)];
   return [
     `  ${name} ${paint.faint(`(${keys.join(', ')})`)}`,
     ...columns([...columnRows(table), ...otherRows(table)]).map((line) => `    ${line}`),
     '',
+  ];
+}
+
+/** How many indexes, foreign keys and checks a table has; of what it has none nothing is said. */
+export function partCounts({ target: { indexes, foreignKeys, checks } }: PlannedTable): string[] {
+  return [
+    ...(indexes.length === 0 ? [] : [count(indexes.length, 'index', 'indexes')]),
+    ...(foreignKeys.length === 0 ? [] : [count(foreignKeys.length, 'foreign key')]),
+    ...(checks.length === 0 ? [] : [count(checks.length, 'check')]),
   ];
 }
 

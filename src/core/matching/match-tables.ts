@@ -77,9 +77,14 @@ function findTable(
 
 /** Tables that have the name as well, and get no rows of the source's. */
 function passedOver({ name }: SqliteTable, found: string, { schema, tables }: FoundLiveSchema): string {
-  const others = tables.filter((one) => one.name !== found && matchName(name, [one.name]).kind === 'found');
+  const others = tables.filter((one) => one.name !== found && isAlike(name, one.name));
   const names = others.map((one) => `${schema}.${one.name}`).join(', ');
   return names === '' ? '' : `, and not into ${names}`;
+}
+
+/** Whether a name of the source leads to one of the target, if that is the only one. */
+function isAlike(name: string, other: string): boolean {
+  return matchName(name, [other]).kind === 'found';
 }
 
 function matchTable(
@@ -159,17 +164,18 @@ function reportUnfilled(
   const isLookedAt = (name: string) => sources.some((source) => isSelected(name, source.label, settings));
   for (const live of schema.tables) {
     const { name } = live;
-    const isAccountedFor = sources.some((source) =>
-      source.catalog.tables.some((one) => accountsFor(source, one, { live, schema, settings })),
-    );
+    const isAccountedFor = () =>
+      sources.some((source) =>
+        source.catalog.tables.some((one) => accountsFor(source, one, { live, schema, settings })),
+      );
     if (
       used.has(live) ||
-      isAccountedFor ||
       !isLookedAt(name) ||
       bookkeepingOf(
         name,
         live.columns.map((one) => one.name),
-      ) !== null
+      ) !== null ||
+      isAccountedFor()
     )
       continue;
     notebook.add({
@@ -195,7 +201,7 @@ function accountsFor(
     settings,
   }: { readonly live: FoundLiveTable; readonly schema: FoundLiveSchema; readonly settings: Settings },
 ): boolean {
-  if (matchName(sqlite.name, [name]).kind !== 'found') return false;
+  if (!isAlike(sqlite.name, name)) return false;
   const match = matchTable(source, sqlite, schema, settings);
   return match.kind !== 'found' || match.name === name || match.how === 'renamed';
 }

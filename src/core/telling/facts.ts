@@ -1,4 +1,4 @@
-import { baseType, type LoadType, type PgColumn } from '../catalog/pg-catalog.ts';
+import { baseType, type PgColumn } from '../catalog/pg-catalog.ts';
 import { type LoadColumn, type MigrationPlan, type PlannedTable, sharedColumns } from '../catalog/plan.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import { sameName } from '../catalog/same-name.ts';
@@ -59,13 +59,9 @@ function tableFacts(planned: PlannedTable, sqlite: SqliteTable, source: SourceTo
       sqlite: own,
       target,
       profile: columnProfile(source, sqlite, own.name),
-      kind: kindOf(load.type),
+      kind: baseType(load.type).kind,
       isKey: keys.includes(load.target),
     });
   }
   return table;
-}
-
-function kindOf(type: LoadType): ColumnFacts['kind'] {
-  return baseType(type).kind;
 }

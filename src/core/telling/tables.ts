@@ -33,6 +33,11 @@ export interface ToldTable {
   readonly script: string;
 }
 
+/** The same tables, those first that need a decision most. */
+export function byRisk(tables: readonly ToldTable[]): ToldTable[] {
+  return (['high', 'medium', 'low'] as const).flatMap((risk) => tables.filter((told) => told.risk === risk));
+}
+
 /** The tables of a plan with the reason of each decision, in the plan's order; `profileOf` gives what the scan of a source found. */
 export function tellTables(plan: MigrationPlan, profileOf: (source: string) => SourceProfile | null): ToldTable[] {
   const notes = new Map<string, Note[]>();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noActs } from '../../../src/core/catalog/acts.ts';
 import { Failure } from '../../../src/core/errors.ts';
 import { parseRename, renamePlace } from '../../../src/core/settings/read-renames.ts';
 import { type RawSettings, readSettings } from '../../../src/core/settings/read-settings.ts';
@@ -32,16 +33,7 @@ const nothingSaid: RawSettings = {
   allowStale: false,
   resume: false,
   jobs: null,
-  acts: {
-    backup: null,
-    stopCommand: null,
-    sqlBefore: [],
-    sqlAfter: [],
-    checkSql: [],
-    checkCommands: [],
-    switchEnv: null,
-    startCommand: null,
-  },
+  acts: noActs,
   failOn: null,
   accepted: [],
   yes: false,

@@ -2,8 +2,9 @@ import { inPlace, scriptOf } from '../../../core/ddl/script.ts';
 import { viewStatement } from '../../../core/ddl/statements.ts';
 import { triggerStatements } from '../../../core/ddl/trigger-statements.ts';
 import { profileCounts } from '../../../core/telling/reasons.ts';
-import type { Risk, ToldColumn, ToldTable } from '../../../core/telling/tables.ts';
+import { byRisk, type Risk, type ToldColumn, type ToldTable } from '../../../core/telling/tables.ts';
 import { conversionText } from '../live.ts';
+import { partCounts } from '../plan-tables.ts';
 import type { Story } from '../story.ts';
 import { count, duration, size } from '../words.ts';
 import { type Html, html, lines } from './html.ts';
@@ -17,9 +18,7 @@ const mostUnfolded = 40;
 export function planOverview({ planned }: Story): Html {
   if (planned === null || planned.tables.length === 0) return html``;
   const { tables, seconds } = planned;
-  const order: readonly Risk[] = ['high', 'medium', 'low'];
-  const sorted = order.flatMap((risk) => tables.filter((told) => told.risk === risk));
-  const rows = sorted.map((told) => {
+  const rows = byRisk(tables).map((told) => {
     const { table, risk } = told;
     const { schema, name } = table.target;
     return html`<tr><td class="name"><a href="#${anchor(tables, told)}"><bdi>${table.source}</bdi>: <bdi>${table.sourceName}</bdi></a></td><td class="name"><bdi>${schema}.${name}</bdi></td>
@@ -42,12 +41,7 @@ export function planTables({ planned }: Story): Html {
 function tableMarkup(told: ToldTable, tables: readonly ToldTable[]): Html {
   const { table, risk, columns, script } = told;
   const { target } = table;
-  const parts = [
-    count(table.rows, 'row'),
-    ...(target.indexes.length === 0 ? [] : [count(target.indexes.length, 'index', 'indexes')]),
-    ...(target.foreignKeys.length === 0 ? [] : [count(target.foreignKeys.length, 'foreign key')]),
-    ...(target.checks.length === 0 ? [] : [count(target.checks.length, 'check')]),
-  ];
+  const parts = [count(table.rows, 'row'), ...partCounts(table)];
   const statements = script === '' ? html`` : html`<pre class="ddl">${lines(script.trimEnd())}</pre>`;
   const heading = html`<bdi>${table.source}</bdi>: <bdi>${table.sourceName}</bdi> → <bdi>${target.schema}.${target.name}</bdi> <span class="faint">${parts.join(', ')}</span> <span class="${tones[risk]}">risk ${risk}</span>`;
   const body = html`<div class="scroll"><table class="columns"><thead><tr><th>column</th><th>type</th><th>why</th><th>values</th></tr></thead><tbody>${columns.map((column) => columnMarkup(column, told))}</tbody></table></div>${statements}`;
