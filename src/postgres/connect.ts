@@ -125,7 +125,7 @@ async function prepare(client: pg.Client, target: ConnectionTarget): Promise<Con
   const query = queryOf(client);
   const server = await describeServer(query);
   const serverVersion = Number(server.version);
-  refuseServer({ target, version: serverVersion, encoding: server.encoding, readOnly: server.readOnly });
+  refuseServer(target, { ...server, version: serverVersion });
   if (server.pid !== announcedPid(client)) {
     await refuseTransactionPooler(target, { ...probed(query), pid: server.pid }, (another) =>
       withClient(target, async (other) => another(probed(queryOf(other)))),
@@ -149,21 +149,22 @@ interface ServerDescription {
   readonly text: string;
   readonly pid: number;
   readonly encoding: string;
-  readonly readOnly: boolean;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
 }
 
 async function describeServer(query: Connection['query']): Promise<ServerDescription> {
   // Until search_path is pinned, an operator without its schema could be one that somebody planted: there is none here.
-  const [server] = await query<Omit<ServerDescription, 'readOnly'> & { inRecovery: boolean; readOnly: string }>(
+  const [server] = await query<ServerDescription>(
     `SELECT pg_catalog.current_setting('server_version_num') AS version,
             pg_catalog.current_setting('server_version') AS text,
             pg_catalog.pg_backend_pid() AS pid,
             pg_catalog.current_setting('server_encoding') AS encoding,
-            pg_catalog.pg_is_in_recovery() AS "inRecovery",
-            pg_catalog.current_setting('transaction_read_only') AS "readOnly"`,
+            pg_catalog.pg_is_in_recovery() AS "isStandby",
+            pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool AS "isReadOnly"`,
   );
   if (server === undefined) throw new Error('the server described nothing');
-  return { ...server, readOnly: server.inRecovery || server.readOnly === 'on' };
+  return server;
 }
 
 function queryOf(client: pg.Client): Connection['query'] {

@@ -5,14 +5,17 @@ import { type ConnectionTarget, describeTarget } from './target-url.ts';
 const oldest = 130_000;
 
 interface Server {
-  readonly target: ConnectionTarget;
+  /** server_version_num. */
   readonly version: number;
   readonly encoding: string;
-  readonly readOnly: boolean;
+  /** Applies what another server sends, and can neither be written to nor know that one's locks. */
+  readonly isStandby: boolean;
+  /** As default_transaction_read_only makes it. */
+  readonly isReadOnly: boolean;
 }
 
-/** Throws a Failure for a server that cannot hold a migration, before anything is asked of it. */
-export function refuseServer({ target, version, encoding, readOnly }: Server): void {
+/** Throws a Failure for a server that cannot hold a migration, or is not what the sessions need, before anything is asked of it. */
+export function refuseServer(target: ConnectionTarget, { version, encoding, isStandby, isReadOnly }: Server): void {
   const name = describeTarget(target);
   if (version < oldest) {
     throw new Failure({
@@ -28,10 +31,18 @@ export function refuseServer({ target, version, encoding, readOnly }: Server): v
       advice: `Create the database with UTF8: CREATE DATABASE "${target.database.replaceAll('"', '""')}" ENCODING 'UTF8' TEMPLATE template0;`,
     });
   }
-  if (!readOnly) return;
+  if (isStandby && target.sessions !== 'any') {
+    throw new Failure({
+      kind: 'failed',
+      message: `${name} is read-only: a standby, which also does not know whether a run is at work`,
+      advice: 'Connect to the primary server. A standby will do for plan and verify.',
+    });
+  }
+  if (!isReadOnly || target.sessions !== 'read-write') return;
   throw new Failure({
     kind: 'failed',
-    message: `${name} is read-only: a standby, or default_transaction_read_only is on`,
-    advice: 'Connect to the primary server, or switch default_transaction_read_only off for this role and database.',
+    message: `${name} is read-only: default_transaction_read_only is on`,
+    advice:
+      'Switch it off for this role and database. Such a role will do for plan, verify, status and rollback --check.',
   });
 }

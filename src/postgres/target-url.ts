@@ -23,9 +23,16 @@ export interface ConnectionTarget {
   readonly connectTimeout: number;
   /** Whether a server is refused that does not bind the proof of the password to the TLS session. */
   readonly requiresBinding: boolean;
+  readonly sessions: SessionAttributes;
   /** The other hosts that the URL names, in the order in which they are tried. */
   readonly alternatives: readonly ConnectionTarget[];
 }
+
+/**
+ * What a session must be able to do, by libpq's words: `any` only reads, `primary` also needs the locks of runs, which a standby does not know.
+ * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS
+ */
+export type SessionAttributes = 'read-write' | 'primary' | 'any';
 
 /** Whether TCP asks from time to time if the server is still there, https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES */
 export interface KeepAlive {
@@ -76,11 +83,17 @@ export function parseTargetUrl(url: string, places: UrlPlaces): ConnectionTarget
       keepAlive,
       connectTimeout,
       requiresBinding: isBound,
+      sessions: 'read-write',
       alternatives: [],
     };
   });
   if (first === undefined) throw new Error('a URL without any host');
   return { ...first, alternatives };
+}
+
+/** The same hosts, for sessions that need less than to write. */
+export function forSessions(target: ConnectionTarget, sessions: SessionAttributes): ConnectionTarget {
+  return { ...target, sessions, alternatives: target.alternatives.map((one) => ({ ...one, sessions })) };
 }
 
 /** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS: one port for all hosts, or one for each. */

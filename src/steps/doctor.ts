@@ -36,7 +36,7 @@ export async function doctor(options: CommandOptions): Promise<DoctorReport> {
         checks.push(...sources.map(integrityLine));
       });
       await guard(checks, 'target', () =>
-        withTarget(options, record, async (target) => {
+        withTarget(options, { sessions: 'read-write', record }, async (target) => {
           const facts = await checkTarget(checks, target, {
             opened,
             sourceBytes: bytes,

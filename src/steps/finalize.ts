@@ -15,7 +15,7 @@ export async function finalize(options: FinalizeOptions): Promise<FinalizeReport
   let target: FinalizeReport['target'] = null;
   let run: string | null = options.run;
   try {
-    return await withTarget(options, null, async (opened) => {
+    return await withTarget(options, { sessions: 'read-write', record: null }, async (opened) => {
       target = opened.report;
       const chosen = await chooseRun(opened, options.run);
       run = chosen?.id ?? null;

@@ -49,7 +49,7 @@ async function attempt(evening: Evening): Promise<Attempt> {
   const { options, record } = evening;
   const ended = (status: ReportStatus): Attempt => ({ kind: 'ended', status });
   return withSources(options, (opened) =>
-    withTarget(options, record, async (target) => {
+    withTarget(options, { sessions: 'read-write', record }, async (target) => {
       await checkPrivileges(target.connection, schemasToWrite(opened, options.settings));
       const schemas = targetSchemas(opened, options.settings);
       const waiting = options.settings.resume ? await runAwaitingChecks(target, schemas) : null;

@@ -117,7 +117,7 @@ function withOptionalTarget<T>(
   record: RunRecord,
   use: (target: Target | null) => Promise<T>,
 ): Promise<T> {
-  return options.settings.target === null ? use(null) : withTarget(options, record, use);
+  return options.settings.target === null ? use(null) : withTarget(options, { sessions: 'any', record }, use);
 }
 
 /** The statements of a plan as a script, in the schemas where the tables will be in the end. */

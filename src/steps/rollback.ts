@@ -21,7 +21,8 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
   let target: RollbackReport['target'] = null;
   let run: string | null = options.run;
   try {
-    return await withTarget(options, null, async (opened) => {
+    const sessions = options.checkOnly ? 'primary' : 'read-write';
+    return await withTarget(options, { sessions, record: null }, async (opened) => {
       target = opened.report;
       const chosen = await chooseRun(opened, options);
       if (chosen === null) return ended({ target, status: 'nothing-to-do' });

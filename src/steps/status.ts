@@ -12,7 +12,7 @@ export async function status(options: CommandOptions): Promise<StatusReport> {
   let target: StatusReport['target'] = null;
   const base = { schemaVersion: 1, command: 'status' } as const;
   try {
-    return await withTarget(options, null, async (opened) => {
+    return await withTarget(options, { sessions: 'primary', record: null }, async (opened) => {
       target = opened.report;
       const { connection } = opened;
       const recorded = await listRuns(connection);

@@ -6,7 +6,13 @@ import { chooseHost } from '../postgres/choose-host.ts';
 import { type Connection, isAlive, withConnection } from '../postgres/connect.ts';
 import { type EmbeddedServer, withEmbedded } from '../postgres/embedded/start.ts';
 import { sqlState } from '../postgres/error-code.ts';
-import { type ConnectionTarget, describeTarget, parseTargetUrl } from '../postgres/target-url.ts';
+import {
+  type ConnectionTarget,
+  describeTarget,
+  forSessions,
+  parseTargetUrl,
+  type SessionAttributes,
+} from '../postgres/target-url.ts';
 import type { CommandOptions } from './api.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -28,18 +34,24 @@ export interface Target {
   readonly withConnections: (useful: number, work: (connection: Connection) => Promise<void>) => Promise<void>;
 }
 
+/** What the sessions must be able to do, and the record that is told the target; null for commands without one. */
+export interface TargetUse {
+  readonly sessions: SessionAttributes;
+  readonly record: RunRecord | null;
+}
+
 /** Connects to the target of the settings (starting the embedded server where it is asked for) for as long as `use` runs. */
 export async function withTarget<T>(
   options: CommandOptions,
-  record: RunRecord | null,
+  how: TargetUse,
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
   const wanted = options.settings.target;
   if (wanted === null) throw noTarget();
-  if (wanted.where.kind === 'url') return connected(wanted.where.url, wanted.from, options, record, use);
+  if (wanted.where.kind === 'url') return connected(wanted.where.url, wanted.from, options, how, use);
   const { directory } = wanted.where;
   return withEmbedded(embeddedOptions(options, directory), (server: EmbeddedServer) =>
-    connected(server.url, wanted.from, options, record, use),
+    connected(server.url, wanted.from, options, how, use),
   );
 }
 
@@ -47,11 +59,11 @@ async function connected<T>(
   url: string,
   from: string,
   options: CommandOptions,
-  record: RunRecord | null,
+  { sessions, record }: TargetUse,
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
   const { environment, home, user } = options.surroundings;
-  const named = parseTargetUrl(url, { environment, home, user });
+  const named = forSessions(parseTargetUrl(url, { environment, home, user }), sessions);
   options.listen({ kind: 'connecting', description: `${describeTarget(named)} (${from})` });
   const target = await chooseHost(named);
   const description = `${describeTarget(target)} (${from})`;

@@ -39,7 +39,7 @@ export async function verify(options: CommandOptions): Promise<Report> {
   const record = new RunRecord('verify', options);
   return record.whole(() =>
     withSources(options, (opened) =>
-      withTarget(options, record, async (target) => {
+      withTarget(options, { sessions: 'any', record }, async (target) => {
         const sources = await record.step('inspect', () => inspect(opened, options));
         const plan = await record.step('plan', () => planned(sources, target, options, record));
         const verification = { plan, sources, target, options, record, place: (schema: string) => schema };

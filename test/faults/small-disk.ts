@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system of its own, in memory, that a test may fill up. */
@@ -9,6 +9,33 @@ export interface SmallDisk {
   readonly fill: (left: number) => void;
   readonly empty: () => void;
   readonly remove: () => void;
+}
+
+const block = Buffer.alloc(1 << 20);
+
+/** Somebody else may write at the same time, so what is free beforehand does not tell how much there is room for. Gives the file's size in bytes. */
+function writeUntilFull(path: string): number {
+  const file = openSync(path, 'w');
+  try {
+    let size = 0;
+    for (let step = block.length; step > 0; ) {
+      const written = tryWrite(file, step);
+      size += written;
+      if (written < step) step = Math.floor(step / 2);
+    }
+    return size;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function tryWrite(file: number, length: number): number {
+  try {
+    return writeSync(file, block, 0, length);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return 0;
+    throw error;
+  }
 }
 
 /** Mounts a small disk; null where this user may not mount anything. */
@@ -25,8 +52,9 @@ export function smallDisk(megabytes: number): SmallDisk | null {
   return {
     path,
     fill: (left) => {
-      const { bavail, bsize } = statfsSync(path);
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - left)));
+      rmSync(filler, { force: true });
+      const size = writeUntilFull(filler);
+      truncateSync(filler, Math.max(0, size - left));
     },
     empty: () => rmSync(filler, { force: true }),
     remove: () => {

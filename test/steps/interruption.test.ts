@@ -68,7 +68,7 @@ describeServers('a run that is interrupted leaves the target as it was', (server
       const options = commandOptions({ to: url, jobs: 3 }, { signal: controller.signal });
       const began = performance.now();
       const ends: string[] = [];
-      const working = withTarget(options, null, ({ withConnections }) => {
+      const working = withTarget(options, { sessions: 'read-write', record: null }, ({ withConnections }) => {
         setTimeout(() => controller.abort(), 1000);
         return withConnections(3, async (connection) => {
           const end = await connection.query('SELECT pg_catalog.pg_sleep(120)').catch(String);

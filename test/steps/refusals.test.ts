@@ -5,8 +5,12 @@ import type { Report } from '../../src/core/catalog/report.ts';
 import { startEmbedded } from '../../src/postgres/embedded/start.ts';
 import { withSchemaLocks } from '../../src/postgres/locks.ts';
 import { refuseServer } from '../../src/postgres/server-requirements.ts';
-import { parseTargetUrl } from '../../src/postgres/target-url.ts';
+import { forSessions, parseTargetUrl } from '../../src/postgres/target-url.ts';
 import { migrate } from '../../src/steps/migrate.ts';
+import { plan } from '../../src/steps/plan.ts';
+import { rollback } from '../../src/steps/rollback.ts';
+import { status } from '../../src/steps/status.ts';
+import { verify } from '../../src/steps/verify.ts';
 import { withSession } from '../postgres/session.ts';
 import { asSuperuser, describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
 import { migrateOptions } from '../support/options.ts';
@@ -77,6 +81,21 @@ describeServers('a target that does not suit is refused and stays as it was', (s
       const report = await run(url);
       expect(report.exitCode).toBe(1);
       expect(report.error?.message).toContain('read-only');
+    });
+  });
+
+  it('but a read-only role will do for what only reads', async () => {
+    await withDatabase(server, async (url, name) => {
+      const sources = [sqliteFile(shop, 'shop.db')];
+      expect(await run(url, sources)).toMatchObject({ exitCode: 0 });
+      await asSuperuser(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+      const options = migrateOptions({ sources, to: url });
+      expect(await status(options)).toMatchObject({ exitCode: 0, runs: [{ status: 'migrated' }] });
+      expect((await plan(options)).report).toMatchObject({ exitCode: 0, status: 'planned' });
+      expect(await verify(options)).toMatchObject({ exitCode: 0, status: 'verified' });
+      const takeBack = { ...options, run: null, despiteChanges: false };
+      expect(await rollback({ ...takeBack, checkOnly: true })).toMatchObject({ exitCode: 4, status: 'different' });
+      expect((await rollback({ ...takeBack, checkOnly: false })).error?.message).toContain('read-only');
     });
   });
 
@@ -154,9 +173,18 @@ describe('a target that cannot be reached', () => {
       home: '/nonexistent',
       user: 'u',
     });
-    const server = { target, encoding: 'UTF8', readOnly: false };
-    expect(() => refuseServer({ ...server, version: 120_020 })).toThrow('PostgreSQL 12');
-    expect(() => refuseServer({ ...server, version: 130_000 })).not.toThrow();
+    const server = { encoding: 'UTF8', isStandby: false, isReadOnly: false };
+    expect(() => refuseServer(target, { ...server, version: 120_020 })).toThrow('PostgreSQL 12');
+    expect(() => refuseServer(target, { ...server, version: 130_000 })).not.toThrow();
+  });
+
+  it('refuses a standby but for what only reads', () => {
+    const places = { environment: {}, home: '/nonexistent', user: 'u' };
+    const target = parseTargetUrl('postgresql://db.example.com/x', places);
+    const standby = { version: 150_000, encoding: 'UTF8', isStandby: true, isReadOnly: true };
+    expect(() => refuseServer(target, standby)).toThrow('a standby');
+    expect(() => refuseServer(forSessions(target, 'primary'), standby)).toThrow('a standby');
+    expect(() => refuseServer(forSessions(target, 'any'), standby)).not.toThrow();
   });
 });
 

@@ -41,7 +41,7 @@ async function digestAll(
   };
   const command = commandOptions({ sources: [file], to: url }, { listen });
   return withSources(command, (opened) =>
-    withTarget(command, null, async (target) => {
+    withTarget(command, { sessions: 'read-write', record: null }, async (target) => {
       const sources = await inspect(opened, command);
       const plan = makePlan({ sources, settings: command.settings, casts: [], server: null });
       const { pagesOf: path } = options;
