@@ -135,6 +135,8 @@ export interface StatusReport extends Ending {
   readonly command: 'status';
   readonly target: TargetReport | null;
   readonly runs: readonly RunStatus[];
+  /** Schemas of runs that the journal does not record, as after somebody dropped it: no command touches them. */
+  readonly unrecorded: readonly KeptSchema[];
 }
 
 export interface CheckLine {

@@ -41,8 +41,8 @@ const statuses: Readonly<Partial<Record<Failure['kind'], FinalizeReport['status'
 async function chooseRun({ connection }: Target, run: string | null): Promise<JournalRun | null> {
   const runs = await listRuns(connection);
   if (run !== null) return namedRun(runs, run);
-  const keptOf = await keptSchemas(connection);
-  const candidates = runs.filter((one) => !isUnfinished(one.status) && keptOf(one).length > 0);
+  const kept = await keptSchemas(connection);
+  const candidates = runs.filter((one) => !isUnfinished(one.status) && kept.of(one).length > 0);
   if (candidates.length <= 1) return candidates[0] ?? null;
   throw new Failure({
     kind: 'usage',
@@ -76,7 +76,7 @@ async function dropKept(target: Target, run: JournalRun, options: FinalizeOption
 }
 
 async function keptFor({ connection }: Target, run: JournalRun): Promise<KeptSchema[]> {
-  return (await keptSchemas(connection))(run);
+  return (await keptSchemas(connection)).of(run);
 }
 
 function unfinished({ id }: JournalRun): Failure {

@@ -54,8 +54,8 @@ async function chooseRun({ connection }: Target, { run, checkOnly }: RollbackOpt
     );
     return unambiguousRun(lastFirst, 'rollback --check');
   }
-  const keptOf = await keptSchemas(connection);
-  const isStaged = (one: JournalRun) => keptOf(one).some(({ role }) => role === 'staging');
+  const kept = await keptSchemas(connection);
+  const isStaged = (one: JournalRun) => kept.of(one).some(({ role }) => role === 'staging');
   const open = runs.filter((one) => one.status === 'migrated' || isUnfinished(one.status) || isStaged(one));
   return unambiguousRun(open, 'rollback');
 }

@@ -96,6 +96,13 @@ export function undoneSchema({ backup }: Pick<RunSchemas, 'backup'>): string {
   return backup.replace('gigchain_migrate_backup_', 'gigchain_migrate_undone_');
 }
 
+/** What a schema of this name is for, null for one that no run can have made. */
+export function schemaRole(name: string): 'staging' | 'backup' | 'undone' | null {
+  const found = /^gigchain_migrate_(?:(backup|undone)_)?[0-9]{8}_[0-9]{6}_[0-9a-f]{4}(?:_[0-9]+)?$/.exec(name);
+  if (found === null) return null;
+  return (found[1] as 'backup' | 'undone' | undefined) ?? 'staging';
+}
+
 /** Where the tables of a target schema are built before the cutover. */
 export function stagingOf(run: Run): (schema: string) => string {
   return (schema) => run.schemas.get(schema)?.staging ?? schema;

@@ -17,20 +17,20 @@ export async function status(options: CommandOptions): Promise<StatusReport> {
       const { connection } = opened;
       const recorded = await listRuns(connection);
       const alive = await aliveAmong(connection, recorded);
-      const keptOf = await keptSchemas(connection);
+      const kept = await keptSchemas(connection);
       const runs = recorded.map((run) =>
         describeRun(run, {
           alive: alive.has(run),
-          kept: keptOf(run),
+          kept: kept.of(run),
           isNewest: standingAfter(run, recorded).length === 0,
         }),
       );
-      return { ...base, exitCode: exitCodes.done, error: null, target, runs };
+      return { ...base, exitCode: exitCodes.done, error: null, target, runs, unrecorded: kept.besides(recorded) };
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const ending = { message: error.message, advice: error.advice };
-    return { ...base, exitCode: exitCodes[error.kind], error: ending, target, runs: [] };
+    return { ...base, exitCode: exitCodes[error.kind], error: ending, target, runs: [], unrecorded: [] };
   }
 }
 

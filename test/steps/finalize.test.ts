@@ -99,13 +99,17 @@ describeServers('finalize', (server) => {
   it('asks which run is meant where there are several', async () =>
     withDatabase(server, async (url) => {
       const options = { sources: [sqliteFile(shop)], to: url };
-      const { finalize } = waysBack(options);
+      const { finalize, status } = waysBack(options);
       await migrate(migrateOptions(options));
       const second = await migrate(migrateOptions(options));
       const third = await migrate(migrateOptions(options));
       const asked = await finalize();
       expect(asked.exitCode).toBe(2);
       for (const { run } of [second, third]) expect(asked.error?.advice).toContain(`finalize ${run}`);
+      // Whoever drops the journal is told what it leaves behind.
+      await asSuperuser(url, 'DROP SCHEMA gigchain_migrate CASCADE');
+      const kept = [second, third].map(({ run }) => ({ schema: `gigchain_migrate_backup_${run}`, role: 'backup' }));
+      expect(await status()).toMatchObject({ exitCode: 0, runs: [], unrecorded: kept });
     }));
 
   it('of a newer run ends the way back of an older one whose place it took', async () =>

@@ -99,9 +99,10 @@ function envLines(env: RollbackReport['env'], paint: Style['paint']): string[] {
 }
 
 /** The runs of a target, newest first, and what can be done with each. */
-export function renderStatus({ runs, error }: StatusReport, { paint }: Style): string {
+export function renderStatus({ runs, unrecorded, error }: StatusReport, { paint }: Style): string {
   if (error !== null) return '';
-  if (runs.length === 0) return 'No run is recorded in this database.\n';
+  const unknown = unrecordedLines(unrecorded, paint);
+  if (runs.length === 0) return `${['No run is recorded in this database.', ...unknown].join('\n')}\n`;
   const rows = runs.map(({ run, status, step, alive, startedAt, finishedAt, schemas, tables, can }) => [
     run,
     stateOf({ status, step, alive }),
@@ -115,7 +116,17 @@ export function renderStatus({ runs, error }: StatusReport, { paint }: Style): s
   const [head = '', ...lines] = columns([heads, ...rows], [5]);
   const kept = runs.flatMap((run) => run.kept);
   const keeping = kept.length === 0 ? [] : ['', paint.strong('Kept:'), ...keptLines(kept)];
-  return `${[paint.faint(head), ...lines, ...keeping].join('\n')}\n`;
+  return `${[paint.faint(head), ...lines, ...keeping, ...unknown].join('\n')}\n`;
+}
+
+function unrecordedLines(schemas: readonly KeptSchema[], paint: Style['paint']): string[] {
+  if (schemas.length === 0) return [];
+  return [
+    '',
+    paint.warning('Of runs that the journal does not record (was it dropped?):'),
+    ...keptLines(schemas),
+    'No command takes these back or drops them. What a backup schema holds goes back with ALTER TABLE ... SET SCHEMA.',
+  ];
 }
 
 function stateOf({ status, step, alive }: Pick<StatusReport['runs'][number], 'status' | 'step' | 'alive'>): string {

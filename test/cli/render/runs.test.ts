@@ -117,6 +117,7 @@ it('renderStatus lists runs with what is possible', () => {
   const status: StatusReport = {
     ...ending,
     command: 'status',
+    unrecorded: [],
     runs: [
       { ...run, status: 'running', alive: true, can: [] },
       {
@@ -137,6 +138,10 @@ it('renderStatus lists runs with what is possible', () => {
   expect(lines[3]).toMatch(/^r00 +died \(load\) +s +- +public +3 +rollback$/);
   expect(lines.slice(4)).toEqual(['', 'Kept:', '  backup  1 table  8.2 kB', '']);
   expect(renderStatus({ ...status, runs: [] }, plain)).toBe('No run is recorded in this database.\n');
+  const lost = [{ schema: 'lost', role: 'backup' as const, tables: 1, bytes: 8192 }];
+  expect(renderStatus({ ...status, runs: [], unrecorded: lost }, plain)).toMatch(
+    /^No run is recorded.*\n\nOf runs that the journal does not record.*\n {2}lost {2}1 table {2}8.2 kB\nNo command/,
+  );
 });
 
 it('renderDoctor counts the failed lines last', () => {
