@@ -97,7 +97,9 @@ function withReportLost(report: Report, { message }: Failure): Ending {
     ...(isMigrated ? { exitCode: exitCodes.late } : { exitCode: exitCodes.failed }),
     error: {
       message: isMigrated ? `the tables are migrated, but the report ${message}` : `the report ${message}`,
-      advice: isMigrated ? 'The target is as it should be; only the file is missing.' : '',
+      advice: isMigrated
+        ? 'The target is as it should be; only the file is missing. A report of a comparison can be had at any time: gigchain-migrate verify --report FILE, with the same sources.'
+        : 'Name a file that can be written, and run again.',
     },
   };
 }

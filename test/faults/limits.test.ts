@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -38,6 +40,20 @@ describeTargets('a run', (server) => {
   });
 
   if (!isLong) return;
+
+  fault('the report cannot be written', url, async (scene, landed) => {
+    const place = join(scene.temporary, 'reports');
+    mkdirSync(place);
+    const run = scene.migrate({ words: ['--report', join(place, 'run.html')] });
+    await run.reached('load');
+    rmSync(place, { recursive: true });
+    if (run.step === 'load') landed();
+    await aftermath(scene, await run.ended, {
+      exitCodes: [6],
+      outcomes: ['migrated'],
+      says: /the report could not be written/,
+    });
+  });
 
   fault(
     'timeouts of the server are set low for the role',
