@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/cli/main.js';
+// The stack of --debug names the lines of the sources. Others do without the maps, which take time to read.
+if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
+await import('../dist/cli/main.js');

@@ -16,6 +16,7 @@ import { isKeywordString, urlOfKeywords } from './keyword-string.ts';
 import { boundMemory } from './memory.ts';
 import { interrupted } from './outcome.ts';
 import { createOutput, watchStreams } from './output.ts';
+import { packageVersion } from './package.ts';
 import { prepareSettings } from './prepare.ts';
 import { type Parsed, parseArguments } from './program.ts';
 import { createProgress } from './progress.ts';
@@ -25,7 +26,6 @@ import { type Interruption, listenForSignals } from './signals.ts';
 import { lookAround } from './surroundings.ts';
 import { readTerminal } from './terminal.ts';
 import { createTimeline } from './timeline.ts';
-import { packageVersion } from './version.ts';
 
 /** Runs one command line (without node and script) to its end and gives the exit code. Never throws. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -6,14 +6,11 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const program = fileURLToPath(new URL('../../bin/gigchain-migrate.js', import.meta.url));
 
-/** Compiles src/ into dist/, as `npm run build` does, unless dist/ is newer than all of it. */
+/** Compiles src/ into dist/, as `npm run build` does but for the types, unless dist/ is newer than all of it. */
 export function compile(): void {
   if (isUpToDate()) return;
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit', 'false'], {
-    cwd: root,
-  });
+  execFileSync(process.execPath, ['bundle.js'], { cwd: root });
   statSync(compiled);
-  execFileSync(process.execPath, ['dist/cli/configuration/write-schema.js'], { cwd: root });
 }
 
 const compiled = join(root, 'dist/cli/main.js');

@@ -97,8 +97,8 @@ describe('wrong usage ends with 2 and says what to do', () => {
     expect(stderr).toContain(`error: ${document.error.message}`);
   });
 
-  it('shows the stack only with --debug', () => {
-    expect(run(['status', '--debug']).stderr).toMatch(/^ {4}at /m);
+  it('shows the stack, with the lines of the sources, only with --debug', () => {
+    expect(run(['status', '--debug']).stderr).toMatch(/^ {4}at .*src\/cli\/[a-z-]+\.ts:\d+/m);
   });
 });
 

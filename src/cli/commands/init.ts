@@ -1,14 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Note } from '../../core/catalog/note.ts';
 import { Failure } from '../../core/errors.ts';
 import { type CommandContext, type CommandSpec, forSteps } from '../command.ts';
 import { configurationName } from '../configuration/keys.ts';
 import { clashes, proposedConfiguration } from '../configuration/proposal.ts';
+import { packageFolder, packageVersion } from '../package.ts';
 import { renderNotes } from '../render/notes.ts';
 import { clean } from '../render/words.ts';
-import { packageVersion } from '../version.ts';
 
 export const initCommand: CommandSpec = {
   name: 'init',
@@ -83,7 +82,7 @@ function isThere(file: string): Failure {
 
 /** The schema of this program where it is installed beside the file, else as it is published. */
 function schemaFor(folder: string): string {
-  const own = relative(folder, fileURLToPath(new URL('../../config.schema.json', import.meta.url)));
+  const own = relative(folder, join(packageFolder, 'dist/config.schema.json'));
   const isBeside = own.split(sep)[0] === 'node_modules';
   return isBeside
     ? `./${slashed(own)}`
