@@ -88,7 +88,7 @@ export const optionTable: readonly OptionRow[] = [
   row(
     planning,
     '--rename <table.column=name>',
-    'with --data-only, the table of the target that a table goes into, or the column that table.column goes into',
+    'name of a table, of a column (table.column) or of a view in the target',
     repeatable,
   ),
   row(planning, '--infer', 'also convert texts whose every value is a time, JSON or UUID'),

@@ -6,13 +6,13 @@ import type { SourceToPlan } from '../mapping/draft.ts';
 import { valueCount } from '../mapping/fits.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { castPlace } from '../settings/parse-cast.ts';
+import { renamedTo } from '../settings/renames.ts';
 import type { Cast, Settings } from '../settings/settings.ts';
 import { chooseConversion } from './choose-conversion.ts';
 import { liveType } from './live-type.ts';
 import { matchName } from './match-names.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
 import { takesTexts } from './policies.ts';
-import { renamedTo } from './renames.ts';
 
 export interface PairToMatch {
   readonly source: SourceToPlan;
