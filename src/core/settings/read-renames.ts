@@ -61,8 +61,12 @@ export function parseRename(text: string): Rename | null {
 
 /** A rename as it is written. */
 export function renameText(rename: Rename): string {
-  const { to } = rename;
-  return `${renamePlace(rename)}=${to.startsWith('"') ? writtenName(to) : to}`;
+  return `${renamePlace(rename)}=${writtenTo(rename)}`;
+}
+
+/** The new name as it is written after the equals sign. */
+export function writtenTo({ to }: Pick<Rename, 'to'>): string {
+  return to.startsWith('"') ? writtenName(to) : to;
 }
 
 /** What a rename is about, as it is written before the equals sign. */

@@ -157,8 +157,8 @@ describe('readSettings', () => {
   it.each([
     [{ casts: ['t.c=omit'] }, 'omit is for --data-only'],
     [{ casts: ['t.c=json-array'] }, 'json-array is for --data-only'],
-    [{ casts: ['t.c=text:strip'] }, 'the policy strip is for --data-only'],
-    [{ casts: ['t.c=text:replace'] }, 'the policy replace is for --data-only'],
+    [{ casts: ['t.c=int:strip'] }, 'the policy strip is for texts'],
+    [{ casts: ['t.c=seconds:replace'] }, 'the policy replace is for texts'],
     [{ dataOnly: true, casts: ['t.c=bigint:text'] }, 'the policy text makes another column'],
     [{ casts: ['t.c=int', 'T.C=text'] }, 'names T.C twice'],
     [{ timeZone: 'UTC' }, '--time-zone is for --data-only'],
