@@ -53,10 +53,20 @@ const named = { configuration: 'named' } as const;
 const once = { configuration: 'none' } as const;
 
 export const optionTable: readonly OptionRow[] = [
-  row(connecting, '--to <url>', 'target: a PostgreSQL URL, "embedded" (throw-away server) or "embedded:<dir>" (kept)', {
-    fallback: 'from the environment or .env',
-  }),
-  row(connecting, '--pg-bin <dir>', "folder of the embedded server's programs, instead of the npm packages", named),
+  row(
+    [...connecting, 'init'],
+    '--to <url>',
+    'target: a PostgreSQL URL, "embedded" (throw-away server) or "embedded:<dir>" (kept)',
+    {
+      fallback: 'from the environment or .env',
+    },
+  ),
+  row(
+    [...connecting, 'init'],
+    '--pg-bin <dir>',
+    "folder of the embedded server's programs, instead of the npm packages",
+    named,
+  ),
   row(planning, '--schema <name>', 'target schema of all sources', { fallback: 'public' }),
   row(planning, '--schema-per-source', 'one schema per source, named like its file'),
   row(planning, '--map <file=schema>', 'target schema of one source', repeatable),
@@ -82,13 +92,13 @@ export const optionTable: readonly OptionRow[] = [
   row(
     planning,
     '--cast <table.column=how>',
-    'type of a column, or what its values mean, and after a colon what becomes of those that do not fit: fail, null, empty, text',
+    'type of a column, or what its values mean, and after a colon what becomes of those that do not fit: fail, null, empty, text, strip, replace',
     repeatable,
   ),
   row(
     planning,
     '--rename <table.column=name>',
-    'with --data-only, the table of the target that a table goes into, or the column that table.column goes into',
+    'name of a table, of a column (table.column) or of a view in the target',
     repeatable,
   ),
   row(planning, '--infer', 'also convert texts whose every value is a time, JSON or UUID'),

@@ -3,14 +3,12 @@ import { respelledUuid } from '../sqlite/respelled-uuid.ts';
 import type { CommandOptions } from './api.ts';
 import { checkColumns } from './check-columns.ts';
 import type { InspectedSource } from './inspect.ts';
-import { refuseStrayCasts } from './selection.ts';
 
 /** The columns that casts decide, with what their values say to it: every value that the profile does not vouch for is looked at. */
 export async function checkCasts(
   sources: readonly InspectedSource[],
   options: CommandOptions,
 ): Promise<readonly CheckedCast[]> {
-  refuseStrayCasts(sources, options.settings);
   const checked: CheckedCast[] = [];
   for (const source of sources) {
     const casts = castColumns(source, options.settings);

@@ -9,7 +9,7 @@ import { createStatements, finishStatements, viewStatement } from '../core/ddl/s
 import { triggerStatements } from '../core/ddl/trigger-statements.ts';
 import { Failure } from '../core/errors.ts';
 import { accessNotes } from '../core/mapping/access.ts';
-import { makePlan } from '../core/mapping/plan.ts';
+import { makePlan, type PlanRequest } from '../core/mapping/plan.ts';
 import { noReplacement } from '../core/mapping/replacement.ts';
 import { withoutRows } from '../core/mapping/without-rows.ts';
 import type { Settings } from '../core/settings/settings.ts';
@@ -25,7 +25,7 @@ import { checkActs } from './evening.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { findReplaced, replacedObjects } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
-import { refuseUnmatched } from './selection.ts';
+import { refuseStray, refuseUnmatched } from './selection.ts';
 import { type Target, withTarget } from './target.ts';
 
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
@@ -68,8 +68,7 @@ export async function decide(
     return decision;
   }
   const server = target === null ? null : { version: target.version, locks: await lockCapacity(target.connection) };
-  const casts = await checkCasts(sources, options);
-  const made = makePlan({ sources, settings: options.settings, casts, server });
+  const made = await planTables(sources, options, server);
   const drafted = options.settings.parts === 'schema-only' ? withoutRows(made) : made;
   record.plan = drafted;
   record.codeChanges = codeChanges(drafted, sources);
@@ -83,6 +82,16 @@ export async function decide(
   const plan = { ...drafted, notes: [...drafted.notes, ...ofRoles, ...replacement.notes] };
   record.plan = plan;
   return { plan, replaced: replacedObjects(replacement), replacement };
+}
+
+/** The plan of tables that the run makes; `server` is null for a plan that is for any server. */
+export async function planTables(
+  sources: readonly InspectedSource[],
+  options: CommandOptions,
+  server: PlanRequest['server'],
+): Promise<MigrationPlan> {
+  refuseStray(sources, options.settings);
+  return makePlan({ sources, settings: options.settings, casts: await checkCasts(sources, options), server });
 }
 
 /** A throw-away server for a dry run has none of the roles of the target that will be migrated. */

@@ -4,7 +4,7 @@ import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { PlanRecord } from '../core/compare/explain-plan-change.ts';
 import { planParts } from '../core/ddl/plan-structure.ts';
 import type { Replacement } from '../core/mapping/replacement.ts';
-import { renamePlace } from '../core/settings/read-renames.ts';
+import { renameText } from '../core/settings/read-renames.ts';
 import type { JournalSource } from '../postgres/journal.ts';
 import type { Progress } from '../postgres/journal-progress.ts';
 import type { CommandOptions } from './api.ts';
@@ -59,7 +59,7 @@ export function planRecord({ plan, options: { settings } }: Pick<Run, 'plan' | '
       '--exclude': exclude.join(' '),
       '--identifiers': identifiers,
       '--text-collation': textCollation,
-      '--rename': renames.map((rename) => `${renamePlace(rename)}=${rename.to}`).join(' '),
+      '--rename': renames.map(renameText).join(' '),
     },
     parts: [
       ...acts.sqlBefore.map(({ file, sha256 }) => [`--sql-before ${file}`, sha256] as const),

@@ -1,4 +1,5 @@
 import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
+import { strayRenames } from '../core/matching/rename-problems.ts';
 import { castPlace } from '../core/settings/parse-cast.ts';
 import { matchesPattern } from '../core/settings/patterns.ts';
 import { type Problem, usageFailure } from '../core/settings/problems.ts';
@@ -26,9 +27,9 @@ export function refuseUnmatched(sources: readonly SelectableSource[], { include 
   );
 }
 
-/** Throws a usage Failure of all casts of columns that no source has. */
-export function refuseStrayCasts(...[sources, settings]: Parameters<typeof strayCasts>): void {
-  const problems = strayCasts(sources, settings);
+/** Throws a usage Failure of all casts and renames of what no source has, where the run makes the tables. */
+export function refuseStray(sources: readonly SelectableSource[], settings: Pick<Settings, 'casts' | 'renames'>): void {
+  const problems = [...strayCasts(sources, settings), ...strayRenames(sources, settings.renames)];
   if (problems.length > 0) throw usageFailure(problems);
 }
 

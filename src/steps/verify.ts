@@ -1,11 +1,9 @@
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
-import { makePlan } from '../core/mapping/plan.ts';
 import type { CommandOptions } from './api.ts';
-import { checkCasts } from './check-casts.ts';
 import { planToCompare } from './decide-data.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
-import { stopAtFindings } from './plan.ts';
+import { planTables, stopAtFindings } from './plan.ts';
 import type { StagedContents } from './record-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
@@ -66,7 +64,7 @@ async function planned(
   const plan =
     settings.parts === 'data-only'
       ? await planToCompare(sources, target, options)
-      : makePlan({ sources, settings, casts: await checkCasts(sources, options), server: null });
+      : await planTables(sources, options, null);
   record.plan = plan;
   stopAtFindings(plan, options.settings);
   return plan;

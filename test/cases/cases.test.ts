@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Note } from '../../src/core/catalog/note.ts';
+import { parseRename } from '../../src/core/settings/read-renames.ts';
 import type { Settings } from '../../src/core/settings/settings.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { plan } from '../../src/steps/plan.ts';
@@ -21,12 +22,18 @@ function source(name: string): string {
   return sqliteFile(readFileSync(join(folder, name, 'source.sql'), 'utf8'), `${name}.db`);
 }
 
-/** What a case is migrated with besides the defaults; a cast is written as on the command line. */
+interface WrittenSettings extends Omit<Partial<Settings>, 'casts' | 'renames'> {
+  readonly casts?: readonly string[];
+  readonly renames?: readonly string[];
+}
+
+/** What a case is migrated with besides the defaults; casts and renames are written as on the command line. */
 function settings(name: string): Partial<Settings> {
   const file = join(folder, name, 'settings.json');
   if (!existsSync(file)) return {};
-  const { casts = [], ...changes } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Settings> & { casts?: string[] };
-  return { ...changes, casts: castsOf(...casts) };
+  const written: WrittenSettings = JSON.parse(readFileSync(file, 'utf8'));
+  const { casts = [], renames = [], ...changes } = written;
+  return { ...changes, casts: castsOf(...casts), renames: renames.flatMap((text) => parseRename(text) ?? []) };
 }
 
 /** One line a note, so that a changed code or place shows in a difference; messages have their own tests. */

@@ -233,12 +233,12 @@ describe('what holds', () => {
   });
 
   it('is for renames each of the file, unless a flag says another one', () => {
-    write({ to: 'postgresql://u@h/d', dataOnly: true, rename: { metrics: 'measures', 'metrics."odd.name"': 'odd' } });
+    write({ to: 'postgresql://u@h/d', dataOnly: true, rename: { metrics: 'measures', 'metrics."odd=name"': 'a=b' } });
     const configured = settingsOf([]);
-    expect(configured.get('rename')).toEqual({ value: ['metrics=measures', 'metrics."odd.name"=odd'], from: name });
+    expect(configured.get('rename')).toEqual({ value: ['metrics=measures', 'metrics."odd=name"=a=b'], from: name });
     const given = settingsOf(['--rename', 'metrics=gauges']).get('rename');
     expect(given).toEqual({
-      value: ['metrics."odd.name"=odd', 'metrics=gauges'],
+      value: ['metrics."odd=name"=a=b', 'metrics=gauges'],
       from: `--rename and ${name}`,
     });
   });

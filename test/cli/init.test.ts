@@ -47,6 +47,36 @@ describe('init', () => {
     expect(fromFile).toEqual(['sources', 'schema', 'map', 'exclude', 'identifiers', 'textCollation', 'dependents']);
   });
 
+  it('writes casts and renames as they were given', () => {
+    const folder = twoSources();
+    const options = [
+      '--cast',
+      'users.at=timestamptz',
+      '--time-zone',
+      'Europe/Berlin',
+      '--rename',
+      'users="a ""b"',
+      '--schema-only',
+    ];
+    expect(gigchainMigrate(['init', ...options], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(readFileSync(join(folder, 'gigchain-migrate.config.json'), 'utf8'))).toMatchObject({
+      schemaOnly: true,
+      timeZone: 'Europe/Berlin',
+      cast: { 'users.at': 'timestamptz' },
+      rename: { users: 'a "b' },
+    });
+    expect(gigchainMigrate(['plan'], { cwd: folder })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('needs a target with --data-only, whose tables decide, and takes none without', () => {
+    const folder = twoSources();
+    const missing = gigchainMigrate(['init', '--data-only'], { cwd: folder });
+    expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--data-only needs a target') });
+    const needless = gigchainMigrate(['init', '--to', 'postgresql://u@127.0.0.1:1/d'], { cwd: folder });
+    expect(needless).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--to is for init --data-only') });
+    expect(existsSync(join(folder, 'gigchain-migrate.config.json'))).toBe(false);
+  });
+
   it('overwrites nothing', () => {
     const folder = twoSources();
     expect(gigchainMigrate(['init'], { cwd: folder }).exitCode).toBe(0);

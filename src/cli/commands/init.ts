@@ -13,11 +13,12 @@ export const initCommand: CommandSpec = {
   name: 'init',
   argument: '[source...]',
   summary: 'write a configuration file from an inspection of the sources',
-  details: `Reads every value of the sources and writes ${configurationName}, or the file of --config. Connects to nothing; overwrites nothing.`,
+  details: `Reads every value of the sources and writes ${configurationName}, or the file of --config. With --data-only it looks at the target's tables too, else it connects to nothing. Overwrites nothing.`,
   examples: [
     'gigchain-migrate init',
     'gigchain-migrate init data/*.db --schema-per-source --identifiers snake',
     'gigchain-migrate init --config deploy/gigchain.json',
+    'gigchain-migrate init --data-only --existing truncate --to postgresql://app@db.example.com/app',
   ],
   takesSources: true,
   target: 'optional',
@@ -25,7 +26,9 @@ export const initCommand: CommandSpec = {
   run: async (context) => {
     const file = context.flags.text('--config') ?? configurationName;
     if (existsSync(file)) throw isThere(file);
-    const settings = { ...context.settings, target: null };
+    const isOfTarget = context.settings.parts === 'data-only';
+    if (!isOfTarget && context.flags.text('--to') !== null) throw connectsToNothing();
+    const settings = isOfTarget ? context.settings : { ...context.settings, target: null };
     const { plan } = await import('../../steps/plan.ts');
     const { report, plan: made } = await plan({ ...forSteps(context), settings });
     if (made === null) {
@@ -77,6 +80,14 @@ function isThere(file: string): Failure {
     kind: 'usage',
     message: `${file} is there already, and is not overwritten`,
     advice: 'Move it away, or name another file with --config.',
+  });
+}
+
+function connectsToNothing(): Failure {
+  return new Failure({
+    kind: 'usage',
+    message: '--to is for init --data-only: without that, init connects to nothing',
+    advice: 'Leave it out, and give it to plan and migrate; or add --data-only.',
   });
 }
 

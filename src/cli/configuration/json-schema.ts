@@ -5,8 +5,8 @@ import { type ConfigurationKey, configurationKeys, configurationName } from './k
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const text = { type: 'string', minLength: 1 } as const;
-/** The right side of a pair; an equals sign would cut it elsewhere. */
-const rightSide = { ...text, pattern: '^[^=]*$' } as const;
+/** A schema; an equals sign would cut the pair elsewhere, because a file's name may hold one. */
+const schemaOfFile = { ...text, pattern: '^[^=]*$' } as const;
 const texts = { type: 'array', items: text, uniqueItems: true } as const;
 
 /** The JSON Schema (draft 7, which editors know) of a configuration: what is published and what a file is checked against. */
@@ -30,10 +30,10 @@ function keySchema({ row, shape }: ConfigurationKey): JsonSchema {
   const belongs = row.commands.length < commandNames.length ? ` Of ${row.commands.join(', ')}.` : '';
   const fallback = row.fallback === '' ? '' : ` Default: ${row.fallback}.`;
   const description = `${row.flag}: ${row.meaning}.${fallback}${belongs}${trust}`;
-  return { description, ...valueSchema(row.words, shape) };
+  return { description, ...valueSchema(row, shape) };
 }
 
-function valueSchema(words: readonly string[], shape: ConfigurationKey['shape']): JsonSchema {
+function valueSchema({ flag, words }: ConfigurationKey['row'], shape: ConfigurationKey['shape']): JsonSchema {
   switch (shape) {
     case 'switch':
       return { type: 'boolean' };
@@ -42,7 +42,7 @@ function valueSchema(words: readonly string[], shape: ConfigurationKey['shape'])
     case 'list':
       return texts;
     case 'pairs':
-      return { type: 'object', additionalProperties: rightSide };
+      return { type: 'object', additionalProperties: flag === '--map' ? schemaOfFile : text };
     case 'text':
       return words.length === 0 ? text : { enum: words };
   }

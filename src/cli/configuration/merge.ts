@@ -19,8 +19,9 @@ export function mergeFlags(given: Flags, configured: Flags): Flags {
       const own = given.list(flag);
       const others = configured.list(flag);
       if (optionRow(flag)?.value.includes('=') !== true) return own.length > 0 ? own : others;
-      const taken = new Set(own.map(leftSide));
-      return [...others.filter((pair) => !taken.has(leftSide(pair))), ...own];
+      const left = flag === '--map' ? beforeLast : beforeFirst;
+      const taken = new Set(own.map(left));
+      return [...others.filter((pair) => !taken.has(left(pair))), ...own];
     },
     said: (flag, value) => {
       const isOwn = value === undefined ? isGiven(given, flag) : given.list(flag).includes(value);
@@ -29,7 +30,12 @@ export function mergeFlags(given: Flags, configured: Flags): Flags {
   };
 }
 
-/** Up to the last `=`: a file's name may hold one, and so may a name in double quotes; what is on the right may not. */
-function leftSide(pair: string): string {
+/** Up to the last `=`: a file's name may hold one, a schema's may not. */
+function beforeLast(pair: string): string {
   return pair.slice(0, pair.lastIndexOf('='));
+}
+
+/** Up to the first `=` outside of double quotes, which stand around a name that holds one. */
+function beforeFirst(pair: string): string {
+  return /^(?:"[^"]*"|[^"=])*/.exec(pair)?.[0] ?? '';
 }

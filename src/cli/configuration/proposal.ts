@@ -1,5 +1,6 @@
 import type { MigrationPlan } from '../../core/catalog/plan.ts';
 import { castHow, castPlace } from '../../core/settings/parse-cast.ts';
+import { renamePlace, writtenTo } from '../../core/settings/read-renames.ts';
 import type { Settings } from '../../core/settings/settings.ts';
 
 export interface ProposalInput {
@@ -25,18 +26,37 @@ export function proposedConfiguration({ settings, plan, schema, fromFile }: Prop
     ...(perSource ? { schemaPerSource: true } : { schema: settings.schema }),
     ...(map.length === 0 ? {} : { map: Object.fromEntries(map) }),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(settings.parts === 'data-only' ? rowsOnly(settings) : newTables(settings)),
+    ...(settings.casts.length === 0 ? {} : { cast: castsOf(settings) }),
+    ...(settings.renames.length === 0 ? {} : { rename: renamesOf(settings) }),
+    verify: settings.verify,
+  };
+}
+
+/** What is decided about tables that the run makes. */
+function newTables(settings: Settings): Record<string, unknown> {
+  return {
+    ...(settings.parts === 'schema-only' ? { schemaOnly: true } : {}),
     identifiers: settings.identifiers,
     textCollation: settings.textCollation,
-    ...(settings.casts.length === 0 ? {} : { cast: castsOf(settings) }),
     ...(settings.infer ? { infer: true } : {}),
     ...(settings.createIndexes ? { createIndexes: true } : {}),
-    verify: settings.verify,
+    ...(settings.casts.length > 0 && settings.timeZone !== 'UTC' ? { timeZone: settings.timeZone } : {}),
     dependents: settings.dependents,
   };
 }
 
+/** The same about rows that go into tables which are there. */
+function rowsOnly({ existing, timeZone }: Settings): Record<string, unknown> {
+  return { dataOnly: true, existing, timeZone };
+}
+
 function castsOf({ casts }: Settings): Record<string, string> {
   return Object.fromEntries(casts.map((cast) => [castPlace(cast), castHow(cast)]));
+}
+
+function renamesOf({ renames }: Settings): Record<string, string> {
+  return Object.fromEntries(renames.map((rename) => [renamePlace(rename), writtenTo(rename)]));
 }
 
 /** Tables of one name in several sources cannot share a schema. */

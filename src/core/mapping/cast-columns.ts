@@ -106,7 +106,8 @@ function castColumn(
   const chosen = chooseConversion({ name, type, profile, cast, timeZone, encoding: source.catalog.encoding });
   const { kind } = chosen.conversion.reading;
   const isAsDeclared = kind !== 'hex' && kind !== 'base64' && fits(type, profile);
-  const isPlain = isAsDeclared || (kind === 'plain' && chosen.read === 'bytes');
+  const isPlain = isAsDeclared || (kind === 'plain' && type.kind === 'bytea' && chosen.read === 'bytes');
+  const texts = isAsDeclared ? null : chosen.conversion.texts;
   return {
     source: source.label,
     table: table.name,
@@ -116,9 +117,9 @@ function castColumn(
     conversion: {
       reading: isAsDeclared ? { kind: 'plain' } : chosen.conversion.reading,
       nulls: isPlain && cast.policy !== 'empty' ? 'none' : chosen.conversion.nulls,
-      texts: chosen.conversion.texts,
+      texts,
     },
-    read: chosen.read,
+    read: texts === null && chosen.conversion.texts !== null ? 'value' : chosen.read,
     isProven: chosen.isProven || (isPlain && cast.policy !== 'empty'),
     findings: chosen.findings.filter(({ code }) => !isAsDeclared || code === 'GM821'),
   };

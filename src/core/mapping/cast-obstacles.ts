@@ -48,8 +48,9 @@ function useObstacle({ type, rival }: CheckedCast, { table, column, profile, isR
   return null;
 }
 
-function valueObstacle(checked: CheckedCast, { table, column, chosen }: Asked): CastObstacle | null {
+function valueObstacle(checked: CheckedCast, { table, column, chosen, profile }: Asked): CastObstacle | null {
   const { check, type, conversion } = checked;
+  if (conversion.texts !== null && profile.blobs.count > 0) return blobsBeside(checked, { table, column, profile });
   if (check === null || check.misfits === 0 || conversion.nulls === 'misfits') return null;
   const at = castPlace({ table: table.name, column: column.name });
   const name = checked.joinedTo ?? at;
@@ -61,10 +62,28 @@ function valueObstacle(checked: CheckedCast, { table, column, chosen }: Asked): 
     'Correct them in the source',
     `leave the cast out (it would be ${typeSql(chosen.type)})`,
     ...(isTime ? [`say what numbers count (--cast ${name}=seconds, milliseconds, microseconds or julian-days)`] : []),
+    ...(conversion.texts === null
+      ? []
+      : [
+          `leave out what ${typeSql(type)} cannot hold (--cast ${name}=${typeSql(type)}:strip), or put U+FFFD in its place (:replace)`,
+        ]),
     ...(example?.value === '' ? [`make empty texts NULL (--cast ${name}=${typeSql(type)}:empty)`] : []),
-    `make them NULL (--cast ${name}=${typeSql(type)}:null), or keep all as text (--cast ${name}=${typeSql(type)}:text)`,
+    `make them NULL (--cast ${name}=${typeSql(type)}:null)${conversion.texts === null ? `, or keep all as text (--cast ${name}=${typeSql(type)}:text)` : ''}`,
   ];
   return { reason, advice: `${ways.join('; ')}.` };
+}
+
+/** Where texts are read as their bytes, blobs cannot be told from them. */
+function blobsBeside(
+  { joinedTo }: CheckedCast,
+  { table, column, profile }: Pick<Asked, 'table' | 'column' | 'profile'>,
+): CastObstacle {
+  const at = castPlace({ table: table.name, column: column.name });
+  const { blobs, texts } = profile;
+  return {
+    reason: `${at} holds ${blobs.count} blobs beside ${texts.withNul + texts.invalidUtf8} texts with NUL, or with what is no Unicode`,
+    advice: `Take the blobs out of the source, or keep all as bytes (--cast ${joinedTo ?? at}=bytea).`,
+  };
 }
 
 function keyObstacle(checked: CheckedCast, asked: Asked): CastObstacle | null {
@@ -87,9 +106,10 @@ function keyObstacle(checked: CheckedCast, asked: Asked): CastObstacle | null {
 }
 
 /** Whether two values that differ in SQLite can become one. */
-function mayMerge({ type, conversion: { reading }, respelled }: CheckedCast, { profile }: Asked): boolean {
+function mayMerge({ type, conversion: { reading }, respelled, check }: CheckedCast, { profile }: Asked): boolean {
   switch (reading.kind) {
     case 'plain':
+      if ((check?.mended ?? 0) > 0) return true;
       return mergingSpellings.has(type.kind) && profile.texts.count > 0 && profile.texts.shape === null;
     case 'time':
       return type.kind === 'date' || !(isOneSpelling(profile) || isCounted(profile));

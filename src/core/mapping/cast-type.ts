@@ -1,5 +1,6 @@
 import type { Conversion } from '../catalog/conversion.ts';
 import { typeSql } from '../catalog/pg-catalog.ts';
+import { mendedTexts } from '../matching/mended-texts.ts';
 import { castHow, castPlace } from '../settings/parse-cast.ts';
 import type { Asked } from './asked.ts';
 import type { CheckedCast } from './cast-columns.ts';
@@ -20,6 +21,7 @@ export function castedType(checked: CheckedCast, asked: Asked, isText: boolean):
   const conversion = conversionOf(checked);
   const isSame = typeSql(type) === typeSql(asked.chosen.type) && conversion === null;
   const nulled = nulledBy(checked);
+  const mended = checked.check === null ? null : mendedTexts(type, checked.conversion, checked.check);
   return {
     type,
     read,
@@ -29,6 +31,7 @@ export function castedType(checked: CheckedCast, asked: Asked, isText: boolean):
       ...(isSame ? [] : [{ code: 'GM109', message: `becomes ${typeSql(type)}: ${reasonOf(checked)}` } as const]),
       ...findings,
       ...(nulled === 0 ? [] : [lost(checked, nulled)]),
+      ...(mended === null ? [] : [mended]),
     ],
   };
 }
@@ -37,7 +40,7 @@ export function castedType(checked: CheckedCast, asked: Asked, isText: boolean):
 function conversionOf(checked: CheckedCast): Conversion | null {
   const { reading, nulls, texts } = checked.conversion;
   const left: Conversion = { reading, nulls: nulledBy(checked) === 0 ? 'none' : nulls, texts };
-  return reading.kind === 'plain' && left.nulls === 'none' ? null : left;
+  return reading.kind === 'plain' && left.nulls === 'none' && texts === null ? null : left;
 }
 
 function nulledBy({ check, conversion: { nulls } }: CheckedCast): number {

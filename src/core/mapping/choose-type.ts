@@ -149,7 +149,8 @@ function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] 
   return {
     code: 'GM102',
     message: `PostgreSQL's text cannot hold ${counts} of its texts${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
-    advice: 'Clean these values in the source if text is wanted.',
+    advice:
+      'Clean these values in the source if text is wanted, or give them up with --cast <table.column>=text:strip (or :replace).',
   };
 }
 

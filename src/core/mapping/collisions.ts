@@ -27,7 +27,7 @@ export function reportCollisions(drafts: readonly NamedDraft[], notebook: Notebo
         ...where,
         code: 'GM203',
         message,
-        advice: 'Use --identifiers preserve, or rename one of them in the source.',
+        advice: 'Give one of them another name with --rename, or use --identifiers preserve.',
       });
       continue;
     }
@@ -35,7 +35,8 @@ export function reportCollisions(drafts: readonly NamedDraft[], notebook: Notebo
       ...where,
       code: 'GM204',
       message: `${kindOf(draft)} ${draft.name} is in ${first.source.file} and in ${draft.source.file}, and both go to the schema ${draft.schema}`,
-      advice: 'Give each source its own schema with --schema-per-source, or choose one with --map <file>=<schema>.',
+      advice:
+        'Give each source its own schema with --schema-per-source, or choose one with --map <file>=<schema>; or give one of them another name with --rename <source>:<table>=<name>.',
     });
   }
 }

@@ -4,13 +4,13 @@ import type { Settings } from '../settings/settings.ts';
 export const longestName = 63;
 
 /** Columns that every PostgreSQL table already has, https://www.postgresql.org/docs/current/ddl-system-columns.html */
-const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
+export const systemColumns: ReadonlySet<string> = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
 
 /** What was done to a name, so that a note can tell. */
-export type NameChange = 'none' | 'shortened' | 'renamed';
+export type NameChange = 'none' | 'shortened' | 'renamed' | 'asked';
 
 /** The notes that tell of the changes. */
-export const changeCodes = { shortened: 'GM201', renamed: 'GM202' } as const;
+export const changeCodes = { shortened: 'GM201', renamed: 'GM202', asked: 'GM207' } as const;
 
 export interface TargetName {
   readonly name: string;
@@ -77,7 +77,8 @@ function hash(text: string): string {
   return state.toString(16).padStart(8, '0');
 }
 
-function byteLength(text: string): number {
+/** How many bytes a text has in UTF-8. */
+export function byteLength(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

@@ -21,6 +21,7 @@ export const noteCodes = {
   GM204: 'blocker', // a table of the same name in two sources
   GM205: 'info', // an index got another name, because names are unique per schema
   GM206: 'warning', // a name that PostgreSQL keeps for its own catalog
+  GM207: 'info', // a rename gives a table, a column or a view its name
   GM301: 'warning', // a PRIMARY KEY that holds NULL becomes UNIQUE
   GM302: 'warning', // a NOT NULL column that holds NULL
   GM303: 'warning', // a foreign key is not carried

@@ -2,13 +2,14 @@ import { typeSql } from '../catalog/pg-catalog.ts';
 import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 import { quoteName } from '../ddl/quote.ts';
 import { isSelected } from '../settings/patterns.ts';
+import { type NamedPlace, renamedTo } from '../settings/renames.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CheckedCast } from './cast-columns.ts';
 import { isCatalogName } from './catalog-names.ts';
 import { chosenTypes } from './chosen-types.ts';
 import { type ColumnDraft, columnProfile, type SourceToPlan, type TableDraft } from './draft.ts';
 import { joinedTypes } from './joined-types.ts';
-import { changeCodes, targetName } from './names.ts';
+import { changeCodes, type TargetName, targetName } from './names.ts';
 import type { Notebook } from './notebook.ts';
 import { targetSchema } from './target-schema.ts';
 import { TextUse } from './text-use.ts';
@@ -41,7 +42,7 @@ export function draftTables(
       return {
         sqlite: column,
         profile: nulled === 0 ? profile : { ...profile, nulls: profile.nulls + nulled },
-        name: namedColumn(column.name, where, settings, notebook),
+        name: namedColumn(where, settings, notebook),
         type,
         ...(conversion === undefined ? {} : { conversion }),
         read,
@@ -73,8 +74,8 @@ export function namedRelation(
   settings: Settings,
   notebook: Notebook,
 ): string {
-  const { name, change } = targetName(sourceName, settings.identifiers, 'table');
   const where = { source: source.label, table: sourceName };
+  const { name, change } = nameFor({ ...where, column: null }, settings);
   if (change !== 'none')
     notebook.add({ ...where, code: changeCodes[change], message: `the ${kind} is called ${name} in the target` });
   if (isCatalogName(name)) {
@@ -88,16 +89,20 @@ export function namedRelation(
   return name;
 }
 
-function namedColumn(
-  column: string,
-  where: { readonly source: string; readonly table: string; readonly column: string },
-  settings: Settings,
-  notebook: Notebook,
-): string {
-  const { name, change } = targetName(column, settings.identifiers, 'column');
+function namedColumn(where: NamedPlace & { readonly column: string }, settings: Settings, notebook: Notebook): string {
+  const { name, change } = nameFor(where, settings);
   if (change !== 'none')
     notebook.add({ ...where, code: changeCodes[change], message: `the column is called ${name} in the target` });
   return name;
+}
+
+/** What a rename says, else the source's name in the style of the settings. */
+function nameFor(place: NamedPlace, { renames, identifiers }: Settings): TargetName {
+  const asked = renamedTo(renames, place);
+  if (asked !== null) return { name: asked, change: 'asked' };
+  return place.column === null
+    ? targetName(place.table, identifiers, 'table')
+    : targetName(place.column, identifiers, 'column');
 }
 
 function reportSameNames(
@@ -115,7 +120,7 @@ function reportSameNames(
       table: table.name,
       column: column.sqlite.name,
       message: `the columns ${columns[first]?.sqlite.name} and ${column.sqlite.name} would both be called ${column.name}`,
-      advice: 'Use --identifiers preserve, or rename one of them in the source.',
+      advice: 'Give one of them another name with --rename, or use --identifiers preserve.',
     });
   });
 }

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { ValueCheck } from './check-values.ts';
 import { holdsRows } from './live-target.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
+import { mendedTexts } from './mended-texts.ts';
 
 /** What looking at the values of the columns has found. */
 export function reportValues(
@@ -19,7 +20,8 @@ export function reportValues(
 ): void {
   const { misfits, empties, example } = check;
   const where = { source: source.label, table: sqlite.name, column: column.source };
-  reportMended(column, check, where, notebook);
+  const mended = mendedTexts(column.type, column.conversion, check);
+  if (mended !== null) notebook.add({ ...where, ...mended });
   const { nulls } = column.conversion;
   const lost = nulls === 'misfits' ? misfits : nulls === 'empty' ? empties : 0;
   if (lost > 0) {
@@ -35,19 +37,6 @@ export function reportValues(
   if (nulls === 'misfits' || misfits === 0 || example === null) return;
   const message = `${misfits} values do not fit ${typeSql(column.type)}: the first is ${shown(example.value)} at key ${example.key}`;
   notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(column, example.value) });
-}
-
-/** Texts that lose what their column cannot hold. */
-function reportMended(
-  { type, conversion: { texts } }: MatchedColumn,
-  { mended, firstMended }: ValueCheck,
-  where: { readonly source: string; readonly table: string; readonly column: string },
-  notebook: Notebook,
-): void {
-  if (mended === 0 || firstMended === null) return;
-  const fate = texts?.unstorable === 'strip' ? 'which is left out' : 'for which U+FFFD is put';
-  const message = `${mended} texts hold what ${typeSql(type)} cannot (NUL, or what is no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
-  notebook.add({ ...where, code: 'GM825', message });
 }
 
 function adviceFor({ type, source, conversion }: MatchedColumn, example: SqliteValue): string {

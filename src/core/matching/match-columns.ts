@@ -6,13 +6,13 @@ import type { SourceToPlan } from '../mapping/draft.ts';
 import { valueCount } from '../mapping/fits.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { castPlace } from '../settings/parse-cast.ts';
+import { renamedTo } from '../settings/renames.ts';
 import type { Cast, Settings } from '../settings/settings.ts';
 import { chooseConversion } from './choose-conversion.ts';
 import { liveType } from './live-type.ts';
 import { matchName } from './match-names.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
 import { takesTexts } from './policies.ts';
-import { renamedTo } from './renames.ts';
 
 export interface PairToMatch {
   readonly source: SourceToPlan;
@@ -85,6 +85,7 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
   if (found.generatedSql === null) for (const finding of findings) notebook.add({ ...where, ...finding });
   reportCast({ name, cast, type }, where, notebook);
   reportPolicy({ name, cast, type }, where, notebook);
+  reportBlobs({ profile, ...chosen }, where, notebook);
   if (found.notNull && found.generatedSql === null && profile.nulls > 0) {
     notebook.add({
       ...where,
@@ -176,6 +177,17 @@ function reportPolicy(
     message: `the policy ${cast.policy} of --cast ${name} is for texts, and the target's column is ${typeSql(type)}`,
     advice: 'Use the policy fail, null or empty.',
   });
+}
+
+/** Where texts are read as their bytes, blobs cannot be told from them. */
+function reportBlobs(
+  { profile: { blobs }, conversion: { texts } }: Pick<MatchedColumn, 'profile' | 'conversion'>,
+  where: { readonly source: string; readonly table: string; readonly column: string },
+  notebook: Notebook,
+): void {
+  if (texts === null || blobs.count === 0) return;
+  const message = `${blobs.count} blobs stand beside texts with NUL, or with what is no Unicode, and the target's column takes no blobs`;
+  notebook.add({ ...where, code: 'GM806', message, advice: 'Take the blobs out of the source.' });
 }
 
 /** Two columns that differ only in case or underscores may mean one and the same. */

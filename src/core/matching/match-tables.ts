@@ -4,13 +4,13 @@ import type { SourceToPlan } from '../mapping/draft.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { targetSchema } from '../mapping/target-schema.ts';
 import { isSelected } from '../settings/patterns.ts';
+import { renamedTo } from '../settings/renames.ts';
 import type { Settings } from '../settings/settings.ts';
 import { bookkeepingOf } from './bookkeeping.ts';
 import { matchColumns } from './match-columns.ts';
 import { matchName, type NameMatch } from './match-names.ts';
 import type { MatchedBookkeeping, MatchedTable, Matching } from './matched.ts';
 import { reportOthers } from './other-objects.ts';
-import { renamedTo } from './renames.ts';
 
 export interface MatchRequest {
   readonly sources: readonly SourceToPlan[];

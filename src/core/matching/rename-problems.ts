@@ -4,10 +4,12 @@ import { targetSchema } from '../mapping/target-schema.ts';
 import { isSelected } from '../settings/patterns.ts';
 import type { Problem } from '../settings/problems.ts';
 import { renamePlace } from '../settings/read-renames.ts';
+import { isAbout, type NamedPlace, renamedTo, renameOf } from '../settings/renames.ts';
 import type { Rename, Settings } from '../settings/settings.ts';
 import { didYouMean, nearest } from '../suggest.ts';
 import { matchName } from './match-names.ts';
-import { isAbout, type NamedPlace, renamedTo, renameOf } from './renames.ts';
+
+type NamedSource = Pick<SourceToPlan, 'label' | 'catalog'>;
 
 interface RenameSituation {
   readonly sources: readonly SourceToPlan[];
@@ -17,8 +19,8 @@ interface RenameSituation {
 
 /** Renames of what no source has, or to what the target does not have: they would be taken for done. */
 export function renameProblems(situation: RenameSituation): Problem[] {
+  const places = placesOf(situation.sources);
   return situation.settings.renames.flatMap((rename) => {
-    const places = placesOf(situation.sources);
     const meant = places.filter((place) => isAbout(rename, place));
     if (meant.length === 0) return [unknownInSources(rename, places)];
     const problems = meant.flatMap((place) => unknownInTarget(rename, place, situation));
@@ -26,8 +28,31 @@ export function renameProblems(situation: RenameSituation): Problem[] {
   });
 }
 
+/** Renames of what no source has, where the run makes the tables, and the views too. */
+export function strayRenames(sources: readonly NamedSource[], renames: readonly Rename[]): Problem[] {
+  const views = sources.flatMap(({ label, catalog }) =>
+    catalog.others
+      .filter(({ kind }) => kind === 'view')
+      .map(({ name: table }) => ({ source: label, table, column: null })),
+  );
+  const places = [...placesOf(sources), ...views];
+  return renames
+    .filter((rename) => !places.some((place) => isAbout(rename, place)))
+    .map((rename) => {
+      const isOfView = views.some((view) => isAbout({ ...rename, column: null }, view));
+      return isOfView ? columnOfView(rename) : unknownInSources(rename, places);
+    });
+}
+
+function columnOfView(rename: Rename): Problem {
+  return {
+    message: `--rename names ${renamePlace(rename)}, and the columns of a view are named by its SELECT`,
+    advice: 'Write the name there, with AS, in the source; the view itself can be renamed.',
+  };
+}
+
 /** Every table and column of the sources. */
-function placesOf(sources: readonly SourceToPlan[]): NamedPlace[] {
+function placesOf(sources: readonly NamedSource[]): NamedPlace[] {
   return sources.flatMap(({ label, catalog }) =>
     catalog.tables.flatMap(({ name: table, columns }) => [
       { source: label, table, column: null },

@@ -33,6 +33,14 @@ export function takeName(text: string, separators: string): TakenName | null {
   return null;
 }
 
+/** A text that is a name and nothing else, bare or in double quotes; null where there is none. */
+export function wholeName(text: string): string | null {
+  if (!text.startsWith('"')) return text === '' ? null : text;
+  // A mark after the closing quote, as `takeName` wants one.
+  const found = takeName(`${text}=`, '=');
+  return found === null || found.rest !== '' ? null : found.name;
+}
+
 function taken(name: string, after: string): TakenName {
   return { name, separator: after.slice(0, 1), rest: after.slice(1) };
 }

@@ -1,3 +1,4 @@
+import { takesTexts } from '../matching/policies.ts';
 import { parseCast } from './parse-cast.ts';
 import type { Notepad } from './problems.ts';
 import type { Cast } from './settings.ts';
@@ -47,10 +48,10 @@ function misplacedInTables({ type, policy }: Cast): Misplaced | null {
     return { message: 'omit is for --data-only', advice: 'Drop the column after the migration.' };
   if (type.kind === 'reading' && type.reading === 'json array')
     return { message: 'json-array is for --data-only', advice: 'Write jsonb.' };
-  if (policy === 'replace' || policy === 'strip')
+  if ((policy === 'replace' || policy === 'strip') && (type.kind === 'reading' || !takesTexts(type)))
     return {
-      message: `the policy ${policy} is for --data-only`,
-      advice: 'Write bytea, which holds such texts as they are, or null, which gives them up.',
+      message: `the policy ${policy} is for texts`,
+      advice: 'Use it with text, varchar(n), json or jsonb; others take fail, null, empty or text.',
     };
   return null;
 }

@@ -1,17 +1,13 @@
 import { asciiLower } from '../catalog/same-name.ts';
+import { byteLength, longestName, systemColumns } from '../mapping/names.ts';
 import type { Notepad, Problem } from './problems.ts';
-import { takeName, writtenName } from './quoted-names.ts';
+import { takeName, wholeName, writtenName } from './quoted-names.ts';
 import type { Rename } from './settings.ts';
-
-interface RawRenames {
-  readonly renames: readonly string[];
-  readonly dataOnly: boolean;
-}
 
 const shape = 'it should read table=name, table.column=name, or source:table=name';
 
 /** The renames: each table and column may have one, and no two of them may lead to one name. */
-export function readRenames({ renames: written, dataOnly }: RawRenames, { report, said }: Notepad): Rename[] {
+export function readRenames(written: readonly string[], { report, said }: Notepad): Rename[] {
   const renames: Rename[] = [];
   for (const text of written) {
     const name = `${said('--rename', text)} "${text}"`;
@@ -20,12 +16,21 @@ export function readRenames({ renames: written, dataOnly }: RawRenames, { report
       report(`${name}: ${shape}`);
       continue;
     }
-    if (!dataOnly) report(`${name} is for --data-only`, 'Add --data-only, or leave it out; see --identifiers.');
+    const wrong = nameProblem(rename);
+    if (wrong !== '') report(`${name}: ${wrong}`, 'Choose another name.');
     const clash = clashOf(rename, renames);
     if (clash !== null) report(`${name}${clash.message}`, clash.advice);
     renames.push(rename);
   }
   return renames;
+}
+
+/** Why PostgreSQL has no table or column of the new name; '' where it can have one. */
+function nameProblem({ column, to }: Rename): string {
+  if (to.includes('\0')) return 'a name cannot hold NUL';
+  const bytes = byteLength(to);
+  if (bytes > longestName) return `the new name has ${bytes} bytes, and PostgreSQL keeps ${longestName}`;
+  return column !== null && systemColumns.has(to) ? `every table of PostgreSQL has a column ${to} of its own` : '';
 }
 
 /** What a rename says that one before it has said or taken; null where there is nothing. */
@@ -50,8 +55,18 @@ export function parseRename(text: string): Rename | null {
   const table = source === null ? first : takeName(first?.rest ?? '', '.=');
   const column = table?.separator === '.' ? takeName(table.rest, '=') : null;
   const last = table?.separator === '.' ? column : table;
-  if (table === null || last === null || last.rest === '') return null;
-  return { source, table: table.name, column: column?.name ?? null, to: last.rest };
+  const to = last === null ? null : wholeName(last.rest);
+  return table === null || to === null ? null : { source, table: table.name, column: column?.name ?? null, to };
+}
+
+/** A rename as it is written. */
+export function renameText(rename: Rename): string {
+  return `${renamePlace(rename)}=${writtenTo(rename)}`;
+}
+
+/** The new name as it is written after the equals sign. */
+export function writtenTo({ to }: Pick<Rename, 'to'>): string {
+  return to.startsWith('"') ? writtenName(to) : to;
 }
 
 /** What a rename is about, as it is written before the equals sign. */

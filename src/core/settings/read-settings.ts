@@ -82,7 +82,7 @@ export function readSettings(raw: RawSettings, found: readonly Problem[] = [], s
     parts: readParts(raw, notepad),
     existing: choose('--existing', raw.existing, existingWords, notepad),
     timeZone: readZone(raw.timeZone, notepad),
-    renames: readRenames(raw, notepad),
+    renames: readRenames(raw.renames, notepad),
     dryRun: raw.dryRun,
     verify: choose('--verify', raw.verify, verifications, notepad),
     dependents: choose('--dependents', raw.dependents, dependentsWords, notepad),

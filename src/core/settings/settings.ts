@@ -56,7 +56,7 @@ export interface Settings {
   readonly existing: Existing;
   /** With 'data-only': where times without a zone belong, by its name in the IANA database. */
   readonly timeZone: string;
-  /** With 'data-only': which table or column of the target one of the source goes into, where their names do not tell. */
+  /** What tables, columns and views are called in the target; with 'data-only': which of the target's they go into. */
   readonly renames: readonly Rename[];
   readonly dryRun: boolean;
   readonly verify: 'full' | 'counts';

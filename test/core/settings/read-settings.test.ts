@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noActs } from '../../../src/core/catalog/acts.ts';
 import { Failure } from '../../../src/core/errors.ts';
-import { parseRename, renamePlace } from '../../../src/core/settings/read-renames.ts';
+import { parseRename, renameText } from '../../../src/core/settings/read-renames.ts';
 import { type RawSettings, readSettings } from '../../../src/core/settings/read-settings.ts';
 import { schemaNameProblem } from '../../../src/core/settings/schema-name.ts';
 
@@ -157,8 +157,8 @@ describe('readSettings', () => {
   it.each([
     [{ casts: ['t.c=omit'] }, 'omit is for --data-only'],
     [{ casts: ['t.c=json-array'] }, 'json-array is for --data-only'],
-    [{ casts: ['t.c=text:strip'] }, 'the policy strip is for --data-only'],
-    [{ casts: ['t.c=text:replace'] }, 'the policy replace is for --data-only'],
+    [{ casts: ['t.c=int:strip'] }, 'the policy strip is for texts'],
+    [{ casts: ['t.c=seconds:replace'] }, 'the policy replace is for texts'],
     [{ dataOnly: true, casts: ['t.c=bigint:text'] }, 'the policy text makes another column'],
     [{ casts: ['t.c=int', 'T.C=text'] }, 'names T.C twice'],
     [{ timeZone: 'UTC' }, '--time-zone is for --data-only'],
@@ -194,7 +194,8 @@ describe('renames', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 });
     fc.assert(
       fc.property(fc.option(name), name, fc.option(name), name, (source, table, column, to) => {
-        expect(parseRename(`${renamePlace({ source, table, column })}=${to}`)).toEqual({ source, table, column, to });
+        const rename = { source, table, column, to };
+        expect(parseRename(renameText(rename))).toEqual(rename);
       }),
     );
   });
@@ -214,8 +215,20 @@ describe('renames', () => {
     expect(read('a:t=u', 'b:t=u', 't.x=u', 'v.x=u')).toHaveLength(4);
   });
 
-  it('are for --data-only', () => {
-    expect(failureOf({ renames: ['t=u'] }).message).toContain('--rename "t=u" is for --data-only');
+  it('lead to a name in double quotes or without, and are of tables that the run makes too', () => {
+    const { renames } = readSettings({ ...nothingSaid, renames: ['t="my.table"', 't.c="a=""b"', 'v=5" disk'] });
+    expect(renames.map(({ to }) => to)).toEqual(['my.table', 'a="b', '5" disk']);
+  });
+
+  it.each([
+    ['t.c=xmin', 'every table of PostgreSQL has a column xmin of its own'],
+    [`t=${'é'.repeat(32)}`, 'the new name has 64 bytes, and PostgreSQL keeps 63'],
+    ['t=a\0b', 'a name cannot hold NUL'],
+    ['t="u', 'it should read table=name'],
+    ['t="u"v', 'it should read table=name'],
+    ['t=""', 'it should read table=name'],
+  ])('do not lead to what PostgreSQL has no name for: %j', (rename, problem) => {
+    expect(failureOf({ renames: [rename] }).message).toContain(`--rename "${rename}": ${problem}`);
   });
 });
 

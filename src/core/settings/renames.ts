@@ -1,5 +1,5 @@
 import { sameName } from '../catalog/same-name.ts';
-import type { Rename } from '../settings/settings.ts';
+import type { Rename } from './settings.ts';
 
 /** A table of the source, or a column of one. */
 export interface NamedPlace {
