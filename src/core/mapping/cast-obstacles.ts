@@ -1,6 +1,8 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import { sameName } from '../catalog/same-name.ts';
+import { mixedUnits } from '../matching/mixed-units.ts';
+import { castOption } from '../settings/option-text.ts';
 import { castPlace } from '../settings/parse-cast.ts';
 import type { Asked } from './asked.ts';
 import type { CheckedCast } from './cast-columns.ts';
@@ -50,8 +52,10 @@ function useObstacle({ type, rival }: CheckedCast, { table, column, profile, isR
 
 function valueObstacle(checked: CheckedCast, { table, column, chosen }: Asked): CastObstacle | null {
   const { check, type, conversion } = checked;
-  if (check === null || check.misfits === 0 || conversion.nulls === 'misfits') return null;
   const at = castPlace({ table: table.name, column: column.name });
+  const mixed = mixedUnits({ ...checked, name: checked.joinedTo ?? at, others: check?.otherUnits ?? [] });
+  if (mixed !== null && !mixed.isDecided) return { reason: `${at}: ${mixed.message}`, advice: mixed.advice };
+  if (check === null || check.misfits === 0 || conversion.nulls === 'misfits') return null;
   const name = checked.joinedTo ?? at;
   const { misfits, example } = check;
   const first = example === null ? '' : `, the first is ${shown(example.value)} at key ${example.key}`;
@@ -60,9 +64,11 @@ function valueObstacle(checked: CheckedCast, { table, column, chosen }: Asked): 
   const ways = [
     'Correct them in the source',
     `leave the cast out (it would be ${typeSql(chosen.type)})`,
-    ...(isTime ? [`say what numbers count (--cast ${name}=seconds, milliseconds, microseconds or julian-days)`] : []),
-    ...(example?.value === '' ? [`make empty texts NULL (--cast ${name}=${typeSql(type)}:empty)`] : []),
-    `make them NULL (--cast ${name}=${typeSql(type)}:null), or keep all as text (--cast ${name}=${typeSql(type)}:text)`,
+    ...(isTime
+      ? [`say what numbers count (${castOption(name, 'seconds')}, milliseconds, microseconds or julian-days)`]
+      : []),
+    ...(example?.value === '' ? [`make empty texts NULL (${castOption(name, `${typeSql(type)}:empty`)})`] : []),
+    `make them NULL (${castOption(name, `${typeSql(type)}:null`)}), or keep all as text (${castOption(name, `${typeSql(type)}:text`)})`,
   ];
   return { reason, advice: `${ways.join('; ')}.` };
 }
