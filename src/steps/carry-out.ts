@@ -10,6 +10,7 @@ import { fill } from './fill.ts';
 import { finish } from './finish.ts';
 import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
+import { rehearseMerge } from './merge.ts';
 import { stopAtFindings } from './plan.ts';
 import { digestStaged, recordReplaced, type StagedContents } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
@@ -28,6 +29,7 @@ export function carryOut({ run, isStale }: Resumption): Promise<ReportStatus> {
     // A view that came out otherwise is a finding of the verification.
     stopAtFindings(verified.plan, settings);
     if (settings.dryRun) {
+      if (settings.parts === 'data-only') await rehearseMerge(verified);
       await discardDryRun(run);
       return 'dry-run';
     }

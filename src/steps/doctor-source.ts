@@ -1,3 +1,4 @@
+import { singleQuoted } from '../core/shell.ts';
 import type { SourceFacts } from '../sqlite/source-facts.ts';
 import type { CheckLine } from './api.ts';
 import { advice, passed, size } from './check-line.ts';
@@ -69,7 +70,7 @@ function temporarySpace({ file, temporaryFree, ...files }: SourceFacts): CheckLi
 }
 
 function backupPresent({ file, backup }: SourceFacts): CheckLine {
-  const todo = `Make one: sqlite3 '${file.replaceAll("'", "'\\''")}' "VACUUM INTO 'BACKUP.db'"`;
+  const todo = `Make one: sqlite3 ${singleQuoted(file)} "VACUUM INTO 'BACKUP.db'"`;
   if (backup === null) return advice('backup', `${file}: no copy of it was found beside it or in backups/`, todo);
   if (backup.older) return advice('backup', `${file}: the copy ${backup.path} is older than the last write`, todo);
   return passed('backup', `${file}: a copy is there, ${backup.path}`);

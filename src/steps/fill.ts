@@ -13,14 +13,14 @@ import { advanceSequences } from './advance-sequences.ts';
 import { checkReplaced } from './check-replaced.ts';
 import { checkSources } from './check-sources.ts';
 import { stopIfAborted } from './interruption.ts';
-import { pairAll, putAllTogether, tablesToMerge } from './merge.ts';
+import { pairAll, putAllTogether, tablesToMerge, tellOfMerged } from './merge.ts';
 import { digestStagedRows, proveFilled, type StagedDigests } from './prove-filled.ts';
 import { ReplacedRecords, recordFilledTables, settleReplaced } from './record-objects.ts';
 import { readReplaced } from './replaced-facts.ts';
 import { restate } from './restate.ts';
 import { type Run, stagingOf } from './run.ts';
 import { runSqlFiles } from './sql-files.ts';
-import type { TableToFill } from './table-to-fill.ts';
+import { type TableToFill, tablesToFill } from './table-to-fill.ts';
 import { withLockedObjects } from './with-locks.ts';
 
 /**
@@ -61,10 +61,6 @@ export async function fill(run: Run): Promise<void> {
   });
 }
 
-function tablesToFill({ plan }: Run): TableToFill[] {
-  return plan.tables.flatMap((table) => (table.live === undefined ? [] : [{ ...table, live: table.live }]));
-}
-
 /** The tables themselves, and those of others whose foreign keys are dropped and added again. */
 export function touchedTables(tables: readonly Pick<TableToFill, 'target' | 'live'>[]): PlacedObject[] {
   const objects = tables.flatMap(({ target, live }) => [
@@ -98,6 +94,7 @@ async function exchange(run: Run, tables: readonly TableToFill[], staged: Staged
   const { connection } = run.target;
   const merged = tablesToMerge(run, tables);
   await pairAll(connection, merged);
+  await tellOfMerged(run, merged);
   await emptyTables(
     connection,
     tables.filter(({ live }) => live.rows > 0).map(({ target }) => target),

@@ -1,6 +1,8 @@
+import { sharedColumns } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import { parentsFirst } from '../core/matching/parents-first.ts';
 import type { Connection } from '../postgres/connect.ts';
+import { keptOutcome } from '../postgres/kept-rows.ts';
 import {
   conflictsOf,
   copyKept,
@@ -11,17 +13,27 @@ import {
   putTogether,
   repointKept,
 } from '../postgres/merge-rows.ts';
+import { stopAtFindings } from './plan.ts';
 import { type Run, stagingOf } from './run.ts';
-import type { TableToFill } from './table-to-fill.ts';
+import { tableKey } from './run-record.ts';
+import { type TableToFill, tablesToFill } from './table-to-fill.ts';
+import { mostListed, tellOfKept, tellOfOthers } from './tell-covered.ts';
 
-/** The tables whose own rows stay, or get the source's values. */
-export function tablesToMerge(run: Run, tables: readonly TableToFill[]): MergedTable[] {
+/** A table whose own rows stay, or get the source's values. */
+export interface TableToMerge extends MergedTable {
+  readonly planned: TableToFill;
+}
+
+/** The tables whose own rows stay, or get the source's values; parents first. */
+export function tablesToMerge(run: Run, tables: readonly TableToFill[]): TableToMerge[] {
   const some = tables.filter(({ live }) => live.rows > 0 && (live.existing === 'upsert' || live.existing === 'skip'));
-  return parentsFirst(some).map(({ target: { schema, name }, live }, at) => {
+  return parentsFirst(some).map((planned, at) => {
+    const { schema, name } = planned.target;
     const staging = stagingOf(run)(schema);
     return {
+      planned,
       place: { schema, name },
-      live,
+      live: planned.live,
       staged: { schema: staging, name },
       kept: { schema: staging, name: `gigchain_migrate_kept_${at + 1}` },
       pairs: { schema: staging, name: `gigchain_migrate_pairs_${at + 1}` },
@@ -53,6 +65,30 @@ async function repointAll(connection: Connection, parent: MergedTable, merged: r
     if (child !== undefined) await repointKept(connection, parent, child, key);
     else if ((await countReferences(connection, parent, key)) > 0n) throw pointedTo(parent, key);
   }
+}
+
+/**
+ * Tells what becomes of the rows of both sides: the target's own others, and of 'skip' how many rows of the source are left out, and which of
+ * them have other values in the target. Throws a blocked Failure where such a finding is to stop the run.
+ */
+export async function tellOfMerged({ target, record, options }: Run, merged: readonly TableToMerge[]): Promise<void> {
+  for (const table of merged) {
+    const { planned, live } = table;
+    const types = new Map(sharedColumns(planned).map(({ target: name, type }) => [name, type]));
+    const { paired, different, others } = await keptOutcome(target.connection, table, { types, most: mostListed });
+    tellOfOthers(record, planned, others);
+    if (live.existing !== 'skip') continue;
+    tellOfKept(record, planned, { ...different, atLeast: false });
+    record.leftOut.set(tableKey(planned), { rows: paired, different: different.rows });
+  }
+  if (record.plan !== null) stopAtFindings(record.plan, options.settings);
+}
+
+/** What the exchange would find out about the rows of both sides, from what is staged; no table of the application is touched. */
+export async function rehearseMerge(run: Run): Promise<void> {
+  const merged = tablesToMerge(run, tablesToFill(run));
+  await pairAll(run.target.connection, merged);
+  await tellOfMerged(run, merged);
 }
 
 /** Fills the emptied tables with the rows of both sides, and proves that every row of the source is there. */

@@ -1,6 +1,7 @@
 import type { Act, ActReport } from '../core/catalog/acts.ts';
 import type { CodeChange } from '../core/catalog/code-change.ts';
 import type { LiveTable } from '../core/catalog/live-table.ts';
+import { isAmong, type Note } from '../core/catalog/note.ts';
 import { typeSql } from '../core/catalog/pg-catalog.ts';
 import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
 import {
@@ -30,6 +31,7 @@ export class RunRecord {
   isMigrated = false;
   readonly loaded = new Map<string, { rows: number; seconds: number }>();
   readonly verified = new Map<string, number>();
+  readonly leftOut = new Map<string, NonNullable<TableReport['leftOut']>>();
   private readonly steps: { name: string; seconds: number }[] = [];
   private readonly begun = performance.now();
   private readonly command: string;
@@ -53,6 +55,13 @@ export class RunRecord {
       this.steps.push({ name: step, seconds });
       this.listen({ kind: 'step-finished', step, seconds });
     }
+  }
+
+  /** Adds a finding that came after the plan; one about the same thing, from an attempt before, makes room for it. */
+  addNote(note: Note): void {
+    if (this.plan === null) return;
+    const others = this.plan.notes.filter((one) => !isAmong(one, [note]));
+    this.plan = { ...this.plan, notes: [...others, note] };
   }
 
   /** Writes down what came of an act that was planned. */
@@ -123,13 +132,15 @@ export class RunRecord {
   private table(table: MigrationPlan['tables'][number]): TableReport {
     const key = tableKey(table);
     const loaded = this.loaded.get(key);
+    const verified = this.verified.get(key);
+    const leftOut = this.leftOut.get(key);
     return {
       name: table.sourceName,
       target: `${table.target.schema}.${table.target.name}`,
       rows: table.rows,
       size: table.loading.size,
-      loaded: loaded?.rows ?? null,
-      verified: this.verified.get(key) ?? null,
+      loaded: loaded === undefined ? null : loaded.rows - (leftOut?.rows ?? 0),
+      verified: verified === undefined ? null : verified - (leftOut?.different ?? 0),
       columns: sharedColumns(table).map(({ source, target, declaredType, type, conversion }) => ({
         name: source,
         declared: declaredType,
@@ -137,6 +148,7 @@ export class RunRecord {
         ...(conversion === undefined ? {} : { target, conversion }),
       })),
       ...(table.live === undefined ? {} : { live: liveReport(table.live) }),
+      ...(leftOut === undefined ? {} : { leftOut }),
       seconds: loaded?.seconds ?? null,
       bytes: table.bytes,
     };

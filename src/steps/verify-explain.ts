@@ -1,6 +1,5 @@
 import { sharedColumns } from '../core/catalog/plan.ts';
-import type { Difference } from '../core/catalog/report.ts';
-import { explainDifferences, type RowToExplain } from '../core/compare/explain-differences.ts';
+import { type Explained, explainDifferences, type RowToExplain } from '../core/compare/explain-differences.ts';
 import { bucketOf, type CanonicalRow, type DigestOptions } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { keyText } from '../sqlite/row-key.ts';
@@ -43,8 +42,9 @@ export async function explainRows(
     readonly chosen: ReadonlySet<number>;
     /** Only these rows of the target are looked at; all without it. */
     readonly covers?: (row: CanonicalRow) => boolean;
+    readonly mayDiffer?: boolean;
   },
-): Promise<{ differences: Difference[]; total: number }> {
+): Promise<Explained> {
   const isChosen = ({ canonical }: SourceRow | FoundRow) => options.chosen.has(bucketOf(canonical, options));
   const isCovered = ({ canonical }: FoundRow) => options.covers?.(canonical) !== false;
   const source: RowToExplain[] = [];
@@ -67,6 +67,7 @@ export async function explainRows(
     source,
     found,
     limit: mostNamed,
+    mayDiffer: options.mayDiffer === true,
   });
 }
 

@@ -128,7 +128,7 @@ function keyPositions({ planned }: TableToVerify): readonly number[] | null {
   return positions.length === 0 || positions.includes(-1) ? null : positions;
 }
 
-function miscount({ planned }: TableToVerify, rows: number, found: number): Difference {
+export function miscount({ planned }: TableToVerify, rows: number, found: number): Difference {
   const counts = { expected: `${rows} rows`, found: `${found} rows` };
   return { table: planned.sourceName, column: null, key: '', kind: 'count', ...counts };
 }

@@ -1,3 +1,4 @@
+import { singleQuoted } from '../../core/shell.ts';
 import type { CommandSpec } from '../command.ts';
 import { defaultCommand } from '../command-names.ts';
 import type { OptionRow } from '../option-table.ts';
@@ -11,7 +12,7 @@ export function zshScript({ commands }: CompletionInput): string {
 _gigchain-migrate_first() {
   local -a commands
   commands=(
-${commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`).join('\n')}
+${commands.map(({ name, summary }) => `    ${singleQuoted(`${name}:${summary}`)}`).join('\n')}
   )
   _alternative 'commands:command:{_describe command commands}' 'sources:source:_files'
 }
@@ -46,7 +47,7 @@ function optionSpec(row: OptionRow): string {
   const explained = row.meaning.replaceAll(/[[\]:\\]/g, '\\$&');
   const argument =
     offer.kind === 'switch' ? '' : `:${row.value.slice(1, -1).replaceAll(/[:\\]/g, '\\$&')}:${action(offer)}`;
-  return quoted(
+  return singleQuoted(
     `${row.repeatable ? '*' : ''}${row.flag}${offer.kind === 'switch' ? '' : '='}[${explained}]${argument}`,
   );
 }
@@ -54,7 +55,9 @@ function optionSpec(row: OptionRow): string {
 /** Nothing where there is nothing to offer: a word without offers would keep zsh from completing options in its place. */
 function wordSpec(spec: CommandSpec): string {
   const offer = wordOf(spec);
-  return offer.kind === 'free' ? '' : ` ${quoted(`*:${spec.argument.replaceAll(/[[\]<>.]/g, '')}:${action(offer)}`)}`;
+  return offer.kind === 'free'
+    ? ''
+    : ` ${singleQuoted(`*:${spec.argument.replaceAll(/[[\]<>.]/g, '')}:${action(offer)}`)}`;
 }
 
 function action(offer: Offer): string {
@@ -71,8 +74,4 @@ function action(offer: Offer): string {
     case 'switch':
       return '';
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -2,6 +2,7 @@ import type { Severity } from '../../core/catalog/note.ts';
 import { codeChangeParts, plannedParts } from './markdown-plan.ts';
 import { fenced, folded, listed, plain, table } from './markdown-words.ts';
 import { type Finding, type Story, statusWords } from './story.ts';
+import { leftOutText } from './tables.ts';
 import { count, duration, size } from './words.ts';
 
 /** Rows of the tables, and notes for information, beyond which they are folded. */
@@ -19,7 +20,7 @@ export function renderMarkdown({ report, findings, replaced, planned, rollback }
       shown(before.get(table.target) ?? null),
       `${table.rows}`,
       shown(table.loaded),
-      shown(table.verified),
+      `${shown(table.verified)}${leftOutText(table.leftOut) === '' ? '' : ` (${leftOutText(table.leftOut)})`}`,
       table.seconds === null ? '–' : duration(table.seconds),
     ]),
   );

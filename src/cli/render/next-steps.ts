@@ -1,6 +1,7 @@
 import type { ActKind } from '../../core/catalog/acts.ts';
 import type { Report, TargetReport } from '../../core/catalog/report.ts';
 import type { Settings, TargetSettings } from '../../core/settings/settings.ts';
+import { shellWord } from '../../core/shell.ts';
 import { withoutPassword } from './redact.ts';
 import { clean } from './words.ts';
 
@@ -44,7 +45,7 @@ export function toOption(target: TargetSettings | null): string {
 
 /** A word for the shell; between single quotes where it would mean more than itself, but for the brackets of what is to be filled in. */
 function quoted(word: string): string {
-  return /^[A-Za-z0-9_./:@%+,=<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[A-Za-z0-9_./:@%+,=<>-]+$/.test(word) ? word : shellWord(word);
 }
 
 /** Whether the server ends with the command. */

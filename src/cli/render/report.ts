@@ -3,7 +3,7 @@ import type { Settings } from '../../core/settings/settings.ts';
 import { nextSteps, rollbackCommand } from './next-steps.ts';
 import { renderNotCarried, renderNotes } from './notes.ts';
 import type { Paint, Style } from './paint.ts';
-import { differenceLines, tableLines } from './tables.ts';
+import { differenceLines, leftOutTotal, tableLines } from './tables.ts';
 import { clean, count, duration } from './words.ts';
 
 /** The end of a migration or a verification for a person; what it came to stands in the last line. */
@@ -37,17 +37,34 @@ function stepsOf(report: Report, settings: Settings): string[] {
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-/** What a success is called; a status of a failure is told by its error. */
-const successes: Partial<Readonly<Record<ReportStatus, (report: Report, amount: string) => string>>> = {
+/** What a success is called; a status of a failure is told by its error. `kept` tells of rows that stayed as they were, '' where none did. */
+const successes: Partial<Readonly<Record<ReportStatus, (report: Report, amount: string, kept: string) => string>>> = {
   planned: (_, amount) => `Planned: ${amount}. Nothing was written.`,
-  migrated: ({ run }, amount) => `Migrated: ${amount}, every value verified. Run ${run}.`,
-  'counts-verified': (report, amount) =>
+  migrated: ({ run }, amount, kept) =>
+    kept === ''
+      ? `Migrated: ${amount}, every value verified. Run ${run}.`
+      : `Migrated: ${amount}, every value of what was loaded verified; ${kept}. Run ${run}.`,
+  'counts-verified': (report, amount, kept) =>
     report.command === 'verify'
       ? `Equal counts: ${amount}. Values were not compared (--verify counts).`
-      : `Migrated: ${amount}, row counts verified only (--verify counts). Run ${report.run}.`,
-  'dry-run': (_, amount) => `Dry run: ${amount} loaded and verified, then discarded. Nothing was changed.`,
-  verified: (_, amount) => `Verified: ${amount}, every value equals its source.`,
+      : `Migrated: ${amount}, row counts verified only (--verify counts)${and(kept)}. Run ${report.run}.`,
+  'dry-run': (_, amount, kept) =>
+    `Dry run: ${amount} loaded and verified, then discarded${and(kept)}. Nothing was changed.`,
+  verified: (_, amount, kept) =>
+    `Verified: ${amount}, every value equals its source${kept === '' ? '' : `, but for ${kept}`}.`,
 };
+
+function and(kept: string): string {
+  return kept === '' ? '' : `; ${kept}`;
+}
+
+/** Rows of the source that are not in the target as they are, because rows with their keys were there. */
+function keptText(report: Report): string {
+  const { rows, different } = leftOutTotal(report);
+  const others = `${different} with other values`;
+  if (rows === null) return different === 0 ? '' : `${count(different, 'row')} that were there with other values`;
+  return rows === 0 ? '' : `${count(rows, 'row')} left out, which the target has (${others})`;
+}
 
 function conclusion(report: Report, paint: Paint): string {
   const { tables, rows, seconds } = report.totals;
@@ -61,7 +78,7 @@ function conclusion(report: Report, paint: Paint): string {
   }
   if (tables === 0)
     return `${paint.warning('There was nothing to do: no table.')} ${paint.faint(`(${duration(seconds)})`)}`;
-  const text = successes[report.status]?.(report, amount) ?? `${report.status}: ${amount}`;
+  const text = successes[report.status]?.(report, amount, keptText(report)) ?? `${report.status}: ${amount}`;
   return `${paint.good(clean(text))} ${paint.faint(`(${duration(seconds)})`)}`;
 }
 

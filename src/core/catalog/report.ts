@@ -35,6 +35,11 @@ export interface TableReport {
   readonly columns: readonly ColumnReport[];
   /** Only where the rows go into a table that is there: what becomes of its own rows, how many there were, and its other columns. */
   readonly live?: { readonly existing: Existing; readonly rows: number; readonly others: readonly string[] };
+  /**
+   * Only with --existing skip: `rows` of the source were not loaded, because the target has them already (null where that is not known any
+   * more, as to `verify`), and `different` of these hold other values there; the others were compared, and are among those verified.
+   */
+  readonly leftOut?: { readonly rows: number | null; readonly different: number };
   readonly seconds: number | null;
   /** Sum of the values' bytes, an estimate. */
   readonly bytes: number;

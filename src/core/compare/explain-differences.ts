@@ -20,17 +20,36 @@ export interface ToExplain {
   readonly found: readonly RowToExplain[];
   /** How many differences to name; all are counted. */
   readonly limit: number;
+  /** Whether a row that is there on both sides may have other values: then it is counted among `changed`, and is no difference. */
+  readonly mayDiffer?: boolean;
 }
+
+export interface Explained {
+  readonly differences: Difference[];
+  readonly total: number;
+  /** Rows that are there on both sides with other values: how many, and the keys of the first. */
+  readonly changed: { readonly rows: number; readonly keys: readonly string[] };
+}
+
+/** Keys of changed rows that are named. */
+const mostKeys = 20;
 
 /** The most comparisons that looking for the nearest row may take; beyond, rows are named as missing and extra. */
 const mostPairs = 250_000;
 
 /** Names what differs between the rows of two sides, value by value where a row is there on both. */
-export function explainDifferences(sides: ToExplain): { differences: Difference[]; total: number } {
+export function explainDifferences(sides: ToExplain): Explained {
   const foundByKey = grouped(sides.found, sides.key);
   const differences: Difference[] = [];
-  let total = 0;
+  const keys: string[] = [];
+  let [total, rows] = [0, 0];
   const report = (more: readonly Difference[]) => {
+    const [first] = more;
+    if (first?.kind === 'value') {
+      rows += 1;
+      if (keys.length < mostKeys) keys.push(first.key);
+      if (sides.mayDiffer === true) return;
+    }
     total += more.length;
     differences.push(...more.slice(0, sides.limit - differences.length));
   };
@@ -39,7 +58,7 @@ export function explainDifferences(sides: ToExplain): { differences: Difference[
     foundByKey.delete(key);
   }
   for (const found of foundByKey.values()) explainGroup(sides, [], found, report);
-  return { differences, total };
+  return { differences, total, changed: { rows, keys } };
 }
 
 function explainGroup(

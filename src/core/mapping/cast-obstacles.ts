@@ -1,6 +1,8 @@
 import { typeSql } from '../catalog/pg-catalog.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import { sameName } from '../catalog/same-name.ts';
+import { mixedUnits } from '../matching/mixed-units.ts';
+import { castOption } from '../settings/option-text.ts';
 import { castPlace } from '../settings/parse-cast.ts';
 import type { Asked } from './asked.ts';
 import type { CheckedCast } from './cast-columns.ts';
@@ -51,8 +53,10 @@ function useObstacle({ type, rival }: CheckedCast, { table, column, profile, isR
 function valueObstacle(checked: CheckedCast, { table, column, chosen, profile }: Asked): CastObstacle | null {
   const { check, type, conversion } = checked;
   if (conversion.texts !== null && profile.blobs.count > 0) return blobsBeside(checked, { table, column, profile });
-  if (check === null || check.misfits === 0 || conversion.nulls === 'misfits') return null;
   const at = castPlace({ table: table.name, column: column.name });
+  const mixed = mixedUnits({ ...checked, name: checked.joinedTo ?? at, others: check?.otherUnits ?? [] });
+  if (mixed !== null && !mixed.isDecided) return { reason: `${at}: ${mixed.message}`, advice: mixed.advice };
+  if (check === null || check.misfits === 0 || conversion.nulls === 'misfits') return null;
   const name = checked.joinedTo ?? at;
   const { misfits, example } = check;
   const first = example === null ? '' : `, the first is ${shown(example.value)} at key ${example.key}`;
@@ -61,14 +65,16 @@ function valueObstacle(checked: CheckedCast, { table, column, chosen, profile }:
   const ways = [
     'Correct them in the source',
     `leave the cast out (it would be ${typeSql(chosen.type)})`,
-    ...(isTime ? [`say what numbers count (--cast ${name}=seconds, milliseconds, microseconds or julian-days)`] : []),
+    ...(isTime
+      ? [`say what numbers count (${castOption(name, 'seconds')}, milliseconds, microseconds or julian-days)`]
+      : []),
     ...(conversion.texts === null
       ? []
       : [
-          `leave out what ${typeSql(type)} cannot hold (--cast ${name}=${typeSql(type)}:strip), or put U+FFFD in its place (:replace)`,
+          `leave out what ${typeSql(type)} cannot hold (${castOption(name, `${typeSql(type)}:strip`)}), or put U+FFFD in its place (:replace)`,
         ]),
-    ...(example?.value === '' ? [`make empty texts NULL (--cast ${name}=${typeSql(type)}:empty)`] : []),
-    `make them NULL (--cast ${name}=${typeSql(type)}:null)${conversion.texts === null ? `, or keep all as text (--cast ${name}=${typeSql(type)}:text)` : ''}`,
+    ...(example?.value === '' ? [`make empty texts NULL (${castOption(name, `${typeSql(type)}:empty`)})`] : []),
+    `make them NULL (${castOption(name, `${typeSql(type)}:null`)})${conversion.texts === null ? `, or keep all as text (${castOption(name, `${typeSql(type)}:text`)})` : ''}`,
   ];
   return { reason, advice: `${ways.join('; ')}.` };
 }
@@ -82,7 +88,7 @@ function blobsBeside(
   const { blobs, texts } = profile;
   return {
     reason: `${at} holds ${blobs.count} blobs beside ${texts.withNul + texts.invalidUtf8} texts with NUL, or with what is no Unicode`,
-    advice: `Take the blobs out of the source, or keep all as bytes (--cast ${joinedTo ?? at}=bytea).`,
+    advice: `Take the blobs out of the source, or keep all as bytes (${castOption(joinedTo ?? at, 'bytea')}).`,
   };
 }
 

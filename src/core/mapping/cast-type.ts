@@ -1,6 +1,7 @@
 import type { Conversion } from '../catalog/conversion.ts';
 import { typeSql } from '../catalog/pg-catalog.ts';
 import { mendedTexts } from '../matching/mended-texts.ts';
+import { mixedUnits } from '../matching/mixed-units.ts';
 import { castHow, castPlace } from '../settings/parse-cast.ts';
 import type { Asked } from './asked.ts';
 import type { CheckedCast } from './cast-columns.ts';
@@ -30,10 +31,18 @@ export function castedType(checked: CheckedCast, asked: Asked, isText: boolean):
     findings: [
       ...(isSame ? [] : [{ code: 'GM109', message: `becomes ${typeSql(type)}: ${reasonOf(checked)}` } as const]),
       ...findings,
+      ...decidedUnits(checked, asked),
       ...(nulled === 0 ? [] : [lost(checked, nulled)]),
       ...(mended === null ? [] : [mended]),
     ],
   };
+}
+
+/** Numbers that look like another unit than the one that the cast names. */
+function decidedUnits(checked: CheckedCast, { table, column }: Asked): ChosenType['findings'] {
+  const name = castPlace({ table: table.name, column: column.name });
+  const mixed = mixedUnits({ ...checked, name, others: checked.check?.otherUnits ?? [] });
+  return mixed === null ? [] : [{ code: 'GM829', message: mixed.message }];
 }
 
 /** What is left of a conversion once the values were seen: nothing becomes NULL where all fit. null where the type reads all by itself. */

@@ -150,7 +150,7 @@ function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] 
     code: 'GM102',
     message: `PostgreSQL's text cannot hold ${counts} of its texts${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
     advice:
-      'Clean these values in the source if text is wanted, or give them up with --cast <table.column>=text:strip (or :replace).',
+      'Clean these values in the source if text is wanted, or give them up: cast this column to text:strip, or to text:replace.',
   };
 }
 

@@ -1,5 +1,6 @@
 import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
 import { sameName } from '../catalog/same-name.ts';
+import { castOption } from '../settings/option-text.ts';
 import { castPlace } from '../settings/parse-cast.ts';
 import type { Asked } from './asked.ts';
 import { type ChosenType, holdsDefault, isUsable, mergingSpellings } from './choose-type.ts';
@@ -40,7 +41,7 @@ export function inferred({ profile }: Pick<Asked, 'profile'>, type: PgType): Cho
 export function suggested({ chosen, profile, table, column }: Asked, type: PgType): ChosenType {
   const message = `${allTexts(profile.texts.count)} a ${typeSql(type)}: stays ${typeSql(chosen.type)}`;
   const place = castPlace({ table: table.name, column: column.name });
-  const advice = `If it is meant so: --cast ${place}=${typeSql(type)}, or --infer for all columns like it.`;
+  const advice = `If it is meant so: ${castOption(place, typeSql(type))}, or --infer for all columns like it.`;
   return { ...chosen, findings: [...chosen.findings, { code: 'GM112', message, advice }] };
 }
 

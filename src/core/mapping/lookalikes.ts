@@ -1,4 +1,5 @@
 import type { SqliteObject } from '../catalog/sqlite-catalog.ts';
+import { excludeOption } from '../settings/option-text.ts';
 import { readCreateVirtualTable } from '../sqlite-sql/read-create-virtual-table.ts';
 import { hasKnownShadows } from '../sqlite-sql/shadow-tables.ts';
 import { sameName, type TableDraft } from './draft.ts';
@@ -18,7 +19,7 @@ export function reportLookalikes(drafts: readonly TableDraft[], notebook: Notebo
       source: source.label,
       table: name,
       message: `it may belong to the virtual table ${owner.name}, which is not carried; it is carried as an ordinary table`,
-      advice: `If nothing else uses it: --exclude ${name}`,
+      advice: `If nothing else uses it: ${excludeOption({ table: name })}`,
     });
   }
 }

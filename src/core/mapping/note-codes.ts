@@ -109,6 +109,8 @@ export const noteCodes = {
   GM825: 'warning', // texts lose NUL or bytes that are no Unicode because a cast asks for it
   GM826: 'info', // views and triggers of the source, of which the target has its own
   GM827: 'blocker', // rows without a parent, which a foreign key of the target would refuse
+  GM828: 'blocker', // numbers that count time in different units
+  GM829: 'warning', // numbers look like another unit of time than the one that a cast names
   GM822: 'warning', // a sequence that counts down is left alone
 } as const satisfies Record<string, Severity>;
 

@@ -1,4 +1,4 @@
-import { asTheyAre, type Conversion, type StoredTexts } from '../catalog/conversion.ts';
+import { asTheyAre, type Conversion, type StoredTexts, type TimeUnit } from '../catalog/conversion.ts';
 import type { LoadType } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { Example } from '../catalog/profile.ts';
@@ -6,6 +6,8 @@ import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { ByteSink, fieldRoom } from '../copy/byte-sink.ts';
 import { columnEncoder, isEmptyText } from '../copy/column-encoder.ts';
 import { wholeText } from '../copy/stored-text.ts';
+import type { OtherUnit } from './mixed-units.ts';
+import { otherUnit } from './time-units.ts';
 
 /** What looking at every value of a column came to. */
 export interface ValueCheck {
@@ -17,6 +19,8 @@ export interface ValueCheck {
   /** Texts that fit only without what the type cannot hold, as a cast wants it, and the first of them. */
   readonly mended: number;
   readonly firstMended: Example | null;
+  /** Numbers that fit, and look like times of another unit than the one that they are read in: counted by unit. */
+  readonly otherUnits: readonly OtherUnit[];
 }
 
 /** Tries every value of a column as the load will, and as PostgreSQL will after it. One call a value. */
@@ -30,6 +34,8 @@ export class ColumnCheck {
   private readonly fitsUnmended: Fits | null;
   private readonly takesEmpty: boolean;
   private readonly texts: StoredTexts | null;
+  private readonly unit: TimeUnit | null;
+  private readonly otherUnits = new Map<TimeUnit, OtherUnit>();
 
   constructor({ type, conversion = asTheyAre }: Pick<LoadColumn, 'type' | 'conversion'>) {
     const strict: Conversion = { ...conversion, nulls: 'none' };
@@ -41,6 +47,7 @@ export class ColumnCheck {
         ? null
         : fitsColumn(type, { ...strict, texts: { ...texts, unstorable: 'refuse' } });
     this.takesEmpty = conversion.nulls === 'empty';
+    this.unit = conversion.reading.kind === 'time' ? conversion.reading.unit : null;
   }
 
   add(value: SqliteValue, key: () => string): void {
@@ -54,12 +61,20 @@ export class ColumnCheck {
     } else if (this.fitsUnmended !== null && !this.fitsUnmended(value)) {
       this.mended += 1;
       this.firstMended ??= this.exampleOf(value, key);
+    } else if (this.unit !== null && (typeof value === 'bigint' || typeof value === 'number')) {
+      const unit = otherUnit(value, this.unit);
+      if (unit !== null) this.countUnit(unit, value, key);
     }
   }
 
   result(): ValueCheck {
     const { misfits, empties, example, mended, firstMended } = this;
-    return { misfits, empties, example, mended, firstMended };
+    return { misfits, empties, example, mended, firstMended, otherUnits: [...this.otherUnits.values()] };
+  }
+
+  private countUnit(unit: TimeUnit, value: SqliteValue, key: () => string): void {
+    const { count, example } = this.otherUnits.get(unit) ?? { count: 0, example: { key: key(), value } };
+    this.otherUnits.set(unit, { unit, count: count + 1, example });
   }
 
   /** A text as a text where it is one, also where it came as its bytes. */

@@ -4,6 +4,7 @@ import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 import { fits, valueCount } from '../mapping/fits.ts';
 import type { Finding } from '../mapping/notebook.ts';
+import { castOption } from '../settings/option-text.ts';
 import type { Cast } from '../settings/settings.ts';
 import { nullsOf, storedTextsOf } from './policies.ts';
 import { type MomentSituation, readMoments } from './read-moments.ts';
@@ -106,7 +107,7 @@ function spellings(
     ];
   }
   if (isBytes) {
-    const advice = `If they spell bytes: --cast ${name}=hex, or --cast ${name}=base64`;
+    const advice = `If they spell bytes: ${castOption(name, 'hex')}, or ${castOption(name, 'base64')}`;
     return [{ code: 'GM821', message: `${profile.texts.count} texts become their bytes`, advice }];
   }
   return [];

@@ -2,14 +2,18 @@ import type { FoundLiveForeignKey, FoundLiveTable } from '../catalog/found-live.
 import { baseType, typeSql } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
 import { mendJson } from '../copy/mend-json.ts';
-import { quoteName } from '../ddl/quote.ts';
+import { qualified, quoteName } from '../ddl/quote.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { shown } from '../mapping/shown.ts';
+import { castOption } from '../settings/option-text.ts';
+import { castPlace } from '../settings/parse-cast.ts';
 import type { Settings } from '../settings/settings.ts';
+import { writtenType } from './cast-findings.ts';
 import type { ValueCheck } from './check-values.ts';
 import { holdsRows } from './live-target.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
 import { mendedTexts } from './mended-texts.ts';
+import { mixedUnits } from './mixed-units.ts';
 
 /** What looking at the values of the columns has found. */
 export function reportValues(
@@ -22,6 +26,12 @@ export function reportValues(
   const where = { source: source.label, table: sqlite.name, column: column.source };
   const mended = mendedTexts(column.type, column.conversion, check);
   if (mended !== null) notebook.add({ ...where, ...mended });
+  const name = castPlace({ table: sqlite.name, column: column.source });
+  const mixed = mixedUnits({ ...column, name, others: check.otherUnits });
+  if (mixed !== null) {
+    const { message, advice, isDecided } = mixed;
+    notebook.add({ ...where, message, ...(isDecided ? { code: 'GM829' } : { code: 'GM828', advice }) });
+  }
   const { nulls } = column.conversion;
   const lost = nulls === 'misfits' ? misfits : nulls === 'empty' ? empties : 0;
   if (lost > 0) {
@@ -36,24 +46,23 @@ export function reportValues(
   }
   if (nulls === 'misfits' || misfits === 0 || example === null) return;
   const message = `${misfits} values do not fit ${typeSql(column.type)}: the first is ${shown(example.value)} at key ${example.key}`;
-  notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(column, example.value) });
+  notebook.add({ ...where, code: 'GM806', message, advice: adviceFor(name, column, example.value) });
 }
 
-function adviceFor({ type, source, conversion }: MatchedColumn, example: SqliteValue): string {
+function adviceFor(name: string, { type, conversion }: MatchedColumn, example: SqliteValue): string {
   const isEscaped =
     baseType(type).kind === 'jsonb' && typeof example === 'string' && mendJson(example, 'strip') !== example;
+  const cast = (policy: string) => castOption(name, `${writtenType(type)}:${policy}`);
   const ways = [
     'Correct them in the source',
     ...(conversion.texts === null && !isEscaped
       ? []
-      : [
-          `leave out what the type cannot hold, or put U+FFFD in its place (--cast <table>.${source}=${typeSql(type)}:strip, or replace)`,
-        ]),
-    ...(example === '' ? [`make empty texts NULL (--cast <table>.${source}=${typeSql(type)}:empty)`] : []),
-    ...(conversion.reading.kind === 'time'
-      ? [`say what numbers count (--cast <table>.${source}=seconds, milliseconds, …)`]
+      : [`leave out what the type cannot hold, or put U+FFFD in its place (${cast('strip')}, or replace)`]),
+    ...(example === '' ? [`make empty texts NULL (${cast('empty')})`] : []),
+    ...(conversion.reading.kind === 'time' && typeof example !== 'string'
+      ? [`say what numbers count (${castOption(name, 'seconds')}, milliseconds, microseconds, julian-days or ticks)`]
       : []),
-    `widen the target's column, or give up what does not fit (--cast <table>.${source}=${typeSql(type)}:null)`,
+    `widen the target's column, or give up what does not fit (${cast('null')})`,
   ];
   return `${ways.join('; ')}.`;
 }
@@ -198,7 +207,7 @@ function foreignKeyObstacles(key: FoundLiveForeignKey): Obstacle[] {
       },
     ];
   if (key.isSwitchedOff) {
-    const advice = `As a superuser: ALTER TABLE ${key.schema}.${key.table} ENABLE TRIGGER ALL, and the same of ${parent}`;
+    const advice = `As a superuser: ALTER TABLE ${qualified(key.schema, key.table)} ENABLE TRIGGER ALL, and the same of ${parent}`;
     return [
       { message: `somebody has switched off the triggers of ${what}, which this role could not do again`, advice },
     ];
@@ -207,7 +216,7 @@ function foreignKeyObstacles(key: FoundLiveForeignKey): Obstacle[] {
   return [
     {
       message: `${what} could not be added again: this role may not refer to ${parent}`,
-      advice: `GRANT REFERENCES ON ${parent} TO CURRENT_USER`,
+      advice: `GRANT REFERENCES ON ${qualified(key.parentSchema, key.parentTable)} TO CURRENT_USER`,
     },
   ];
 }

@@ -1,18 +1,21 @@
 import type { FoundColumnType, FoundLiveSchema, FoundLiveTable } from '../catalog/found-live.ts';
-import { baseType, type LoadType, typeSql } from '../catalog/pg-catalog.ts';
+import type { LoadType } from '../catalog/pg-catalog.ts';
 import { sameName } from '../catalog/same-name.ts';
 import type { SqliteColumn, SqliteTable } from '../catalog/sqlite-catalog.ts';
+import { qualified, quoteName } from '../ddl/quote.ts';
 import type { SourceToPlan } from '../mapping/draft.ts';
 import { valueCount } from '../mapping/fits.ts';
 import type { Notebook } from '../mapping/notebook.ts';
+import { castOption, option } from '../settings/option-text.ts';
 import { castPlace } from '../settings/parse-cast.ts';
+import { writtenName } from '../settings/quoted-names.ts';
 import { renamedTo } from '../settings/renames.ts';
 import type { Cast, Settings } from '../settings/settings.ts';
+import { reportCast, reportPolicy } from './cast-findings.ts';
 import { chooseConversion } from './choose-conversion.ts';
 import { liveType } from './live-type.ts';
-import { matchName } from './match-names.ts';
+import { isAlike, matchName, type NameMatch } from './match-names.ts';
 import type { MatchedColumn, MatchedTable } from './matched.ts';
-import { takesTexts } from './policies.ts';
 
 export interface PairToMatch {
   readonly source: SourceToPlan;
@@ -60,7 +63,13 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
   }
   if (match.kind === 'several') {
     const message = `the target has several columns of that name: ${match.names.join(', ')}`;
-    notebook.add({ ...where, code: 'GM805', message, advice: renameAdvice });
+    notebook.add({ ...where, code: 'GM805', message, advice: renameAdvice(name, match.names) });
+    return null;
+  }
+  const rivals = rivalsOf(pair, column, match);
+  if (rivals.length > 0) {
+    const message = `the target's column ${match.name} is spelled like it, and so ${rivals.length === 1 ? 'is' : 'are'} ${rivals.join(', ')}, which would get nothing`;
+    notebook.add({ ...where, code: 'GM805', message, advice: renameAdvice(name, [match.name, ...rivals]) });
     return null;
   }
   const found = live.columns.find((one) => one.name === match.name);
@@ -68,7 +77,7 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
   if (found === undefined) return null;
   if (type === null) {
     const message = `the target's column ${match.name} is ${found.type}, into which no rows can be loaded`;
-    notebook.add({ ...where, code: 'GM807', message, advice: `Leave it behind: --cast ${name}=omit` });
+    notebook.add({ ...where, code: 'GM807', message, advice: `Leave it behind: ${castOption(name, 'omit')}` });
     return null;
   }
   if (match.how !== 'exact')
@@ -91,8 +100,7 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
       ...where,
       code: 'GM806',
       message: `${profile.nulls} values are NULL${exampleKey(profile.examples.null)}, and the target's column is NOT NULL`,
-      advice:
-        'Give these rows a value in the source, or make the column nullable: ALTER TABLE … ALTER COLUMN … DROP NOT NULL',
+      advice: `Give these rows a value in the source, or make the column nullable: ${alterColumn(live, match.name)} DROP NOT NULL`,
     });
   }
   return {
@@ -102,12 +110,35 @@ function matchColumn(pair: PairToMatch, column: SqliteColumn, notebook: Notebook
     type,
     found,
     profile,
+    cast,
     ...chosen,
   };
 }
 
-const renameAdvice =
-  'Say which it is with --rename <table.column>=<name>, or leave the column behind with --cast <table.column>=omit.';
+/** Columns of the target that a column may as well mean, where it has the name of none, and that no other one of the source means. */
+function rivalsOf(
+  { source, sqlite, live, settings: { renames } }: PairToMatch,
+  column: SqliteColumn,
+  match: NameMatch & { readonly kind: 'found' },
+): string[] {
+  if (match.how !== 'case' && match.how !== 'snake') return [];
+  const names = live.columns.map(({ name }) => name);
+  const isMeant = (name: string) =>
+    sqlite.columns.some((other) => {
+      const place = { source: source.label, table: sqlite.name, column: other.name };
+      const found = matchName(other.name, names, renamedTo(renames, place));
+      return other !== column && found.kind === 'found' && found.name === name;
+    });
+  return live.columns
+    .filter(({ name, generatedSql }) => name !== match.name && generatedSql === null && isAlike(column.name, name))
+    .flatMap(({ name }) => (isMeant(name) ? [] : [name]));
+}
+
+/** Renames that would say where a column goes, and the cast that leaves it behind. */
+function renameAdvice(name: string, targets: readonly string[]): string {
+  const ways = targets.map((target) => option('rename', `${name}=${target}`));
+  return `Say which it is: ${ways.join(', or ')}; or leave the column behind: ${castOption(name, 'omit')}`;
+}
 
 function exampleKey(example: { readonly key: string } | undefined): string {
   return example === undefined ? '' : ` (the first at key ${example.key})`;
@@ -130,53 +161,13 @@ function reportUnmatched(
     return;
   }
   const name = castPlace({ table: sqlite.name, column: where.column });
-  const advice = `Add the column, say which one it is (--rename ${name}=<column>), or leave its ${values} values behind: --cast ${name}=omit`;
+  const advice = `Add the column, say which one it is (${option('rename', `${name}=`, { fill: 'column' })}), or leave its ${values} values behind: ${castOption(name, 'omit')}`;
   notebook.add({ ...where, code: 'GM803', message, advice });
 }
 
 function typeOf({ live, types }: PairToMatch, column: string): LoadType | null {
   const found = live.columnTypes.find((one: FoundColumnType) => one.column === column);
   return found === undefined ? null : liveType(found, new Map(types.map((type) => [type.oid, type])));
-}
-
-/** A cast to a type says no more than that the column has it; another one would be lost on the way. */
-function reportCast(
-  { name, cast, type }: { readonly name: string; readonly cast: Cast | null; readonly type: LoadType },
-  where: { readonly source: string; readonly table: string; readonly column: string },
-  notebook: Notebook,
-): void {
-  if (cast === null || cast.type.kind === 'reading') return;
-  const wanted = typeSql(cast.type);
-  const base = baseType(type);
-  if (wanted === typeSql(type) || cast.type.kind === base.kind || (isText(cast.type) && isText(base))) return;
-  const policy = cast.policy === 'fail' ? '' : `:${cast.policy}`;
-  const written = isText(base) ? 'text' : typeSql(base);
-  notebook.add({
-    ...where,
-    code: 'GM805',
-    message: `--cast ${name}=${wanted}, but the target's column is ${typeSql(type)}`,
-    advice: `Write --cast ${name}=${written}${policy}, or alter the column.`,
-  });
-}
-
-/** Types that are text to a cast: of those of an application it knows no name. */
-function isText({ kind }: { readonly kind: string }): boolean {
-  return ['text', 'varchar', 'char', 'citext', 'enum'].includes(kind);
-}
-
-/** `strip` and `replace` say what becomes of texts; elsewhere they would be taken for done. */
-function reportPolicy(
-  { name, cast, type }: { readonly name: string; readonly cast: Cast | null; readonly type: LoadType },
-  where: { readonly source: string; readonly table: string; readonly column: string },
-  notebook: Notebook,
-): void {
-  if (cast === null || (cast.policy !== 'strip' && cast.policy !== 'replace') || takesTexts(type)) return;
-  notebook.add({
-    ...where,
-    code: 'GM805',
-    message: `the policy ${cast.policy} of --cast ${name} is for texts, and the target's column is ${typeSql(type)}`,
-    advice: 'Use the policy fail, null or empty.',
-  });
 }
 
 /** Where texts are read as their bytes, blobs cannot be told from them. */
@@ -198,7 +189,8 @@ function reportDoubled(
 ): ReadonlySet<MatchedColumn> {
   const doubled = new Set<MatchedColumn>();
   for (const column of matched) {
-    const first = matched.find(({ target }) => target === column.target);
+    const same = matched.filter(({ target }) => target === column.target);
+    const first = same.find(({ source: name, target }) => name === target) ?? same[0];
     if (first === column || first === undefined) continue;
     doubled.add(column);
     const message = `the columns ${first.source} and ${column.source} would both go into ${column.target}`;
@@ -208,10 +200,18 @@ function reportDoubled(
       column: column.source,
       code: 'GM805',
       message,
-      advice: renameAdvice,
+      advice: doubledAdvice(castPlace({ table: sqlite.name, column: column.source })),
     });
   }
   return doubled;
+}
+
+function doubledAdvice(name: string): string {
+  return `Say where this one goes: ${option('rename', `${name}=`, { fill: 'column' })}; or leave it behind: ${castOption(name, 'omit')}`;
+}
+
+function alterColumn({ schema, name }: FoundLiveTable, column: string): string {
+  return `ALTER TABLE ${qualified(schema, name)} ALTER COLUMN ${quoteName(column)}`;
 }
 
 /** A column that the source lacks is filled by its default, by the server, or with NULL. */
@@ -229,7 +229,7 @@ function reportMissing(
       column: name,
       code: 'GM804',
       message: `the target's column ${live.schema}.${live.name}.${name} needs a value, has no default, and the source has no such column`,
-      advice: `Say which column goes there (--rename <table.column>=${name}), or ALTER TABLE … ALTER COLUMN ${name} SET DEFAULT …, or DROP NOT NULL`,
+      advice: `Say which column goes there (${option('rename', `${writtenName(sqlite.name)}.`, { fill: 'column' }, `=${name}`)}), or ${alterColumn(live, name)} SET DEFAULT <value>, or DROP NOT NULL`,
     });
   }
 }

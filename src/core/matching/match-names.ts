@@ -18,6 +18,11 @@ export function matchName(name: string, names: readonly string[], rename: string
   return { kind: 'none' };
 }
 
+/** Whether a name of the source leads to one of the target, if that is the only one. */
+export function isAlike(name: string, other: string): boolean {
+  return matchName(name, [other]).kind === 'found';
+}
+
 const folds = [
   ['case', (name: string) => name.toLowerCase()],
   ['snake', snakeCase],

@@ -3,12 +3,14 @@ import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { SourceToPlan } from '../mapping/draft.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import { targetSchema } from '../mapping/target-schema.ts';
+import { excludeOption, option } from '../settings/option-text.ts';
 import { isSelected } from '../settings/patterns.ts';
+import { writtenName } from '../settings/quoted-names.ts';
 import { renamedTo } from '../settings/renames.ts';
 import type { Settings } from '../settings/settings.ts';
 import { bookkeepingOf } from './bookkeeping.ts';
 import { matchColumns } from './match-columns.ts';
-import { matchName, type NameMatch } from './match-names.ts';
+import { isAlike, matchName, type NameMatch } from './match-names.ts';
 import type { MatchedBookkeeping, MatchedTable, Matching } from './matched.ts';
 import { reportOthers } from './other-objects.ts';
 
@@ -64,7 +66,7 @@ function findTable(
       ...where,
       code: 'GM805',
       message,
-      advice: `Say which: --rename ${sqlite.name}=<table>, or leave it out: --exclude ${sqlite.name}`,
+      advice: `Say which: ${match.names.map((name) => option('rename', `${writtenName(sqlite.name)}=${name}`)).join(', or ')}; or leave it out: ${excludeOption({ table: sqlite.name })}`,
     });
   }
   if (match.kind !== 'found') return null;
@@ -80,11 +82,6 @@ function passedOver({ name }: SqliteTable, found: string, { schema, tables }: Fo
   const others = tables.filter((one) => one.name !== found && isAlike(name, one.name));
   const names = others.map((one) => `${schema}.${one.name}`).join(', ');
   return names === '' ? '' : `, and not into ${names}`;
-}
-
-/** Whether a name of the source leads to one of the target, if that is the only one. */
-function isAlike(name: string, other: string): boolean {
-  return matchName(name, [other]).kind === 'found';
 }
 
 function matchTable(
@@ -122,7 +119,7 @@ function reportMissingTable(
     notebook.add({ ...where, code: 'GM817', message: `${message}; it holds no row, so nothing is lost` });
     return;
   }
-  const advice = `Let the application create it, say which one it is (--rename ${name}=<table>), or leave its ${rows} rows behind: --exclude ${name}`;
+  const advice = `Let the application create it, say which one it is (${option('rename', `${writtenName(name)}=`, { fill: 'table' })}), or leave its ${rows} rows behind: ${excludeOption({ table: name })}`;
   notebook.add({ ...where, code: 'GM801', message, advice });
 }
 
@@ -136,7 +133,7 @@ function withoutDoubled(tables: readonly MatchedTable[], notebook: Notebook): Ma
       table: table.sqlite.name,
       code: 'GM805',
       message: `the tables ${first.source.label}:${first.sqlite.name} and ${table.source.label}:${table.sqlite.name} would both go into ${table.live.schema}.${table.live.name}`,
-      advice: `Leave one of them out: --exclude ${table.source.label}:${table.sqlite.name}, or use --rename, --schema-per-source or --map.`,
+      advice: `Leave one of them out: ${excludeOption({ source: table.source.label, table: table.sqlite.name })}, or use --rename, --schema-per-source or --map.`,
     });
     return false;
   });
@@ -183,7 +180,7 @@ function reportUnfilled(
       table: name,
       code: 'GM802',
       message: `the target's table ${schema.schema}.${name} gets no rows: no table of a source goes into it`,
-      advice: `Say which one does (--rename <table>=${name}), or if that is right: --exclude ${name}`,
+      advice: `Say which one does (${option('rename', { fill: 'table' }, `=${name}`)}), or if that is right: ${excludeOption({ table: name })}`,
     });
   }
 }

@@ -4,12 +4,15 @@ import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, TableProfile } from '../catalog/profile.ts';
 import type { SqliteTable } from '../catalog/sqlite-catalog.ts';
 import type { SourceToPlan } from '../mapping/draft.ts';
+import type { Cast } from '../settings/settings.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 
 /** A column of the source with the column of the target that takes its values. */
 export interface MatchedColumn extends Required<LoadColumn> {
   readonly found: FoundColumn;
   readonly profile: ColumnProfile;
+  /** What the operator said of it. */
+  readonly cast: Cast | null;
   /** Whether the profile alone proves that every value fits; if not, each is looked at. */
   readonly isProven: boolean;
 }

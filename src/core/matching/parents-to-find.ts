@@ -1,5 +1,6 @@
 import type { FoundLiveForeignKey } from '../catalog/found-live.ts';
 import { baseType, type LoadType } from '../catalog/pg-catalog.ts';
+import { qualified, quoteName } from '../ddl/quote.ts';
 import { valueCount } from '../mapping/fits.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -97,7 +98,7 @@ export function reportOrphans(
     message: isPartial
       ? `${rows} rows refer (${key.name}) to rows of ${place} by a part of the key only, which MATCH FULL does not allow, as ${value} at key ${at}`
       : `${rows} rows refer (${key.name}) to rows of ${place} that are not in ${where}, as ${value} at key ${at}`,
-    advice: `Correct or delete these rows in the source, ${isPartial ? '' : 'add their parents, '}or drop the foreign key: ALTER TABLE ${key.schema}.${key.table} DROP CONSTRAINT ${key.name}`,
+    advice: `Correct or delete these rows in the source, ${isPartial ? '' : 'add their parents, '}or drop the foreign key: ALTER TABLE ${qualified(key.schema, key.table)} DROP CONSTRAINT ${quoteName(key.name)}`,
   });
 }
 

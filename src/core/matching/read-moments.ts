@@ -1,5 +1,6 @@
 import type { Reading, TimeUnit } from '../catalog/conversion.ts';
 import { type baseType, typeSql } from '../catalog/pg-catalog.ts';
+import { castOption } from '../settings/option-text.ts';
 import type { CastReading } from '../settings/settings.ts';
 import type { ChosenConversion, ColumnSituation } from './choose-conversion.ts';
 import { detectUnit } from './time-units.ts';
@@ -26,7 +27,7 @@ export function readMoments(situation: MomentSituation): {
     const other = forced === null ? ` (they look like it: ${range(situation)})` : '';
     const advice =
       forced === null
-        ? `If they count something else: --cast ${name}=seconds, milliseconds, microseconds, julian-days or ticks`
+        ? `If they count something else: ${castOption(name, 'seconds')}, milliseconds, microseconds, julian-days or ticks`
         : '';
     findings.push({
       code: 'GM810',

@@ -15,3 +15,15 @@ export function detectUnit({ integers, reals }: ColumnProfile): TimeUnit | null 
   const largest = Math.max(Number(integers.max ?? Number.NEGATIVE_INFINITY), reals.max ?? Number.NEGATIVE_INFINITY);
   return units.find(({ low, high }) => largest >= low && largest <= high)?.unit ?? null;
 }
+
+/**
+ * The unit that a number counts in all likelihood, where it is another than the one that its column is read in; null where there is none.
+ *
+ * The rule: read in the column's unit the number lies outside 1990 to 2100, and read in another one within. The ranges of the units do not
+ * overlap, so there is one at most. Numbers that lie outside in every unit (0, birthdays, ends of the world) say nothing and belong to the
+ * column's unit, and so do those few that lie in the wrong hours: milliseconds of 1970-01-08 to 1970-02-17 look like seconds of today.
+ */
+export function otherUnit(value: bigint | number, unit: TimeUnit): TimeUnit | null {
+  const likely = units.find(({ low, high }) => value >= low && value <= high)?.unit ?? null;
+  return likely === unit ? null : likely;
+}

@@ -1,3 +1,4 @@
+import type { TimeUnit } from '../catalog/conversion.ts';
 import { typeSql } from '../catalog/pg-catalog.ts';
 import { parseType } from './parse-type.ts';
 import { takeName, writtenName } from './quoted-names.ts';
@@ -39,6 +40,11 @@ export function parseCast(text: string): Cast | string {
 /** `table.column` as a cast names it. */
 export function castPlace({ table, column }: Pick<Cast, 'table' | 'column'>): string {
   return `${writtenName(table)}.${writtenName(column)}`;
+}
+
+/** The word by which a cast names a unit of time. */
+export function castUnit(unit: TimeUnit): string {
+  return Object.entries(readings).find(([, one]) => one === unit)?.[0] ?? unit;
 }
 
 /** What a cast asks for, as it is written after the equals sign. */

@@ -3,6 +3,7 @@ import { plainPaint } from '../../../src/cli/render/paint.ts';
 import { renderPlan, replacedLines, type ShownPlan } from '../../../src/cli/render/plan.ts';
 import { renderReport, withWayBack } from '../../../src/cli/render/report.ts';
 import type { CodeChange } from '../../../src/core/catalog/code-change.ts';
+import type { TableReport } from '../../../src/core/catalog/report.ts';
 import { metrics, note, plain, plan, report, settings } from './examples.ts';
 
 const shownPlan = (changes: Partial<ShownPlan>): ShownPlan => ({
@@ -198,6 +199,26 @@ describe('renderReport', () => {
     ['migrate', 'dry-run', /^Dry run: .* Nothing was changed/],
   ] as const)('%s that ends as %s', (command, status, last) => {
     expect(lastLine(renderReport({ ...report, command, status }, settings, plain))).toMatch(last);
+  });
+
+  it('tells how many rows were left out, and what is not known of them', () => {
+    const withLeftOut = (command: string, leftOut: TableReport['leftOut']) => {
+      const [source] = report.sources;
+      const tables = source?.tables.map((table) => ({ ...table, loaded: 1500, verified: 1521, leftOut })) ?? [];
+      const sources = source === undefined ? [] : [{ ...source, tables: tables as TableReport[] }];
+      const status = command === 'migrate' ? ('migrated' as const) : ('verified' as const);
+      return renderReport({ ...report, command, status, sources }, settings, plain);
+    };
+    const text = withLeftOut('migrate', { rows: 23, different: 2 });
+    expect(text).toContain('table    target          read  loaded  left out  verified   time\n');
+    expect(text).toContain('metrics  public.metrics  1523    1500        23      1521  0.4 s\n');
+    expect(lastLine(text)).toContain(
+      '1523 rows, every value of what was loaded verified; 23 rows left out, which the target has (2 with other values). Run',
+    );
+    expect(lastLine(withLeftOut('verify', { rows: null, different: 2 }))).toMatch(
+      /every value equals its source, but for 2 rows that were there with other values\./,
+    );
+    expect(lastLine(withLeftOut('migrate', { rows: 0, different: 0 }))).toContain('1523 rows, every value verified.');
   });
 
   it('shows differences up to twenty', () => {

@@ -54,6 +54,15 @@ describe('differences are named', () => {
     expect([differences.length, total]).toEqual([10, 25]);
   });
 
+  it('but for values of rows that may differ, which are all counted and hide no missing row', () => {
+    const source = Array.from({ length: 30 }, (_, i) => plain([String(i), 'a', 'b']));
+    const found = source.slice(0, 29).map((row) => plain([row.key, 'A', 'B']));
+    const sides = { table: 't', columns: ['id', 'name', 'age'], key: [0], source, found, limit: 10, mayDiffer: true };
+    const { differences, total, changed } = explainDifferences(sides);
+    expect(differences.map(({ kind, key }) => [kind, key])).toEqual([['missing-row', '29']]);
+    expect([total, changed.rows, changed.keys.length]).toEqual([1, 29, 20]);
+  });
+
   it('where long texts begin to differ, in one line', () => {
     const text = `${'a'.repeat(500)}\n${'b'.repeat(500)}`;
     const { differences } = explain([plain(['1', text, ''])], [plain(['1', text.replace('\nb', '\nB'), ''])]);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Report } from '../../../src/core/catalog/report.ts';
 import { describeServers } from '../../servers/describe-servers.ts';
 import { withApplication } from './with-application.ts';
 
@@ -124,14 +125,40 @@ describeServers('--existing', (server) => {
     withApplication(
       { server, sqlite, postgres, settings: { existing: 'skip' } },
       async ({ migrate, verify, sql, rolledBack }) => {
-        expect(await migrate()).toMatchObject({ exitCode: 0, error: null });
+        const told = ({ notes }: Report) => notes.filter(({ code }) => code === 'GM823' || code === 'GM824');
+        const dry = await migrate({ dryRun: true });
+        expect(dry).toMatchObject({ exitCode: 0, status: 'dry-run', error: null });
+        expect(await sql(roles)).toHaveLength(3);
+        expect(await migrate({ dryRun: true, failOn: 'warning' })).toMatchObject({ exitCode: 3, status: 'blocked' });
+        const report = await migrate();
+        expect(report).toMatchObject({ exitCode: 0, error: null });
         expect(await sql(roles)).toEqual([
           { id: 1, name: 'admin', level: 10, note: 'seed' },
           { id: 2, name: 'user', level: 1, note: 'seed' },
           { id: 3, name: 'editor', level: 5, note: 'new' },
           { id: 30, name: 'guest', level: 0, note: 'seed' },
         ]);
-        expect(await verify()).toMatchObject({ exitCode: 0, status: 'verified', error: null });
+        const leftOut = { rows: 2, different: 1 };
+        expect(report.sources[0]?.tables[0]).toMatchObject({ rows: 3, loaded: 1, leftOut, verified: 2 });
+        expect(report.sources[0]?.tables[1]).toMatchObject({
+          rows: 2,
+          loaded: 2,
+          leftOut: { rows: 0, different: 0 },
+          verified: 2,
+        });
+        expect(told(report).map(({ code, table }) => [code, table])).toContainEqual(['GM824', 'roles']);
+        expect(told(report)).toContainEqual(
+          expect.objectContaining({
+            message: expect.stringMatching(/^1 rows hold other values than the source, with the keys 1: /),
+          }),
+        );
+        expect(told(dry)).toEqual(told(report));
+        const later = await verify();
+        expect(later).toMatchObject({ exitCode: 0, status: 'verified', error: null });
+        expect(later.sources[0]?.tables[0]).toMatchObject({ leftOut: { rows: null, different: 1 }, verified: 2 });
+        const counts = (one: Report) =>
+          told(one).map(({ code, table, message }) => [code, table, message.split(',')[0]]);
+        expect(counts(later)).toEqual(counts(report));
         await rolledBack(`INSERT INTO roles (name) VALUES ('late') RETURNING id`, [{ id: 31 }]);
       },
     ));

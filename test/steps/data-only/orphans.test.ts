@@ -28,7 +28,7 @@ describeServers('rows without a parent, with --data-only', (server) => {
           'blocker b.word: 1 rows refer (b_word) to rows of public.c that are not in the source or the target, as X at key 4',
         ],
       );
-      expect(found[0]?.advice).toContain('ALTER TABLE public.b DROP CONSTRAINT b_a');
+      expect(found[0]?.advice).toContain('ALTER TABLE "public"."b" DROP CONSTRAINT "b_a"');
       expect(await sql('SELECT count(*)::int AS n FROM b')).toEqual([{ n: 0 }]);
     }));
 

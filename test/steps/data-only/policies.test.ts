@@ -33,7 +33,7 @@ describeServers('texts that PostgreSQL cannot hold, with --data-only', (server) 
         `GM806 word: 3 values do not fit varchar(20): the first is "N\\u0000UL" at key 3`,
         `GM806 doc: 1 values do not fit jsonb: the first is x'5b2261ff225d' at key 1`,
       ]);
-      expect(blockers[0]?.advice).toContain('--cast <table>.word=varchar(20):strip');
+      expect(blockers[0]?.advice).toContain(`--cast 'words.word=varchar(20):strip'`);
       expect(await sql('SELECT count(*)::int AS n FROM words')).toEqual([{ n: 0 }]);
     }));
 
@@ -111,7 +111,7 @@ describeServers('texts that PostgreSQL cannot hold, with --data-only', (server) 
           code: 'GM806',
           column: 'doc',
           message: expect.stringMatching(/^3 values do not fit jsonb: .* at key 1$/),
-          advice: expect.stringContaining('--cast <table>.doc=jsonb:strip'),
+          advice: expect.stringContaining('--cast words.doc=jsonb:strip'),
         },
       ]);
     }));

@@ -8,16 +8,19 @@ const sqlite = `
   INSERT INTO wide (id, must) VALUES (2, NULL);
   CREATE TABLE only_here (a); INSERT INTO only_here VALUES (1);
   CREATE TABLE nothing_here (a);
-  CREATE TABLE Twice (a); CREATE TABLE other (a INTEGER, A_ TEXT);`;
+  CREATE TABLE Twice (a); CREATE TABLE other (a INTEGER, A_ TEXT);
+  CREATE TABLE spelled (id INTEGER PRIMARY KEY, "createdAt" INTEGER, "lastSeen" TEXT, last_seen TEXT);
+  INSERT INTO spelled VALUES (1, 1759926896789, 'a', 'b'), (2, 1759926896, NULL, NULL);`;
 
 const postgres = `
   CREATE TABLE wide (extra text NOT NULL, id int PRIMARY KEY, name varchar(5), small smallint, money numeric(5,2), flag boolean, at timestamptz, doc jsonb, ref uuid, ip inet, day date, geo point, must text NOT NULL);
   CREATE TABLE only_there (b int);
-  CREATE TABLE "TWICE" (a text); CREATE TABLE twice (a text); CREATE TABLE other (a int);`;
+  CREATE TABLE "TWICE" (a text); CREATE TABLE twice (a text); CREATE TABLE other (a int);
+  CREATE TABLE spelled (id int PRIMARY KEY, createdat timestamptz, created_at timestamptz, last_seen text);`;
 
 describeServers('--data-only is blocked', (server) => {
   it('by everything that would be lost, each named with the option that decides it, before anything is written', async () =>
-    withApplication({ server, sqlite, postgres }, async ({ migrate, sql }) => {
+    withApplication({ server, sqlite, postgres }, async ({ migrate, plan, sql }) => {
       const report = await migrate();
       expect(report).toMatchObject({ exitCode: 3, status: 'blocked', run: null });
       const blockers = report.notes.filter(({ severity }) => severity === 'blocker');
@@ -27,6 +30,8 @@ describeServers('--data-only is blocked', (server) => {
         'GM803 wide.gone',
         'GM804 wide.extra',
         'GM805 Twice.null',
+        'GM805 spelled.createdAt',
+        'GM805 spelled.lastSeen',
         'GM806 wide.at',
         'GM806 wide.day',
         'GM806 wide.doc',
@@ -43,7 +48,20 @@ describeServers('--data-only is blocked', (server) => {
         blockers.map(({ table, column, message, advice }) => [`${table}.${column ?? ''}`, `${message} | ${advice}`]),
       );
       expect(said.get('wide.name')).toContain('1 values do not fit varchar(5): the first is "äöüäöü" at key 1');
-      expect(said.get('wide.day')).toContain('--cast <table>.day=date:empty');
+      expect(said.get('wide.day')).toContain('--cast wide.day=date:empty');
+      expect(said.get('spelled.createdAt')).toContain(
+        "the target's column createdat is spelled like it, and so is created_at",
+      );
+      expect(said.get('spelled.lastSeen')).toContain('the columns last_seen and lastSeen would both go into last_seen');
+      expect([...said.values()].join()).not.toMatch(/<table[^>]|<table>\.|…/);
+      expect(said.get('wide.name')).toContain(`--cast 'wide.name=varchar(5):null'`);
+      expect(said.get('wide.ip')).toContain('--cast wide.ip=text:null');
+      expect(said.get('wide.must')).toContain('ALTER TABLE "public"."wide" ALTER COLUMN "must" DROP NOT NULL');
+      const renames = [{ source: null, table: 'spelled', column: 'createdAt', to: 'created_at' }];
+      const mixed = (await plan({ renames, include: ['spelled'] })).notes.filter(
+        ({ column }) => column === 'createdAt',
+      );
+      expect(mixed.map(({ code }) => code)).toEqual(['GM820', 'GM810', 'GM811', 'GM828']);
       expect(said.get('wide.gone')).toContain('--cast wide.gone=omit');
       expect(said.get('only_here.')).toContain('--exclude only_here');
       expect(report.notes).toContainEqual(
@@ -108,7 +126,7 @@ describeServers('--data-only is blocked', (server) => {
           .replace('CREATE TABLE Twice (a);', ''),
         postgres: postgres.replace('extra text NOT NULL', "extra text NOT NULL DEFAULT 'x'"),
         settings: {
-          exclude: ['only_*', 'TWICE', 'other'],
+          exclude: ['only_*', 'TWICE', 'other', 'spelled'],
           casts: [
             ...(['name', 'small', 'money', 'flag', 'at', 'doc', 'ref', 'ip'] as const).map((column) => ({
               table: 'wide',

@@ -41,7 +41,7 @@ describeServers('renames, with --data-only', (server) => {
         const tablesOnly = await plan({ renames: renames.slice(0, 2) });
         expect(tablesOnly.notes.filter(({ severity }) => severity === 'blocker')).toMatchObject([
           { code: 'GM803', column: 'email', advice: expect.stringContaining('(--rename User.email=<column>)') },
-          { code: 'GM804', column: 'mail', advice: expect.stringContaining('--rename <table.column>=mail') },
+          { code: 'GM804', column: 'mail', advice: expect.stringContaining('--rename User.<column>=mail') },
           { code: 'GM803', column: 'authorId' },
           { code: 'GM803', column: 'parentId' },
           { code: 'GM804', column: 'written_by' },

@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../../../core/catalog/profile.ts';
 import type { Report } from '../../../core/catalog/report.ts';
 import type { ColumnStory, Sample, Story } from '../story.ts';
+import { leftOutText } from '../tables.ts';
 import { count, duration, size } from '../words.ts';
 import { type Bar, barChart, type Tone, throughputChart } from './charts.ts';
 import { type Html, html } from './html.ts';
@@ -14,12 +15,13 @@ export function tableSection({ report, replaced }: Story): Html {
   if (tables.length === 0) return html``;
   const before = new Map(replaced.map(({ schema, name, rows }) => [`${schema}.${name}`, rows]));
   const rows = tables.map((table) => {
-    const isRight = table.verified === table.rows;
+    const isRight = table.verified === table.rows - (table.leftOut?.different ?? 0);
+    const leftOut = leftOutText(table.leftOut);
     const verdict =
       table.verified === null
         ? html``
         : isRight
-          ? html`<span class="good">equal</span>`
+          ? html`<span class="good">equal</span>${leftOut === '' ? html`` : html`; ${leftOut}`}`
           : html`<span class="bad">differs</span>`;
     return html`<tr><td class="name"><bdi>${table.source}</bdi>: <bdi>${table.name}</bdi></td><td class="name"><bdi>${table.target}</bdi></td>
 <td class="n">${amount(before.get(table.target) ?? null)}</td><td class="n">${amount(table.rows)}</td><td class="n">${amount(table.loaded)}</td><td class="n">${amount(table.verified)}</td><td>${verdict}</td><td class="n">${table.seconds === null ? '–' : duration(table.seconds)}</td></tr>`;
