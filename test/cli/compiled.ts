@@ -9,7 +9,7 @@ export const program = fileURLToPath(new URL('../../bin/gigchain-migrate.js', im
 /** Compiles src/ into dist/, as `npm run build` does but for the types, unless dist/ is newer than all of it. */
 export function compile(): void {
   if (isUpToDate()) return;
-  execFileSync(process.execPath, ['bundle.js'], { cwd: root });
+  execFileSync(process.execPath, ['.build/bundle.js'], { cwd: root });
   statSync(compiled);
 }
 

@@ -14,4 +14,4 @@ await build({
   transform: { target: 'node20' },
   output: { dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: 'chunks/[name].js' },
 });
-await import('./dist/cli/configuration/write-schema.js');
+await import('../dist/cli/configuration/write-schema.js');
