@@ -98,6 +98,7 @@ export async function belongingsOf(
     const parameters = [wanted.map(({ schema }) => schema), wanted.map(({ name }) => name), membership(connection)];
     cores.push(...(await connection.query<Core>(sql, parameters)));
   }
+  if (cores.length === 0) return [];
   const oids = cores.map(({ oid }) => oid);
   const [grants, policies, publications, columns, comments, sequences] = [
     await readGrants(connection, oids),

@@ -2,7 +2,9 @@ import { quoteName } from '../core/ddl/quote.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from './connect.ts';
 import { withTransaction } from './execute.ts';
+import { explainQueryError } from './explain-error.ts';
 import { journalVersions } from './journal-versions.ts';
+import { runScript } from './script-query.ts';
 
 /** What this version writes; a change that older versions would misread is a further entry of the list. */
 const format = journalVersions.length;
@@ -23,9 +25,11 @@ export async function ensureJournal(connection: Connection): Promise<void> {
     await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
     await connection.query('SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)', [creationLock]);
     const found = (await journalFormat(connection)) ?? 0;
-    for (const { statements } of journalVersions.slice(found)) {
-      for (const sql of statements) await connection.query(sql);
-    }
+    const end = await runScript(
+      connection,
+      journalVersions.slice(found).flatMap(({ statements }) => statements),
+    );
+    if (end !== null) throw explainQueryError(end.error);
   });
 }
 

@@ -9,6 +9,8 @@ export type ScriptEnd = null | { readonly error: unknown; readonly done: number 
  * return is not kept. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
  */
 export function runScript({ client }: Connection, statements: readonly string[]): Promise<ScriptEnd> {
+  // The server answers an empty message in another way than any statement.
+  if (statements.length === 0) return Promise.resolve(null);
   return new Promise((resolve) => {
     // A line's end, because a statement may end in a comment.
     client.query(new ScriptQuery(statements.join('\n;\n'), resolve));

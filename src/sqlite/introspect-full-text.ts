@@ -1,7 +1,8 @@
+import { sameName } from '../core/catalog/same-name.ts';
 import type { SqliteFullText, SqliteObject, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import type { SchemaRow } from './introspect-rows.ts';
 import type { ReadVirtual } from './introspect-virtual.ts';
-import { declaredSpelling, foldName } from './sql-names.ts';
+import { declaredSpelling } from './sql-names.ts';
 
 /** Gives full-text indexes whose texts are another table's to that table; one without such a table stays among `others`, with the reason. */
 export function withFullTexts(
@@ -13,7 +14,7 @@ export function withFullTexts(
   const left = others.flatMap((object): SqliteObject[] => {
     const read = object.kind === 'virtual-table' ? virtuals.get(object.name) : undefined;
     if (read?.kind !== 'index') return [object];
-    const table = tables.find(({ name }) => foldName(name) === foldName(read.contentTable));
+    const table = tables.find(({ name }) => sameName(name, read.contentTable));
     if (table === undefined) return [{ ...object, reason: noTable(read.contentTable, rows) }];
     const names = table.columns.map(({ name }) => name);
     const columns = read.fullText.columns.map((name) => ({ name, found: declaredSpelling(name, names) }));
@@ -32,6 +33,6 @@ export function withFullTexts(
 }
 
 function noTable(name: string, rows: readonly SchemaRow[]): string {
-  const found = rows.find((row) => row.type === 'view' && foldName(row.name) === foldName(name));
+  const found = rows.find((row) => row.type === 'view' && sameName(row.name, name));
   return found === undefined ? `its content table ${name} is not there` : `its content is the view ${found.name}`;
 }

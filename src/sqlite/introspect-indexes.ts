@@ -1,8 +1,9 @@
+import { asciiLower } from '../core/catalog/same-name.ts';
 import type { SqliteIndex, SqliteIndexColumn, SqliteObject } from '../core/catalog/sqlite-catalog.ts';
 import { readCreateIndex } from '../core/sqlite-sql/read-create-index.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { type SchemaRow, small, text, textOrNull } from './introspect-rows.ts';
-import { foldName, quoteSqliteName } from './sql-names.ts';
+import { quoteSqliteName } from './sql-names.ts';
 
 interface ListedIndex {
   readonly name: string;
@@ -16,22 +17,30 @@ interface FoundIndexes {
   readonly unreadable: readonly SqliteObject[];
 }
 
+/** The rows of sqlite_schema that are indexes, by folded name: their place in it, and their SQL. */
+export type IndexRows = ReadonlyMap<string, { readonly place: number; readonly sql: string | null }>;
+
+/** The same of all rows of sqlite_schema. */
+export function indexRows(rows: readonly SchemaRow[]): IndexRows {
+  const indexes = rows.flatMap(({ type, name, sql }, place) =>
+    type === 'index' ? [[asciiLower(name), { place, sql }] as const] : [],
+  );
+  return new Map(indexes);
+}
+
 /**
  * The indexes of a table in the order of sqlite_schema; the key of a WITHOUT ROWID table, which is not listed there, comes first.
  * An index whose expressions or WHERE cannot be read is `unreadable` and not among the indexes.
  */
 export function readIndexes(
   database: SqliteDatabase,
-  { table, rows }: { readonly table: string; readonly rows: readonly SchemaRow[] },
+  { table, rows }: { readonly table: string; readonly rows: IndexRows },
 ): FoundIndexes {
-  const places = new Map(
-    rows.flatMap(({ type, name }, at) => (type === 'index' ? [[foldName(name), at] as const] : [])),
-  );
-  const placeOf = ({ name }: ListedIndex): number => places.get(foldName(name)) ?? -1;
+  const placeOf = ({ name }: ListedIndex): number => rows.get(asciiLower(name))?.place ?? -1;
   const indexes: SqliteIndex[] = [];
   const unreadable: SqliteObject[] = [];
   for (const listed of listedIndexes(database, table).sort((a, b) => placeOf(a) - placeOf(b))) {
-    const sql = rows[placeOf(listed)]?.sql ?? null;
+    const sql = rows.get(asciiLower(listed.name))?.sql ?? null;
     const read = readIndex(database, listed, sql);
     if (read.kind === 'read') indexes.push(read.index);
     else unreadable.push({ kind: 'unreadable', name: listed.name, table, sql: sql ?? '', reason: read.reason });

@@ -1,10 +1,10 @@
+import { asciiLower } from '../core/catalog/same-name.ts';
 import { readCreateVirtualTable } from '../core/sqlite-sql/read-create-virtual-table.ts';
 import { isShadowOf, type ShadowOwner } from '../core/sqlite-sql/shadow-tables.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { columnNames } from './introspect-columns.ts';
 import type { SchemaRow } from './introspect-rows.ts';
 import type { ReadVirtual } from './introspect-virtual.ts';
-import { foldName } from './sql-names.ts';
 
 /** Which tables are parts of virtual ones. */
 export interface ShadowTables {
@@ -25,13 +25,13 @@ export function findShadowTables(
 ): ShadowTables {
   const owners = virtuals.flatMap(([row, read]) => {
     const created = readCreateVirtualTable(row.sql ?? '');
-    return created.kind === 'read' ? [{ row, read, owner: { ...created, name: foldName(row.name) } }] : [];
+    return created.kind === 'read' ? [{ row, read, owner: { ...created, name: asciiLower(row.name) } }] : [];
   });
   const found = new Map<string, string>();
   const contents = new Map<string, string>();
   for (const { name } of tables) {
-    const folded = foldName(name);
-    const columns = () => columnNames(database, name).map(foldName);
+    const folded = asciiLower(name);
+    const columns = () => columnNames(database, name).map(asciiLower);
     const match = owners.find(({ owner }) => isShadowOf(owner, folded, columns));
     if (match === undefined) continue;
     if (match.read.kind === 'refused' && isContent(match.owner, folded)) contents.set(match.row.name, name);

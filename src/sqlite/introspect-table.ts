@@ -1,17 +1,19 @@
+import { sameName } from '../core/catalog/same-name.ts';
 import type { SqliteColumn, SqliteObject, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import { affinityOf } from '../core/sqlite-sql/affinity.ts';
 import { type CreateTableFacts, readCreateTable } from '../core/sqlite-sql/read-create-table.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { type FoundColumn, tableColumns } from './introspect-columns.ts';
 import { readForeignKeys } from './introspect-foreign-keys.ts';
-import { readIndexes } from './introspect-indexes.ts';
-import type { SchemaRow } from './introspect-rows.ts';
-import { declaredSpelling, foldName } from './sql-names.ts';
+import { type IndexRows, readIndexes } from './introspect-indexes.ts';
+import { type SchemaRow, text } from './introspect-rows.ts';
+import { declaredSpelling } from './sql-names.ts';
 
 /** A table's row, with what else of the schema is needed to describe it. */
 export interface SchemaTable {
   readonly row: SchemaRow;
-  readonly rows: readonly SchemaRow[];
+  readonly indexRows: IndexRows;
+  readonly highWaters: HighWaters;
   readonly strict: boolean;
   readonly withoutRowid: boolean;
   /** Names of all tables, to which foreign keys refer. */
@@ -34,8 +36,8 @@ export function readTable(
     .filter(({ keyPlace }) => keyPlace > 0)
     .sort((a, b) => a.keyPlace - b.keyPlace)
     .map(({ name }) => name);
-  const { indexes, unreadable } = readIndexes(database, { table: row.name, rows: schema.rows });
-  const sequence = highWaterOf(database, schema);
+  const { indexes, unreadable } = readIndexes(database, { table: row.name, rows: schema.indexRows });
+  const sequence = schema.highWaters.get(row.name) ?? null;
   const table: SqliteTable = {
     name: row.name,
     sql,
@@ -80,12 +82,13 @@ export function freeRowidName(names: readonly string[]): string | null {
   return ['rowid', '_rowid_', 'oid'].find((name) => declaredSpelling(name, names) === null) ?? null;
 }
 
+/** The largest id that AUTOINCREMENT has given, by the table's name as sqlite_sequence has it. */
+export type HighWaters = ReadonlyMap<string, bigint>;
+
 /** https://www.sqlite.org/autoinc.html: an ordinary table that anyone may write to, so anything may stand in it. */
-function highWaterOf(database: SqliteDatabase, { row, rows }: SchemaTable): bigint | null {
-  if (!rows.some(({ name }) => foldName(name) === 'sqlite_sequence')) return null;
-  const found = database.all(`SELECT max(seq) FROM main.sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer'`, [
-    row.name,
-  ]);
-  const value = found[0]?.[0];
-  return typeof value === 'bigint' ? value : null;
+export function readHighWaters(database: SqliteDatabase, rows: readonly SchemaRow[]): HighWaters {
+  if (!rows.some(({ name }) => sameName(name, 'sqlite_sequence'))) return new Map();
+  const found = database.all(`SELECT name, max(seq) FROM main.sqlite_sequence
+    WHERE typeof(name) = 'text' AND typeof(seq) = 'integer' GROUP BY name`);
+  return new Map(found.flatMap(([name, seq]) => (typeof seq === 'bigint' ? [[text(name), seq] as const] : [])));
 }

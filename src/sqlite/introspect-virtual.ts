@@ -1,3 +1,4 @@
+import { sameName } from '../core/catalog/same-name.ts';
 import type { SqliteDimension, SqliteFullText, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
 import { contentOf, isIndexed, languageColumnOf, tokenizerOf } from '../core/sqlite-sql/full-text-options.ts';
@@ -6,7 +7,7 @@ import type { SqliteDatabase } from './driver.ts';
 import { mayBeVirtualDamage } from './integrity.ts';
 import { type FoundColumn, tableColumns } from './introspect-columns.ts';
 import type { SchemaRow } from './introspect-rows.ts';
-import { foldName, quoteSqliteName } from './sql-names.ts';
+import { quoteSqliteName } from './sql-names.ts';
 import { columnOf, keyed, withRowid } from './virtual-table.ts';
 
 /** What can be carried of a virtual table. */
@@ -84,7 +85,7 @@ function readFullText({ row, sql, created, found }: Described): ReadVirtual {
   }
   const kept = found.filter(
     ({ name, hidden }) =>
-      (hidden ? language !== null && foldName(name) === foldName(language) : true) &&
+      (hidden ? language !== null && sameName(name, language) : true) &&
       (content.kind === 'own' || !indexed.includes(name)),
   );
   const virtual = { kind: 'full-text' } as const;

@@ -1,11 +1,12 @@
+import { asciiLower } from '../core/catalog/same-name.ts';
 import type { SqliteCatalog, SqliteObject, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { withFullTexts } from './introspect-full-text.ts';
+import { indexRows } from './introspect-indexes.ts';
 import { type SchemaRow, text, textOrNull } from './introspect-rows.ts';
 import { findShadowTables, type ShadowTables } from './introspect-shadows.ts';
-import { readTable } from './introspect-table.ts';
+import { readHighWaters, readTable } from './introspect-table.ts';
 import { type ReadVirtual, readVirtualTable } from './introspect-virtual.ts';
-import { foldName } from './sql-names.ts';
 import { withoutUncomputable } from './uncomputable-columns.ts';
 
 /**
@@ -17,6 +18,7 @@ import { withoutUncomputable } from './uncomputable-columns.ts';
 export function introspect(database: SqliteDatabase): SqliteCatalog {
   const schema = readSchema(database);
   const { tableNames, listed } = schema;
+  const shared = { tableNames, indexRows: indexRows(schema.rows), highWaters: readHighWaters(database, schema.rows) };
   const tables: SqliteTable[] = [];
   const others: SqliteObject[] = [];
   for (const row of schema.rows) {
@@ -24,8 +26,8 @@ export function introspect(database: SqliteDatabase): SqliteCatalog {
     const kind = kindOf(row, schema);
     if (kind === 'index') continue;
     if (kind === 'table') {
-      const { strict = false, withoutRowid = false } = listed.get(foldName(row.name)) ?? {};
-      const read = readTable(database, { row, rows: schema.rows, strict, withoutRowid, tableNames });
+      const { strict = false, withoutRowid = false } = listed.get(asciiLower(row.name)) ?? {};
+      const read = readTable(database, { row, strict, withoutRowid, ...shared });
       const { table, uncomputable } = withoutUncomputable(database, read.table);
       tables.push(table);
       others.push(...read.unreadable, ...uncomputable);
@@ -59,7 +61,7 @@ function readSchema(database: SqliteDatabase): Schema {
   const listed = listedTables(database);
   const tables = rows.filter(({ type }) => type === 'table');
   const virtuals = tables
-    .filter(({ name }) => listed.get(foldName(name))?.type === 'virtual')
+    .filter(({ name }) => listed.get(asciiLower(name))?.type === 'virtual')
     .map((row) => [row, readVirtualTable(database, row)] as const);
   return {
     rows,
@@ -79,7 +81,7 @@ function whyNotRead({ name }: SchemaRow, { virtuals, shadows }: Schema): string 
 
 /** A view that SQLite cannot parse is in sqlite_schema, but not among its tables: see openDatabase. */
 function whyLeftOut({ name }: SchemaRow, { listed }: Schema): string | null {
-  return listed.has(foldName(name)) ? null : 'SQLite itself cannot parse it';
+  return listed.has(asciiLower(name)) ? null : 'SQLite itself cannot parse it';
 }
 
 function schemaRows(database: SqliteDatabase): SchemaRow[] {
@@ -103,7 +105,7 @@ function listedTables(database: SqliteDatabase): ReadonlyMap<string, ListedTable
   const rows = database.all(`SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'`);
   return new Map(
     rows.map(([name, type, wr, strict]) => [
-      foldName(text(name)),
+      asciiLower(text(name)),
       { type: text(type), withoutRowid: wr === 1n, strict: strict === 1n },
     ]),
   );
@@ -119,7 +121,7 @@ function kindOf(row: SchemaRow, { virtuals, shadows }: Schema): SchemaKind {
 
 /** Names that begin with sqlite_ are SQLite's own: https://www.sqlite.org/fileformat2.html#intschema */
 function isInternal(name: string): boolean {
-  return foldName(name).startsWith('sqlite_');
+  return asciiLower(name).startsWith('sqlite_');
 }
 
 function encodingOf(database: SqliteDatabase): SqliteCatalog['encoding'] {

@@ -24,19 +24,29 @@ export async function create(run: Run): Promise<void> {
   });
   const isThere = ({ target: { schema, name } }: PlannedTable) =>
     there.has(`${place(schema)} ${movableKey({ kind: 'table', name })}`);
-  const { tables } = run.plan;
-  for (let at = 0; at < tables.length; at += together) {
-    stopIfAborted(run.options.signal);
-    const some = tables.slice(at, at + together);
-    const statements = some.flatMap((table) => [
-      ...(isThere(table) ? [] : createStatements(table, place)),
-      ...protection(run, table),
-    ]);
-    await execute(connection, statements);
-    for (const { source, sourceName } of some) {
-      run.options.listen({ kind: 'table-created', source, table: sourceName });
+  const waiting = batches(run.plan.tables);
+  await run.target.withConnections(waiting.length, async (worker) => {
+    for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
+      stopIfAborted(run.options.signal);
+      const statements = some.flatMap((table) => [
+        ...(isThere(table) ? [] : createStatements(table, place)),
+        ...protection(run, table),
+      ]);
+      await execute(worker, statements).catch((error: unknown) => {
+        waiting.length = 0;
+        throw error;
+      });
+      for (const { source, sourceName } of some) {
+        run.options.listen({ kind: 'table-created', source, table: sourceName });
+      }
     }
-  }
+  });
+}
+
+function batches(tables: readonly PlannedTable[]): PlannedTable[][] {
+  const some: PlannedTable[][] = [];
+  for (let at = 0; at < tables.length; at += together) some.push(tables.slice(at, at + together));
+  return some;
 }
 
 /** Its policies come in the cutover; until then nobody but the owner may see a row, whatever role may read all tables. */

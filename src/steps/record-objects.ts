@@ -29,7 +29,7 @@ export async function recordReplaced(run: Run): Promise<void> {
   const waiting = unknown.filter(hasRows);
   await run.target.withConnections(waiting.length, async (worker) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
-      contents.set(table, await digestTable(worker, table, { origin: null, alone: false }));
+      contents.set(table, await digestTable(worker, { ...table, origin: null }, { alone: false }));
     }
   });
   const shapeOf = await shapesOf(connection, unknown);
@@ -97,7 +97,9 @@ export async function settleReplaced(run: Run, records: ReplacedRecords): Promis
   for (const object of replaced) {
     const shape = shapeOf(object);
     if (await records.isSame(object, shape)) continue;
-    const contents = hasRows(object) ? await digestTable(connection, object, { origin: null, alone: true }) : null;
+    const contents = hasRows(object)
+      ? await digestTable(connection, { ...object, origin: null }, { alone: true })
+      : null;
     const record = recordOf(object, shape, contents);
     if (!isDeepStrictEqual(record, records.of(object))) changed.push(record);
   }
@@ -120,7 +122,10 @@ export async function digestStaged(run: Run, known: StagedContents): Promise<Sta
   await run.target.withConnections(waiting.length, async (worker) => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
       const place = { schema: stagingOf(run)(table.target.schema), name: table.target.name };
-      contents.set(table, await digestTable(worker, place, { origin: originOf(table), alone: false, ...columns }));
+      contents.set(
+        table,
+        await digestTable(worker, { ...place, origin: originOf(table), ...columns }, { alone: false }),
+      );
     }
   });
   return contents;
@@ -157,7 +162,7 @@ export async function recordFilledTables(run: Run, tables: readonly PlannedTable
     const records: RecordedObject[] = [];
     for (const table of here) {
       const object = { kind: 'table' as const, schema, name: table.target.name };
-      const contents = await digestTable(connection, object, { origin: originOf(table), alone: true });
+      const contents = await digestTable(connection, { ...object, origin: originOf(table) }, { alone: true });
       records.push(recordOf(object, shapes.get(movableKey(object)) ?? {}, contents));
     }
     await recordObjects(connection, { run: run.id, role: 'migrated', objects: records });

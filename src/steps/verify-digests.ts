@@ -2,7 +2,7 @@ import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Contents } from '../core/catalog/recorded.ts';
 import { type ChangedRange, changedRanges } from '../core/compare/key-ranges.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestTable } from '../postgres/contents.ts';
+import { digestTables } from '../postgres/contents.ts';
 import { originOf } from './origin.ts';
 import type { TableToVerify, Verification } from './verify-sides.ts';
 import { digestSource, type SourceSide } from './verify-source.ts';
@@ -19,37 +19,39 @@ export interface SidesDigested {
 }
 
 /**
- * Reads both sides anew and compares digests of all values, per range of the key: the server makes those of its rows, and here the source's
- * rows are printed and hashed as it does. Where that is not known of a value its range counts as differing. null where this role may not
- * read the table's rows without a policy in between.
+ * Reads both sides of tables anew and compares digests of all values, per range of the key: the server makes those of its rows, of all the
+ * tables at once, and here the source's rows are printed and hashed as it does. Where that is not known of a value its range counts as
+ * differing. Without those whose rows this role may not read without a policy in between.
  */
 export async function digestBothSides(
   verification: Verification,
-  table: TableToVerify,
+  tables: readonly TableToVerify[],
   connection: Connection,
-): Promise<SidesDigested | null> {
-  const { planned } = table;
-  const { schema, name } = planned.target;
-  let source: SourceSide | null = null;
-  const contents = await digestTable(
+): Promise<ReadonlyMap<TableToVerify, SidesDigested>> {
+  const sources = new Map<TableToVerify, SourceSide>();
+  const found = await digestTables(
     connection,
-    { schema: verification.place(schema), name },
-    {
-      origin: originOf(planned),
-      alone: false,
-      columns: sharedColumns(planned).map(({ target }) => target),
-      meanwhile: async (frame) => {
-        source = await digestSource(verification, table, frame);
-      },
-    },
+    tables.map((table) => ({
+      schema: verification.place(table.planned.target.schema),
+      name: table.planned.target.name,
+      origin: originOf(table.planned),
+      columns: sharedColumns(table.planned).map(({ target }) => target),
+      meanwhile: async (frame) => void sources.set(table, await digestSource(verification, table, frame)),
+    })),
+    { alone: false },
   );
-  const read = source as SourceSide | null;
-  if (contents === null || read === null) return null;
-  const { digests, largestId } = read;
-  const found = contents.ranges.reduce((sum, { rows }) => sum + Number(rows), 0);
+  const both = new Map<TableToVerify, SidesDigested>();
+  tables.forEach((table, at) => {
+    const [source, contents] = [sources.get(table), found[at] ?? null];
+    if (source !== undefined && contents !== null) both.set(table, sidesOf(source, contents));
+  });
+  return both;
+}
+
+function sidesOf({ digests, largestId }: SourceSide, contents: Contents): SidesDigested {
   return {
     rows: digests.rows,
-    found,
+    found: contents.ranges.reduce((sum, { rows }) => sum + Number(rows), 0),
     largestId,
     differing: changedRanges(digests.ranges(), contents.ranges),
     contents,

@@ -1,7 +1,6 @@
 import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Contents } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
-import { isPrinted } from '../core/compare/printed/printers.ts';
 import {
   bucketsFor,
   type CanonicalRow,
@@ -12,7 +11,7 @@ import {
 import type { Connection } from '../postgres/connect.ts';
 import { countRows } from '../postgres/relations.ts';
 import { coversOnly } from './covers-only.ts';
-import { digestBothSides } from './verify-digests.ts';
+import type { SidesDigested } from './verify-digests.ts';
 import { affordable, explainRows } from './verify-explain.ts';
 import {
   countSource,
@@ -52,14 +51,13 @@ export async function compareCounts(
   return { differences, total: differences.length, complete: true, rows, found, largestId, contents: null };
 }
 
-/** Compares every value of one table: by digests that the server makes, and where these differ value by value. */
+/** Compares every value of one table: by the digests of both sides, and where there are none or they differ value by value. */
 export async function compareRows(
   verification: Verification,
   table: TableToVerify,
   connection: Connection,
+  digested: SidesDigested | null,
 ): Promise<RowsOutcome> {
-  const isDigested = sharedColumns(table.planned).every(isPrinted);
-  const digested = isDigested ? await digestBothSides(verification, table, connection) : null;
   if (digested === null || digested.differing.length > 0) return compareValues(verification, table, connection);
   const { rows, found, largestId, contents } = digested;
   return { differences: [], total: 0, complete: true, rows, found, largestId, contents };

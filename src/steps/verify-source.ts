@@ -4,7 +4,7 @@ import { cell, type RawRow } from '../core/catalog/raw-row.ts';
 import { RowHash } from '../core/compare/printed/row-hash.ts';
 import { RowPrinter } from '../core/compare/printed/row-printer.ts';
 import { RangeDigests } from '../core/compare/range-digests.ts';
-import type { DigestFrame } from '../postgres/contents.ts';
+import type { DigestFrame } from '../postgres/digest-queries.ts';
 import { openRawTable } from '../sqlite/pages/open-raw-table.ts';
 import type { RawTable } from '../sqlite/pages/raw-row.ts';
 import { UnreadablePages } from '../sqlite/pages/unreadable-pages.ts';

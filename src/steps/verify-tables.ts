@@ -3,6 +3,7 @@ import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Contents } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { compareObjects } from '../core/compare/compare-objects.ts';
+import { isPrinted } from '../core/compare/printed/printers.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { introspect } from '../postgres/introspect.ts';
@@ -11,7 +12,9 @@ import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { StagedContents } from './record-objects.ts';
 import { tableKey } from './run-record.ts';
+import { tableGroups } from './table-groups.ts';
 import { compareCovered } from './verify-covered.ts';
+import { digestBothSides, type SidesDigested } from './verify-digests.ts';
 import { compareCounts, compareRows, type RowsOutcome } from './verify-rows.ts';
 import { compareSequences } from './verify-sequences.ts';
 import type { TableToVerify, Verification } from './verify-sides.ts';
@@ -32,10 +35,17 @@ export async function verifyTables(verification: Verification, advice: string): 
   const tables = verification.plan.tables.map((planned) => tableToVerify(verification, planned));
   const found = await foundTables(verification);
   const outcomes = new Map<TableToVerify, Outcome>();
-  const waiting = [...tables].sort((left, right) => right.planned.bytes - left.planned.bytes);
+  const toVerify = new Map(tables.map((table) => [table.planned, table]));
+  const waiting = tableGroups([...toVerify.keys()]);
   const work = async (connection: Connection) => {
-    for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
-      outcomes.set(table, await verifyTable(verification, { table, tables, found, connection }));
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      const together = group.flatMap((planned) => toVerify.get(planned) ?? []);
+      const digested = together.filter((table) => isDigested(verification, table, found));
+      const sides = await digestBothSides(verification, digested, connection);
+      for (const table of together) {
+        const situation = { table, tables, found, connection, sides: sides.get(table) ?? null };
+        outcomes.set(table, await verifyTable(verification, situation));
+      }
     }
   };
   await verification.target.withConnections(tables.length, work).catch((error: unknown) => {
@@ -59,9 +69,10 @@ async function verifyTable(
     readonly tables: readonly TableToVerify[];
     readonly found: ReadonlyMap<string, FoundTable>;
     readonly connection: Connection;
+    readonly sides: SidesDigested | null;
   },
 ): Promise<Outcome> {
-  const { table, tables, connection } = situation;
+  const { table, tables, connection, sides } = situation;
   const { planned, sqlite } = table;
   const { source, sourceName } = planned;
   const found = situation.found.get(placeOf(verification, table));
@@ -71,10 +82,9 @@ async function verifyTable(
     const difference = { table: sourceName, column: null, key: '', expected: where, found: 'no such table' };
     return { differences: [{ ...difference, kind: 'object' }], total: 1, complete: true, contents: null };
   }
-  // Without one of the columns no row can be read; the missing column itself is the difference.
-  const readable = sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
+  const readable = isReadable(table, found);
   const hasRows = verification.options.settings.parts !== 'schema-only';
-  const rows = readable && hasRows ? await compareRowsOf(verification, table, connection) : null;
+  const rows = readable && hasRows ? await compareRowsOf(verification, table, connection, sides) : null;
   // What a table of the application is made of, the application has decided.
   const objects =
     planned.live !== undefined
@@ -101,12 +111,28 @@ async function verifyTable(
   };
 }
 
-function compareRowsOf(verification: Verification, table: TableToVerify, connection: Connection): Promise<RowsOutcome> {
-  if (verification.options.settings.verify === 'full' && coversOnly(verification, table)) {
-    return compareCovered(verification, table, connection);
-  }
-  const compare = verification.options.settings.verify === 'counts' ? compareCounts : compareRows;
-  return compare(verification, table, connection);
+/** Without one of the columns no row can be read; the missing column itself is the difference. */
+function isReadable({ planned }: TableToVerify, found: FoundTable): boolean {
+  return sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
+}
+
+/** Whether the rows are compared by digests of both sides. */
+function isDigested(verification: Verification, table: TableToVerify, found: ReadonlyMap<string, FoundTable>): boolean {
+  const { parts, verify } = verification.options.settings;
+  if (parts === 'schema-only' || verify !== 'full' || coversOnly(verification, table)) return false;
+  const there = found.get(placeOf(verification, table));
+  return there !== undefined && isReadable(table, there) && sharedColumns(table.planned).every(isPrinted);
+}
+
+function compareRowsOf(
+  verification: Verification,
+  table: TableToVerify,
+  connection: Connection,
+  sides: SidesDigested | null,
+): Promise<RowsOutcome> {
+  if (verification.options.settings.verify === 'counts') return compareCounts(verification, table, connection);
+  if (coversOnly(verification, table)) return compareCovered(verification, table, connection);
+  return compareRows(verification, table, connection, sides);
 }
 
 function announce(

@@ -9,7 +9,7 @@ import { prepare, whenOlder, withSession } from './session.ts';
 const t = { schema: 'public', name: 't' };
 
 async function record(connection: Connection, table = t) {
-  const contents = await digestTable(connection, table, { origin: null, alone: false });
+  const contents = await digestTable(connection, { ...table, origin: null }, { alone: false });
   if (contents === null) throw new Error('unreadable');
   return contents;
 }
@@ -139,7 +139,7 @@ describeServers('the contents of a table', (server) => {
           ]),
         );
         await withSession(roleUrl, async (connection) => {
-          expect(await digestTable(connection, t, { origin: null, alone: false })).toBeNull();
+          expect(await digestTable(connection, { ...t, origin: null }, { alone: false })).toBeNull();
         });
       }),
     ));

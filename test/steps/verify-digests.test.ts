@@ -54,10 +54,13 @@ async function digestAll(
         place: (name) => name,
       };
       const results: Awaited<ReturnType<typeof digestAll>> = {};
-      for (const planned of plan.tables) {
+      const tables = plan.tables.map((planned) => {
         const sqlite = sources[0]?.catalog.tables.find(({ name }) => name === planned.sourceName);
-        const found = await digestBothSides(verification, { planned, sqlite } as TableToVerify, target.connection);
-        if (found === null) throw new Error('unreadable');
+        return { planned, sqlite } as TableToVerify;
+      });
+      const sides = await digestBothSides(verification, tables, target.connection);
+      if (sides.size < tables.length) throw new Error('unreadable');
+      for (const [{ planned }, found] of sides) {
         results[planned.sourceName] = { ...found, differing: found.differing.length };
       }
       return results;
