@@ -110,7 +110,8 @@ export const noteCodes = {
   GM827: 'blocker', // rows without a parent, which a foreign key of the target would refuse
   GM828: 'blocker', // numbers that count time in different units
   GM829: 'warning', // numbers look like another unit of time than the one that a cast names
-  GM822: 'warning', // a sequence that counts down is left alone
+  GM830: 'warning', // a sequence has no number left
+  GM822: 'info', // a sequence counts down
 } as const satisfies Record<string, Severity>;
 
 export type NoteCode = keyof typeof noteCodes;

@@ -56,19 +56,23 @@ function reportMended(
 ): void {
   if (mended === 0 || firstMended === null) return;
   const fate = texts?.unstorable === 'strip' ? 'which is left out' : 'for which U+FFFD is put';
-  const message = `${mended} texts hold what ${typeSql(type)} cannot (NUL, or what is no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
+  const message = `${mended} texts hold what ${typeSql(type)} cannot (${baseType(type).kind === 'char' ? 'blanks at the end, ' : ''}NUL, or what is no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
   notebook.add({ ...where, code: 'GM825', message });
 }
 
 function adviceFor(name: string, { type, conversion }: MatchedColumn, example: SqliteValue): string {
   const isEscaped =
     baseType(type).kind === 'jsonb' && typeof example === 'string' && mendJson(example, 'strip') !== example;
+  const isPadded = baseType(type).kind === 'char' && typeof example === 'string' && example.endsWith(' ');
   const cast = (policy: string) => castOption(name, `${writtenType(type)}:${policy}`);
   const ways = [
     'Correct them in the source',
     ...(conversion.texts === null && !isEscaped
       ? []
       : [`leave out what the type cannot hold, or put U+FFFD in its place (${cast('strip')}, or replace)`]),
+    ...(isPadded
+      ? [`leave out blanks at the end, which are no longer told from the type's own (${cast('strip')})`]
+      : []),
     ...(example === '' ? [`make empty texts NULL (${cast('empty')})`] : []),
     ...(conversion.reading.kind === 'time' && typeof example !== 'string'
       ? [`say what numbers count (${castOption(name, 'seconds')}, milliseconds, microseconds, julian-days or ticks)`]
