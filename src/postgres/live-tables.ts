@@ -126,7 +126,7 @@ type SequenceRow = FoundLiveTable['sequences'][number] & { readonly oid: string 
 /** A column's own sequences, and those that its default asks. */
 const sequencesSql = `
   SELECT DISTINCT a.attrelid::text AS oid, a.attname::text AS "column", n.nspname::text AS schema, c.relname::text AS name,
-    s.seqincrement AS increment, pg_catalog.pg_has_role(c.relowner, 'USAGE') AS "isMine"
+    s.seqincrement AS increment, CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END AS last, pg_catalog.pg_has_role(c.relowner, 'USAGE') AS "isMine"
   FROM pg_catalog.pg_attribute a
   JOIN LATERAL (
     SELECT d.objid AS sequence FROM pg_catalog.pg_depend d

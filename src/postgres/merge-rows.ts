@@ -1,5 +1,6 @@
 import type { LiveForeignKey, LiveTable } from '../core/catalog/live-table.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
+import { conflictWords } from '../core/matching/row-pairs.ts';
 import type { Connection } from './connect.ts';
 import { equal, listOf, names, rowColumn, rowOf } from './merge-sql.ts';
 import type { TableName } from './relations.ts';
@@ -59,25 +60,22 @@ export async function conflictsOf(
     if (row !== undefined && row.rows > 0n) found.push(`${row.rows} ${what}, the first is ${row.first}`);
   };
   await ask(
-    'rows of the target are two rows of the source by their keys',
+    conflictWords.severalStaged,
     `${sql(kept)} AS k WHERE k.${rowColumn} IN (SELECT kept FROM ${sql(pairs)} GROUP BY kept HAVING pg_catalog.count(*) > 1)`,
   );
   await ask(
-    'rows of the target are the same row of the source by their keys',
+    conflictWords.severalKept,
     `${joined} WHERE p.staged IN (SELECT staged FROM ${sql(pairs)} GROUP BY staged HAVING pg_catalog.count(*) > 1)`,
   );
   for (const key of primaryKey === null ? uniques : [primaryKey, ...uniques]) {
     await ask(
-      `rows of the target are others than those of the source that have the same ${key.join(', ')}`,
+      conflictWords.inTheWay(key),
       `${sql(kept)} AS k JOIN ${sql(staged)} AS s ON ${equal(key, caseless, 's', 'k')} WHERE NOT ${isPaired}`,
     );
   }
   if (primaryKey !== null && uniques.length > 0) {
     const differ = uniques.map((key) => `(${equal(key, caseless, 's', 'k')}) IS FALSE`).join(' OR ');
-    await ask(
-      `rows of the target have the id of another row of the source`,
-      `${joined} WHERE ${equal(primaryKey, caseless, 's', 'k')} AND (${differ})`,
-    );
+    await ask(conflictWords.otherId, `${joined} WHERE ${equal(primaryKey, caseless, 's', 'k')} AND (${differ})`);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import type { LiveSequence } from '../core/catalog/live-table.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import type { Connection } from './connect.ts';
 import type { TableName } from './relations.ts';
@@ -33,26 +34,27 @@ export async function setSequence(
   ]);
 }
 
-/** The next number of a sequence that counts up by one or more; null where it has none left. */
+/** The next number of a sequence; null where it has none left. */
 export async function nextNumber(connection: Connection, { schema, name }: TableName): Promise<bigint | null> {
-  const [row] = await connection.query<{ next: bigint; most: bigint }>(
-    `SELECT CASE WHEN s.is_called THEN s.last_value::numeric + q.seqincrement ELSE s.last_value END::text AS next, q.seqmax::text AS most
+  const [row] = await connection.query<{ next: string; least: bigint; most: bigint }>(
+    `SELECT CASE WHEN s.is_called THEN s.last_value::numeric + q.seqincrement ELSE s.last_value END::text AS next, q.seqmin AS least, q.seqmax AS most
      FROM ${qualified(schema, name)} s, pg_catalog.pg_sequence q
      WHERE q.seqrelid = $1::regclass`,
     [qualified(schema, name)],
   );
   if (row === undefined) return null;
-  return BigInt(row.next) <= BigInt(row.most) ? BigInt(row.next) : null;
+  const next = BigInt(row.next);
+  return next >= row.least && next <= row.most ? next : null;
 }
 
-/** The largest value of a column of integers; null where there is none. */
-export async function largestValue(
+/** The number that is farthest from where a sequence begins, in the direction that it counts; null where a column of integers has none. */
+export async function farthestValue(
   connection: Connection,
   { schema, name }: TableName,
-  column: string,
+  { column, descends }: Pick<LiveSequence, 'column' | 'descends'>,
 ): Promise<bigint | null> {
-  const [row] = await connection.query<{ largest: bigint | null }>(
-    `SELECT pg_catalog.max(x.${quoteName(column)})::bigint AS largest FROM ONLY ${qualified(schema, name)} AS x`,
+  const [row] = await connection.query<{ farthest: bigint | null }>(
+    `SELECT pg_catalog.${descends ? 'min' : 'max'}(x.${quoteName(column)})::bigint AS farthest FROM ONLY ${qualified(schema, name)} AS x`,
   );
-  return row?.largest ?? null;
+  return row?.farthest ?? null;
 }

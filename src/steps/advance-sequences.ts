@@ -1,29 +1,45 @@
+import type { LiveSequence } from '../core/catalog/live-table.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { largestValue, nextNumber, setSequence } from '../postgres/sequences.ts';
+import { farthestValue, nextNumber, setSequence } from '../postgres/sequences.ts';
 import type { TableToFill } from './table-to-fill.ts';
 
-/** Sets every sequence above the numbers that its column holds, and above those that SQLite ever gave; proves it. One that is above stays. */
+/**
+ * Sets every sequence beyond the numbers that its column holds, and beyond those that SQLite ever gave; proves it. One that is beyond stays;
+ * one that cannot give such a number, as the plan has told, gives none.
+ */
 export async function advanceSequences(connection: Connection, tables: readonly TableToFill[]): Promise<void> {
   for (const { target, live } of tables) {
     const { schema, name } = target;
-    for (const { column, above, ...sequence } of live.sequences) {
-      const held = await largestValue(connection, { schema, name }, column);
-      const largest = [held, above].reduce(
-        (one, other) => (one === null || (other !== null && other > one) ? other : one),
-        null,
-      );
-      if (largest === null) continue;
-      const next = await nextNumber(connection, sequence);
-      if (next === null || next > largest) continue;
-      await setSequence(connection, { ...sequence, last: largest.toString(), isGiven: true });
-      const now = await nextNumber(connection, sequence);
-      if (now === null || now > largest) continue;
+    for (const sequence of live.sequences) {
+      const { column, last } = sequence;
+      const given = farther(await farthestValue(connection, { schema, name }, sequence), sequence);
+      if (given === null || (await isReady(connection, sequence, given))) continue;
+      const place = { schema: sequence.schema, name: sequence.name };
+      const reached = isBeyond(given, last, sequence) ? last : given;
+      await setSequence(connection, { ...place, last: reached.toString(), isGiven: true });
+      if (await isReady(connection, sequence, given)) continue;
       throw new Failure({
         kind: 'different',
-        message: `the sequence ${sequence.schema}.${sequence.name} would give ${now} next, and ${schema}.${name}.${column} holds ${largest}`,
+        message: `the sequence ${sequence.schema}.${sequence.name} would give ${await nextNumber(connection, sequence)} next, and ${schema}.${name}.${column} holds ${given}`,
         advice: 'Nothing was changed.',
       });
     }
   }
+}
+
+/** Of what a column holds and what SQLite ever gave, what is farther in the direction of the sequence. */
+export function farther(held: bigint | null, sequence: LiveSequence): bigint | null {
+  const { above } = sequence;
+  return held === null || (above !== null && isBeyond(above, held, sequence)) ? above : held;
+}
+
+function isBeyond(number: bigint, other: bigint, { descends }: LiveSequence): boolean {
+  return descends ? number < other : number > other;
+}
+
+/** Whether the next number is beyond a given one, or there is none left. */
+export async function isReady(connection: Connection, sequence: LiveSequence, given: bigint): Promise<boolean> {
+  const next = await nextNumber(connection, sequence);
+  return next === null || isBeyond(next, given, sequence);
 }

@@ -18,9 +18,11 @@ import { compareBookkeeping } from './compare-bookkeeping.ts';
 import type { Decision } from './decision.ts';
 import type { ReplacedObject } from './events.ts';
 import { findOrphans } from './find-orphans.ts';
+import { findPairs } from './find-pairs.ts';
 import { type InspectedSource, sourceOf } from './inspect.ts';
 import { readReplaced } from './replaced-facts.ts';
 import { strayCasts } from './selection.ts';
+import { tablesToFill } from './table-to-fill.ts';
 import type { Target } from './target.ts';
 
 /** The plan that fills the tables which the application has made in the target. Writes nothing. */
@@ -44,9 +46,12 @@ export async function decideData(
   );
   await compareBookkeeping(sources, target, matching.bookkeeping, notebook);
   const plan = planMatched({ sources, settings: options.settings, tables: matching.tables }, notebook);
+  const situation = { sources, target, signal: options.signal };
+  await findPairs(situation, { filled: tablesToFill({ plan }), matched: matching.tables }, notebook);
   const places = plan.tables.map(({ target: { schema, name } }) => ({ kind: 'table' as const, schema, name }));
   const facts = await readReplaced(target.connection, places, 'block');
-  return { plan, replaced: filledObjects(matching.tables), replacement: { ...noReplacement, facts } };
+  const whole = { ...plan, notes: notebook.notes };
+  return { plan: whole, replaced: filledObjects(matching.tables), replacement: { ...noReplacement, facts } };
 }
 
 /** The same for a comparison, to which rows that are there already are no obstacle. */

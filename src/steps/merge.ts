@@ -1,6 +1,7 @@
 import { sharedColumns } from '../core/catalog/plan.ts';
 import { Failure } from '../core/errors.ts';
 import { parentsFirst } from '../core/matching/parents-first.ts';
+import { undecidedAdvice } from '../core/matching/row-pairs.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { keptOutcome } from '../postgres/kept-rows.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { stopAtFindings } from './plan.ts';
 import { type Run, stagingOf } from './run.ts';
 import { tableKey } from './run-record.ts';
-import { type TableToFill, tablesToFill } from './table-to-fill.ts';
+import { isMerged, type TableToFill, tablesToFill } from './table-to-fill.ts';
 import { mostListed, tellOfKept, tellOfOthers } from './tell-covered.ts';
 
 /** A table whose own rows stay, or get the source's values. */
@@ -26,8 +27,7 @@ export interface TableToMerge extends MergedTable {
 
 /** The tables whose own rows stay, or get the source's values; parents first. */
 export function tablesToMerge(run: Run, tables: readonly TableToFill[]): TableToMerge[] {
-  const some = tables.filter(({ live }) => live.rows > 0 && (live.existing === 'upsert' || live.existing === 'skip'));
-  return parentsFirst(some).map((planned, at) => {
+  return parentsFirst(tables.filter(isMerged)).map((planned, at) => {
     const { schema, name } = planned.target;
     const staging = stagingOf(run)(schema);
     return {
@@ -110,10 +110,7 @@ function undecidable({ place }: MergedTable, conflicts: readonly string[]): Fail
   return new Failure({
     kind: 'blocked',
     message: `table ${place.schema}.${place.name}: ${conflicts.join('; ')}`,
-    advice: [
-      'Nothing was changed. Whose row is meant only you can tell: delete or change these rows in the target,',
-      'or use --existing truncate.',
-    ].join(' '),
+    advice: `Nothing was changed. ${undecidedAdvice}`,
   });
 }
 

@@ -1,14 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
-import type { SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { KeySet } from '../core/compare/key-set.ts';
 import { keyTexts } from '../core/matching/key-texts.ts';
 import type { MatchedColumn, MatchedTable } from '../core/matching/matched.ts';
 import type { ConvertedKey } from '../core/matching/parents-to-find.ts';
-import { readRows } from '../sqlite/read-rows.ts';
-import { keyColumns, keyText } from '../sqlite/row-key.ts';
-import { batchLimits } from './batch-limits.ts';
-import { type InspectedSource, sourceOf } from './inspect.ts';
-import { stopIfAborted } from './interruption.ts';
+import { keyText } from '../sqlite/row-key.ts';
+import { columnValues } from './column-values.ts';
+import type { InspectedSource } from './inspect.ts';
 import { rowHash } from './verify-sides.ts';
 
 /** A key that no row of the source has among its parents. */
@@ -33,7 +29,7 @@ export async function* parentlessRows(
 ): AsyncGenerator<Parentless[]> {
   const parents = parent === null ? null : await keysOf(sources, parent.table, parent.columns, signal);
   const read = columns.map(keyTexts);
-  for await (const batch of valuesOf(sources, child, columns, signal)) {
+  for await (const batch of columnValues(sources, child, columns, signal)) {
     yield batch.flatMap<Parentless>(({ values, key }) => {
       const keys = values.map((value, at) => read[at]?.(value));
       const absent = keys.filter((one) => one === null).length;
@@ -55,28 +51,11 @@ async function keysOf(
 ): Promise<KeySet> {
   const read = columns.map(keyTexts);
   const keys = new KeySet({ hash: rowHash, key: columns.map((_, at) => at), rows: table.profile.rows });
-  for await (const batch of valuesOf(sources, table, columns, signal)) {
+  for await (const batch of columnValues(sources, table, columns, signal)) {
     for (const { values } of batch) {
       const row = values.map((value, at) => read[at]?.(value)?.folded ?? null);
       if (!row.includes(null)) keys.add(row);
     }
   }
   return keys;
-}
-
-/** The values of some columns, and those that name the row. */
-async function* valuesOf(
-  sources: readonly InspectedSource[],
-  { source, sqlite }: MatchedTable,
-  columns: readonly MatchedColumn[],
-  signal: AbortSignal,
-): AsyncGenerator<{ readonly values: SqliteValue[]; readonly key: SqliteValue[] }[]> {
-  const { database } = sourceOf({ sources }, { source: source.label }).source;
-  const wanted = columns.map(({ source: name, read }) => ({ name, read }));
-  const rows = { table: sqlite.name, columns: wanted, key: keyColumns(sqlite) };
-  for (const batch of readRows(database, rows, batchLimits)) {
-    stopIfAborted(signal);
-    yield batch.map((row) => ({ values: row.slice(0, columns.length), key: row.slice(columns.length) }));
-    await setImmediate();
-  }
 }

@@ -9,3 +9,8 @@ export type TableToFill = PlannedTable & { readonly live: LiveTable };
 export function tablesToFill({ plan }: Pick<Run, 'plan'>): TableToFill[] {
   return plan.tables.flatMap((table) => (table.live === undefined ? [] : [{ ...table, live: table.live }]));
 }
+
+/** Whether its own rows come together with those of the source. */
+export function isMerged({ live: { rows, existing } }: Pick<TableToFill, 'live'>): boolean {
+  return rows > 0 && (existing === 'upsert' || existing === 'skip');
+}

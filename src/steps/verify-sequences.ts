@@ -1,9 +1,10 @@
 import type { Difference } from '../core/catalog/report.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { largestValue, nextNumber } from '../postgres/sequences.ts';
+import { farthestValue, nextNumber } from '../postgres/sequences.ts';
+import { farther, isReady } from './advance-sequences.ts';
 import type { TableToVerify, Verification } from './verify-sides.ts';
 
-/** The next number of every sequence must be above what its column holds and above what SQLite ever gave; only where the table is in its place. */
+/** The next number of every sequence must be beyond what its column holds and what SQLite ever gave; only where the table is in its place. */
 export async function compareSequences(
   { place }: Verification,
   { planned: { live, target, sourceName } }: TableToVerify,
@@ -12,13 +13,13 @@ export async function compareSequences(
   const { schema, name } = target;
   const differences: Difference[] = [];
   if (place(schema) !== schema) return differences;
-  for (const { column, above, ...sequence } of live?.sequences ?? []) {
-    const held = await largestValue(connection, { schema, name }, column);
-    const largest = [held ?? 0n, above ?? 0n].reduce((one, other) => (other > one ? other : one));
-    const next = await nextNumber(connection, sequence);
-    if (next === null || next > largest) continue;
-    const expected = `a next value of at least ${largest + 1n}`;
-    differences.push({ table: sourceName, column, key: '', kind: 'sequence', expected, found: next.toString() });
+  for (const sequence of live?.sequences ?? []) {
+    const { column, descends } = sequence;
+    const given = farther(await farthestValue(connection, { schema, name }, sequence), sequence) ?? 0n;
+    if (await isReady(connection, sequence, given)) continue;
+    const expected = descends ? `a next value of at most ${given - 1n}` : `a next value of at least ${given + 1n}`;
+    const found = String(await nextNumber(connection, sequence));
+    differences.push({ table: sourceName, column, key: '', kind: 'sequence', expected, found });
   }
   return differences;
 }

@@ -46,8 +46,11 @@ const cases: Readonly<Record<string, Case>> = {
     values: [
       ['ab', 'ab  '],
       ['äöüß', 'äöüß'],
+      ['ab  ', 'ab  '],
+      ['', '    '],
+      [12n, '12  '],
     ],
-    misfits: ['abcde', 1n],
+    misfits: ['abcde', 'ab ', '   ', 'abcd '],
   },
   inet: {
     sql: 'inet',
@@ -84,6 +87,16 @@ const cases: Readonly<Record<string, Case>> = {
       [new Uint8Array(16), '00000000-0000-0000-0000-000000000000'],
     ],
     misfits: ['{0f8fad5bd9cb469fa16570867728950e', '0f8fad5b-d9cb469f-a165-70867728950e', new Uint8Array(15)],
+  },
+  boolean: {
+    sql: 'boolean',
+    type: { kind: 'boolean' },
+    reading: { kind: 'boolean' },
+    values: [
+      ...['true', 'T', 'yes', 'Y', 'ON', '1', 1n].map((value) => [value, 't'] as const),
+      ...['False', 'f', 'no', 'N', 'off', '0', 0n].map((value) => [value, 'f'] as const),
+    ],
+    misfits: ['', '2', 'tr', ' yes', '1.0', 2n, 0.5, 'ja'],
   },
   hex: {
     sql: 'bytea',

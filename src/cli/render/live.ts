@@ -7,6 +7,7 @@ import { clean, columns, count } from './words.ts';
 const readings: Readonly<Record<Reading['kind'], (reading: Reading) => string>> = {
   plain: () => '',
   time: (reading) => (reading.kind === 'time' && reading.unit !== null ? `read as ${reading.unit}` : ''),
+  boolean: () => 'words for true and false',
   uuid: () => 'any spelling',
   hex: () => 'read as hex',
   base64: () => 'read as base64',

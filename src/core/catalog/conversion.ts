@@ -7,6 +7,8 @@ export type Reading =
   | { readonly kind: 'plain' }
   /** Numbers in a unit (null where there are none) and ISO texts; `zone` is where texts without a zone, or times without one, belong. */
   | { readonly kind: 'time'; readonly unit: TimeUnit | null; readonly zone: string }
+  /** Words for true and false in any case, as PostgreSQL reads them whole. */
+  | { readonly kind: 'boolean' }
   /** Texts in any case, with dashes, braces or neither. */
   | { readonly kind: 'uuid' }
   /** Texts that spell bytes. */

@@ -30,6 +30,8 @@ export interface FoundSequence {
   readonly schema: string;
   readonly name: string;
   readonly increment: bigint;
+  /** The last number that it can give: the largest, or the smallest where it counts down. */
+  readonly last: bigint;
   /** Whether this role may change it. */
   readonly isMine: boolean;
 }

@@ -10,6 +10,10 @@ export interface LiveSequence {
   readonly name: string;
   /** The next number must be above this one: the largest that SQLite ever gave; null where it does not know. */
   readonly above: bigint | null;
+  /** Whether it counts down: then the next number must be below the smallest that the column holds. */
+  readonly descends: boolean;
+  /** The last number that it can give. */
+  readonly last: bigint;
 }
 
 /** A table that the application has made, and that takes the rows of a source. */

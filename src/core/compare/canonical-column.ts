@@ -27,8 +27,10 @@ export function sourceText({ type, conversion }: Column): (value: SqliteValue) =
   const { reading, nulls, texts } = conversion;
   const base = baseType(type);
   const canonical = sourceByReading(base, reading, jsonRules(base, conversion));
+  const isStripped = base.kind === 'char' && texts?.unstorable === 'strip';
   return (value) => {
-    const meant = texts !== null && value instanceof Uint8Array ? sourceTextOf(value, texts) : value;
+    const whole = texts !== null && value instanceof Uint8Array ? sourceTextOf(value, texts) : value;
+    const meant = isStripped && typeof whole === 'string' ? withoutPadding(whole) : whole;
     if (value === null || (nulls === 'empty' && meant === '')) return null;
     const text = meant === null ? null : canonical(meant);
     const isKept = text !== null && isWithin(base, text);
@@ -51,6 +53,10 @@ function sourceByReading(type: BaseType, reading: Reading, rules: JsonRules): So
       return strict(plainSource(type));
     case 'time':
       return sourceMoment(type, reading);
+    case 'boolean': {
+      const canonical = strict(plainSource(type));
+      return (value) => canonical(typeof value === 'string' ? spelledTruth(value) : value);
+    }
     case 'uuid':
       return (value) =>
         bareUuid(
@@ -65,7 +71,7 @@ function sourceByReading(type: BaseType, reading: Reading, rules: JsonRules): So
     case 'json':
       return (value) => (value instanceof Uint8Array ? null : canonicalJson(String(value), rules));
     case 'json array':
-      return type.kind === 'array' ? sourceArray(plainSource(baseType(type.element)), type) : () => null;
+      return type.kind === 'array' ? sourceArray(withinSource(baseType(type.element)), type) : () => null;
   }
 }
 
@@ -90,6 +96,21 @@ function foundByReading(type: BaseType, reading: Reading): FoundText | null {
   }
 }
 
+/** What PostgreSQL takes a word for, as SQLite has it; anything else as it is. https://www.postgresql.org/docs/current/datatype-boolean.html */
+function spelledTruth(word: string): Present {
+  if (/^(?:t|true|y|yes|on|1)$/i.test(word)) return 1n;
+  return /^(?:f|false|n|no|off|0)$/i.test(word) ? 0n : word;
+}
+
+/** null, too, for what is longer or larger than the type keeps. */
+function withinSource(type: BaseType): (value: SqliteValue) => string | null {
+  const canonical = plainSource(type);
+  return (value) => {
+    const text = canonical(value);
+    return text !== null && isWithin(type, text) ? text : null;
+  };
+}
+
 function plainSource(type: BaseType): (value: SqliteValue) => string | null {
   switch (type.kind) {
     case 'real':
@@ -97,8 +118,10 @@ function plainSource(type: BaseType): (value: SqliteValue) => string | null {
     case 'inet':
     case 'cidr':
       return (value) => (typeof value === 'string' ? canonicalAddress(value, type.kind) : null);
-    case 'char':
-      return (value) => (typeof value === 'string' ? withoutPadding(value) : null);
+    case 'char': {
+      const text = canonicalSource({ kind: 'text' });
+      return (value) => (value instanceof Uint8Array ? null : paddedText(text(value), type.length));
+    }
     case 'enum':
       return (value) => (typeof value === 'string' && type.labels.includes(value) ? value : null);
     case 'citext':
@@ -146,6 +169,11 @@ function strict(canonical: (value: SqliteValue) => string | null): SourceText {
 /** The same double for all that reads back as one real. */
 function asReal(value: number): string {
   return Object.is(value, -0) ? '-0' : String(Math.fround(value));
+}
+
+/** What a text is in char(n); null for one whose own blanks at the end would be no longer told from the padding. */
+function paddedText(text: string | null, length: number): string | null {
+  return text === null || (text.endsWith(' ') && [...text].length !== length) ? null : withoutPadding(text);
 }
 
 /** https://www.postgresql.org/docs/current/datatype-character.html: blanks at the end mean nothing in char(n). */

@@ -44,14 +44,19 @@ export function columnEncoder({ type, conversion = asTheyAre }: Pick<LoadColumn,
 function ofTexts(encode: Encoder, { kind }: BaseType, texts: StoredTexts | null): Encoder {
   if (texts === null) return encode;
   const textOf = storedText(texts);
-  const { unstorable } = texts;
-  const mended =
-    kind === 'jsonb' && unstorable !== 'refuse' ? (text: string) => mendJson(text, unstorable) : (text: string) => text;
+  const mended = menderOf(kind, texts.unstorable);
   return (value, sink) => {
     if (!(value instanceof Uint8Array)) return encode(value, sink);
     const text = textOf(value);
     return text !== null && encode(mended(text), sink);
   };
+}
+
+/** What else of a text is left out or replaced than NUL and bytes that are no Unicode. */
+function menderOf(kind: BaseType['kind'], unstorable: StoredTexts['unstorable']): (text: string) => string {
+  if (kind === 'jsonb' && unstorable !== 'refuse') return (text) => mendJson(text, unstorable);
+  if (kind === 'char' && unstorable === 'strip') return (text) => text.replace(/ +$/, '');
+  return (text) => text;
 }
 
 /** Whether a value is a text without a character, also where texts come as their bytes. */
@@ -67,6 +72,8 @@ function byReading(type: BaseType, reading: Reading): Encoder {
       return plainEncoder(type);
     case 'time':
       return isTime(type) ? momentEncoder(type, reading) : refuse;
+    case 'boolean':
+      return type.kind === 'boolean' ? encodeWord : refuse;
     case 'uuid':
       return encodeAnyUuid;
     case 'hex':
@@ -114,6 +121,17 @@ function arrayOf({ element, oid }: BaseType & { readonly kind: 'array' }): Encod
 function isTime(type: BaseType): type is Parameters<typeof momentEncoder>[0] & BaseType {
   return ['date', 'time', 'timestamp', 'timestamptz', 'rounded'].includes(type.kind);
 }
+
+/** https://www.postgresql.org/docs/current/datatype-boolean.html, without the shortened words that it takes too. */
+const words: ReadonlyMap<string, bigint> = new Map([
+  ...['true', 't', 'yes', 'y', 'on', '1'].map((word) => [word, 1n] as const),
+  ...['false', 'f', 'no', 'n', 'off', '0'].map((word) => [word, 0n] as const),
+]);
+
+const encodeWord: Encoder = (value, sink) => {
+  const meant = typeof value === 'string' ? words.get(value.toLowerCase()) : value;
+  return meant !== undefined && encoderOf({ kind: 'boolean' })(meant, sink);
+};
 
 const uuidForm = /^(\{)?([0-9a-f]{8})(-?)([0-9a-f]{4})\3([0-9a-f]{4})\3([0-9a-f]{4})\3([0-9a-f]{12})(\})?$/i;
 

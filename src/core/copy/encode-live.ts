@@ -1,6 +1,7 @@
 import type { LiveType } from '../catalog/pg-catalog.ts';
 import { encodeText } from './encode-texts.ts';
 import type { Encoder } from './encoder.ts';
+import { numberText } from './number-text.ts';
 import { parseAddress } from './parse-address.ts';
 
 /** What the types of an application read by themselves; an array reads nothing without a cast, and times have an encoder of their own. */
@@ -42,9 +43,18 @@ function spelledAsReal(real: number): number {
   return Number(real.toPrecision(9));
 }
 
-/** char(n): PostgreSQL pads with blanks, which mean nothing there. */
+/**
+ * char(n): PostgreSQL pads with blanks, which mean nothing there. A text with blanks of its own at the end goes in where it comes out as it was,
+ * padded to the full length.
+ */
 function charEncoder(length: number): Encoder {
-  return (value, sink) => typeof value === 'string' && [...value].length <= length && encodeText(value, sink);
+  return (value, sink) => {
+    if (value instanceof Uint8Array) return false;
+    const text = typeof value === 'string' ? value : numberText(value);
+    const characters = [...text].length;
+    const isKept = characters === length || (characters < length && !text.endsWith(' '));
+    return isKept && encodeText(text, sink);
+  };
 }
 
 /** An enum's value travels as its label, https://www.postgresql.org/docs/current/datatype-enum.html */

@@ -98,7 +98,7 @@ export const noteCodes = {
   GM813: 'info', // a framework's own table is left alone
   GM814: 'warning', // a framework's own table says that the two sides are at different versions
   GM815: 'blocker', // a table of the target that this role cannot fill
-  GM816: 'blocker', // a table outside the run refers to one that would be emptied
+  GM816: 'blocker', // a table outside the run refers to rows that would go, or get other ids
   GM817: 'info', // something of the source without a counterpart, and without values
   GM818: 'warning', // a column is left behind because a cast asks for it
   GM819: 'info', // others are told of the rows: event triggers, publications, materialized views
@@ -111,7 +111,9 @@ export const noteCodes = {
   GM827: 'blocker', // rows without a parent, which a foreign key of the target would refuse
   GM828: 'blocker', // numbers that count time in different units
   GM829: 'warning', // numbers look like another unit of time than the one that a cast names
-  GM822: 'warning', // a sequence that counts down is left alone
+  GM831: 'blocker', // rows of the target and of the source that cannot be told from each other
+  GM830: 'warning', // a sequence has no number left
+  GM822: 'info', // a sequence counts down
 } as const satisfies Record<string, Severity>;
 
 export type NoteCode = keyof typeof noteCodes;

@@ -65,6 +65,8 @@ function readingOf(
     case 'timestamptz':
     case 'rounded':
       return readMoments({ ...situation, base } satisfies MomentSituation);
+    case 'boolean':
+      return plainly(fits(base, profile) ? { kind: 'plain' } : { kind: 'boolean' });
     case 'uuid':
       return plainly(fits(base, profile) ? { kind: 'plain' } : { kind: 'uuid' });
     case 'json':
@@ -105,6 +107,10 @@ function spellings(
     return [
       { code: 'GM821', message: `${numbers} numbers become texts, because the target's column is ${typeSql(type)}` },
     ];
+  }
+  if (base.kind === 'boolean' && profile.texts.count > profile.texts.forms.boolean) {
+    const message = `${profile.texts.count} texts become booleans: true, t, yes, y, on and 1, false, f, no, n, off and 0`;
+    return [{ code: 'GM821', message }];
   }
   if (isBytes) {
     const advice = `If they spell bytes: ${castOption(name, 'hex')}, or ${castOption(name, 'base64')}`;

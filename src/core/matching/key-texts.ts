@@ -1,6 +1,6 @@
 import { baseType } from '../catalog/pg-catalog.ts';
 import type { SqliteValue } from '../catalog/sqlite-catalog.ts';
-import { sourceText } from '../compare/canonical-column.ts';
+import { foundText, sourceText } from '../compare/canonical-column.ts';
 import type { MatchedColumn } from './matched.ts';
 
 /** Types whose values are equal to each other where their texts are; blanks and case are seen to below. */
@@ -29,6 +29,16 @@ export function keyTexts(column: MatchedColumn): (value: SqliteValue) => KeyText
     const text = canonical(value);
     if (text === null) return null;
     return text.startsWith('\0') ? undefined : { text, folded: fold(text) };
+  };
+}
+
+/** Folds what PostgreSQL prints for a key's column in the same way. Looked up once per column. */
+export function foundKeyTexts(column: MatchedColumn): (text: string | null) => string | null {
+  const canonical = foundText(column);
+  const fold = foldOf(baseType(column.type).kind);
+  return (text) => {
+    const found = canonical(text);
+    return found === null ? null : fold(found);
   };
 }
 

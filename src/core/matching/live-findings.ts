@@ -52,12 +52,16 @@ export function reportValues(
 function adviceFor(name: string, { type, conversion }: MatchedColumn, example: SqliteValue): string {
   const isEscaped =
     baseType(type).kind === 'jsonb' && typeof example === 'string' && mendJson(example, 'strip') !== example;
+  const isPadded = baseType(type).kind === 'char' && typeof example === 'string' && example.endsWith(' ');
   const cast = (policy: string) => castOption(name, `${writtenType(type)}:${policy}`);
   const ways = [
     'Correct them in the source',
     ...(conversion.texts === null && !isEscaped
       ? []
       : [`leave out what the type cannot hold, or put U+FFFD in its place (${cast('strip')}, or replace)`]),
+    ...(isPadded
+      ? [`leave out blanks at the end, which are no longer told from the type's own (${cast('strip')})`]
+      : []),
     ...(example === '' ? [`make empty texts NULL (${cast('empty')})`] : []),
     ...(conversion.reading.kind === 'time' && typeof example !== 'string'
       ? [`say what numbers count (${castOption(name, 'seconds')}, milliseconds, microseconds, julian-days or ticks)`]

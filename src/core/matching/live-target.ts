@@ -1,6 +1,7 @@
 import type { FoundLiveTable } from '../catalog/found-live.ts';
 import type { Existing, LiveSequence, LiveTable } from '../catalog/live-table.ts';
 import { baseType } from '../catalog/pg-catalog.ts';
+import { qualified } from '../ddl/quote.ts';
 import type { Notebook } from '../mapping/notebook.ts';
 import type { MatchedTable } from './matched.ts';
 
@@ -35,7 +36,7 @@ export function liveTarget(
   };
 }
 
-/** Of columns whose values come from the source: the next number must be above them. */
+/** Of columns whose values come from the source: the next number must be beyond them. */
 function sequencesOf(
   { source, sqlite, live, columns }: MatchedTable,
   given: ReadonlySet<string>,
@@ -44,21 +45,27 @@ function sequencesOf(
   const id = columns.find((column) => column.source === sqlite.rowidAlias)?.target;
   return live.sequences
     .filter(({ column }) => given.has(column))
-    .flatMap(({ column, schema, name, increment }) => {
-      if (increment < 0n) {
-        const message = `the sequence ${schema}.${name} counts down and is left as it is`;
-        notebook.add({
-          source: source.label,
-          table: sqlite.name,
-          column,
-          code: 'GM822',
-          message,
-          advice: 'Set it by hand.',
-        });
-        return [];
+    .map(({ column, schema, name, increment, last }) => {
+      const descends = increment < 0n;
+      const { integers } = columns.find(({ target }) => target === column)?.profile ?? { integers: null };
+      const above = column === id && !descends ? sqlite.highWater : null;
+      const farthest = descends ? integers?.min : [integers?.max ?? null, above].reduce(larger);
+      const where = { source: source.label, table: sqlite.name, column };
+      if (descends) {
+        const message = `the sequence ${schema}.${name} counts down, and goes on below the smallest number`;
+        notebook.add({ ...where, code: 'GM822', message });
       }
-      return [{ column, schema, name, above: column === id ? sqlite.highWater : null }];
+      if (farthest !== null && farthest !== undefined && (descends ? farthest <= last : farthest >= last)) {
+        const message = `the sequence ${schema}.${name} ends at ${last}, and ${farthest} was given: there is no next number, and an insert without one will fail`;
+        const advice = `Let it go on, with a type of the column that holds more: ALTER SEQUENCE ${qualified(schema, name)} AS bigint ${descends ? 'NO MINVALUE' : 'NO MAXVALUE'}`;
+        notebook.add({ ...where, code: 'GM830', message, advice });
+      }
+      return { column, schema, name, above, descends, last };
     });
+}
+
+function larger(one: bigint | null, other: bigint | null): bigint | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }
 
 /** Whether rows are in the way of those that come. */

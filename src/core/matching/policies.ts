@@ -12,7 +12,7 @@ export function nullsOf(policy: Cast['policy']): Conversion['nulls'] {
 
 /**
  * How the texts of a column are read where some hold NUL, or what is no Unicode; null where none does, or the type takes no text. In jsonb that
- * may be escapes, which a profile does not count.
+ * may be escapes, in char(n) blanks at the end, which a profile does not count.
  */
 export function storedTextsOf({
   type,
@@ -26,8 +26,10 @@ export function storedTextsOf({
   readonly encoding: StoredTexts['encoding'];
 }): StoredTexts | null {
   const unstorable = policy === 'strip' || policy === 'replace' ? policy : 'refuse';
-  const mayHoldEscapes = baseType(type).kind === 'jsonb' && unstorable !== 'refuse' && texts.count > 0;
-  if (!takesTexts(type) || (texts.withNul + texts.invalidUtf8 === 0 && !mayHoldEscapes)) return null;
+  const { kind } = baseType(type);
+  const mayHoldOthers =
+    texts.count > 0 && ((kind === 'jsonb' && unstorable !== 'refuse') || (kind === 'char' && unstorable === 'strip'));
+  if (!takesTexts(type) || (texts.withNul + texts.invalidUtf8 === 0 && !mayHoldOthers)) return null;
   return { encoding, unstorable };
 }
 

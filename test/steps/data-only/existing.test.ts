@@ -45,16 +45,49 @@ describeServers('--existing', (server) => {
           CREATE TABLE held (role_id int REFERENCES role, who text); INSERT INTO held VALUES (2, 'alice')`,
           settings: { existing, exclude: ['held'] },
         },
-        async ({ migrate, sql }) => {
-          const report = await migrate();
-          expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
-          expect(report.error?.message).toContain(
-            'table public.role: 1 rows of the target have the id of another row of the source, the first is (2,root)',
-          );
+        async ({ plan, migrate, sql }) => {
+          for (const report of [await plan(), await migrate()]) {
+            expect(report).toMatchObject({ exitCode: 3, status: 'blocked', run: null });
+            expect(report.error?.message).toBe(
+              'GM831: public.role: 1 rows of the target have the id of another row of the source, the first is (2,root)',
+            );
+          }
           expect(await sql('SELECT name FROM role ORDER BY id')).toEqual([{ name: 'admin' }, { name: 'root' }]);
         },
       ),
   );
+
+  it('is blocked by rows outside the run that point to ids which change; what only the server compares stops the dry run', async () =>
+    withApplication(
+      {
+        server,
+        sqlite: `CREATE TABLE role (id INTEGER PRIMARY KEY, name TEXT UNIQUE); INSERT INTO role VALUES (1, 'admin');
+          CREATE TABLE day (id INTEGER PRIMARY KEY, at TEXT UNIQUE); INSERT INTO day VALUES (1, '2025-01-01'), (2, '2025-01-02')`,
+        postgres: `CREATE TABLE role (id int PRIMARY KEY, name text UNIQUE); INSERT INTO role VALUES (7, 'admin');
+          CREATE TABLE held (role_id int CONSTRAINT of_role REFERENCES role, who text); INSERT INTO held VALUES (7, 'alice'), (7, 'bob');
+          CREATE TABLE day (id int PRIMARY KEY, at date UNIQUE); INSERT INTO day VALUES (2, '2024-12-31')`,
+        settings: { existing: 'skip', exclude: ['held'] },
+      },
+      async ({ plan, migrate, sql }) => {
+        const blocked = await plan();
+        expect(blocked.notes.filter(({ severity }) => severity === 'blocker')).toMatchObject([
+          {
+            code: 'GM816',
+            table: 'role',
+            message:
+              '2 rows of public.held, which is not part of the run, refer (of_role) to rows of public.role which get the ids of the source',
+          },
+        ]);
+        await sql('DELETE FROM held');
+        expect(await plan()).toMatchObject({ exitCode: 0 });
+        const report = await migrate({ dryRun: true });
+        expect(report).toMatchObject({ exitCode: 3, status: 'blocked' });
+        expect(report.error?.message).toContain('table public.day: 1 rows of the target have the id of another row');
+        expect(await sql(`SELECT count(*)::int AS n FROM pg_namespace WHERE nspname ~ '^gigchain_migrate_'`)).toEqual([
+          { n: 0 },
+        ]);
+      },
+    ));
 
   it.each(['upsert', 'skip'] as const)('%s takes any names of columns', async (existing) =>
     withApplication(

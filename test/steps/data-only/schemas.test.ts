@@ -90,4 +90,33 @@ describeServers('--data-only into several schemas', (server) => {
         expect(await verify({ ...both, renames })).toMatchObject({ exitCode: 0, error: null });
       },
     ));
+
+  it('keeps what char(n), boolean and sequences of every sort mean, and tells what they do not hold', async () =>
+    withApplication(
+      {
+        server,
+        sqlite: `CREATE TABLE odd (id INTEGER PRIMARY KEY, code TEXT, padded TEXT, yes TEXT, down INTEGER, small INTEGER);
+          INSERT INTO odd VALUES (1, 'ab ', 'ab  ', 'Yes', -7, 12), (2, 'cd', 'ef', 'off', -3, 32767)`,
+        postgres: `CREATE SEQUENCE downwards INCREMENT -1; CREATE SEQUENCE small AS smallint;
+          CREATE TABLE odd (id bigserial PRIMARY KEY, code char(4), padded char(4), yes boolean, down int DEFAULT nextval('downwards'),
+            small int DEFAULT nextval('small'))`,
+      },
+      async ({ plan, migrate, verify, sql, rolledBack }) => {
+        const blocked = await plan();
+        expect(blocked.error?.message).toMatch(/^GM806: 1 values do not fit char\(4\): the first is "ab " at key 1/);
+        expect(blocked.error?.advice).toContain('(--cast odd.code=text:strip)');
+        const casts = [{ table: 'odd', column: 'code', type: { kind: 'text' }, policy: 'strip' }] as const;
+        const report = await migrate({ casts });
+        expect(report).toMatchObject({ exitCode: 0, error: null });
+        const told = report.notes.map(({ code, column, severity }) => `${severity} ${code} ${column}`);
+        expect(told).toEqual(['info GM821 yes', 'warning GM825 code', 'info GM822 down', 'warning GM830 small']);
+        expect(await sql('SELECT code || $$|$$ AS code, padded || $$|$$ AS padded, yes FROM odd ORDER BY id')).toEqual([
+          { code: 'ab|', padded: 'ab|', yes: true },
+          { code: 'cd|', padded: 'ef|', yes: false },
+        ]);
+        expect(await verify({ casts })).toMatchObject({ exitCode: 0, error: null });
+        await expect(sql('INSERT INTO odd (code) VALUES ($$x$$)')).rejects.toThrow('reached maximum value');
+        await rolledBack('INSERT INTO odd (small) VALUES (1) RETURNING down', [{ down: -9 }]);
+      },
+    ));
 });
