@@ -7,6 +7,7 @@ import { optionTable } from '../src/cli/option-table.ts';
 import { readWords } from '../src/cli/read-words.ts';
 import { exitCodes } from '../src/core/exit-codes.ts';
 import { noteCodes } from '../src/core/mapping/note-codes.ts';
+import { presets } from '../src/core/settings/presets.ts';
 import { rules as changeRules } from '../src/core/telling/code-changes.ts';
 
 const file = fileURLToPath(new URL('../README.md', import.meta.url));
@@ -89,6 +90,14 @@ it('the changes of application code are those of the code, with the words that a
   const inCode = changeRules.map(({ kind, message }) => [`\`${kind}\``, message]);
   expect(written.map(([kind, , message]) => [kind, message])).toEqual(inCode);
   expect(written.filter(([, where]) => where === undefined || where.length < 10)).toEqual([]);
+});
+
+it('the presets of README are those of the code, with their values', () => {
+  const written = rows(section('### Presets')).map(([name = '', values = '']) => [
+    name,
+    JSON.parse(values.slice(1, -1)),
+  ]);
+  expect(written).toEqual(presets.map(({ name, values }) => [`\`${name}\``, values]));
 });
 
 it('the commands of README are those of the command line', () => {

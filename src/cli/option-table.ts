@@ -1,3 +1,4 @@
+import { presets } from '../core/settings/presets.ts';
 import {
   collations,
   dependentsWords,
@@ -67,6 +68,10 @@ export const optionTable: readonly OptionRow[] = [
     "folder of the embedded server's programs, instead of the npm packages",
     named,
   ),
+  row(planning, '--preset <name>', 'values that fit a kind of application, where nothing else is said', {
+    fallback: 'none',
+    words: presets.map(({ name }) => name),
+  }),
   row(planning, '--schema <name>', 'target schema of all sources', { fallback: 'public' }),
   row(planning, '--schema-per-source', 'one schema per source, named like its file'),
   row(planning, '--map <file=schema>', 'target schema of one source', repeatable),

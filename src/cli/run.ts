@@ -5,7 +5,7 @@ import { reportOn } from './aftermath.ts';
 import type { CommandContext, CommandSpec, Ending } from './command.ts';
 import { defaultCommand } from './command-names.ts';
 import { commandOf } from './commands/all.ts';
-import { mergeFlags } from './configuration/merge.ts';
+import { withPreset } from './configuration/preset.ts';
 import { effectiveSettings, renderEffective } from './configuration/print.ts';
 import { type Configuration, noConfiguration, readConfiguration } from './configuration/read.ts';
 import { end, endInFailure, type Session } from './ending.ts';
@@ -75,7 +75,8 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   boundMemory();
   const found = lookAround();
   const configuration = await configurationFor(spec, parsed.flags, found.workingDirectory);
-  const flags = mergeFlags(parsed.flags, configuration.flags);
+  const preset = withPreset(parsed.flags, configuration);
+  const { flags } = preset;
   const output = createOutput({ quiet: flags.on('--quiet') || spec.uses === 'nothing', inActions: session.inActions });
   session.output = output;
 
@@ -85,7 +86,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   const settings = await prepareSettings({
     parsed,
     flags,
-    configuration,
+    configuration: { ...configuration, problems: [...configuration.problems, ...preset.problems] },
     spec,
     found,
     output,
@@ -100,7 +101,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
 
   if (flags.on('--print-config')) {
     const namesSources = words.length > 0;
-    const options = { command: parsed.command, given: parsed.flags, flags, configuration, settings, namesSources };
+    const options = { command: parsed.command, given: parsed.flags, preset, configuration, settings, namesSources };
     const document = effectiveSettings(options);
     return {
       exitCode: end(document, { text: renderEffective(document, terminal.stdoutPaint) }, session),

@@ -1,16 +1,28 @@
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { noActs } from '../core/catalog/acts.ts';
+import { type Acts, noActs, type SqlFile } from '../core/catalog/acts.ts';
 import { passwordsOf } from '../core/redact.ts';
 import { patternProblem } from '../core/settings/patterns.ts';
-import { type Problem, usageFailure } from '../core/settings/problems.ts';
+import { type Notepad, type Problem, usageFailure } from '../core/settings/problems.ts';
+import { readCasts } from '../core/settings/read-casts.ts';
+import { readRenames } from '../core/settings/read-renames.ts';
 import { schemaNameProblem } from '../core/settings/schema-name.ts';
 import type { Settings, TargetSettings } from '../core/settings/settings.ts';
 import type { CommandOptions } from './api.ts';
+import { readSqlFile } from './read-sql-file.ts';
+
+type WrittenOtherwise = 'target' | 'sources' | 'yes' | 'noInput' | 'casts' | 'renames' | 'acts';
 
 /** What a script says; everything else has the default of the command line. */
-export interface ScriptOptions extends Partial<Omit<Settings, 'target' | 'sources' | 'yes' | 'noInput'>> {
+export interface ScriptOptions extends Partial<Omit<Settings, WrittenOtherwise>> {
   /** SQLite files. */
   readonly sources?: readonly string[];
+  /** Types and names of columns and tables as a configuration has them: `{ 'users.born': 'date' }`, `{ users: 'accounts' }`. */
+  readonly cast?: Readonly<Record<string, string>>;
+  readonly rename?: Readonly<Record<string, string>>;
+  /** SQL files to run in the cutover, by their paths; they are read now. */
+  readonly sqlBefore?: readonly string[];
+  readonly sqlAfter?: readonly string[];
+  readonly acts?: Partial<Omit<Acts, 'sqlBefore' | 'sqlAfter'>>;
   /** null: none, for a plan that is for any server. */
   readonly target: TargetSettings['where'] | null;
   /** Variables that libpq reads (PGPASSWORD, PGSSLMODE …) and PATH: those of the process, or none at all. */
@@ -21,7 +33,7 @@ export interface ScriptOptions extends Partial<Omit<Settings, 'target' | 'source
   readonly signal?: AbortSignal;
 }
 
-const defaults: Omit<Settings, 'target' | 'sources'> = {
+const defaults: Omit<Settings, Exclude<WrittenOtherwise, 'yes' | 'noInput'>> = {
   pgBin: null,
   schema: 'public',
   schemaPerSource: false,
@@ -29,14 +41,12 @@ const defaults: Omit<Settings, 'target' | 'sources'> = {
   include: [],
   exclude: [],
   identifiers: 'preserve',
-  casts: [],
   infer: false,
   createIndexes: false,
   textCollation: 'database',
   parts: 'everything',
   existing: 'fail',
   timeZone: 'UTC',
-  renames: [],
   dryRun: false,
   verify: 'full',
   dependents: 'block',
@@ -45,7 +55,6 @@ const defaults: Omit<Settings, 'target' | 'sources'> = {
   allowStale: false,
   resume: false,
   jobs: null,
-  acts: noActs,
   failOn: 'blocker',
   accepted: [],
   yes: true,
@@ -54,17 +63,28 @@ const defaults: Omit<Settings, 'target' | 'sources'> = {
 
 /**
  * The options of every command from what a script says, with the defaults of the command line. Throws one usage Failure of all that is
- * wrong with names and patterns.
+ * wrong with names, patterns, casts, renames and SQL files.
  */
 export function optionsOf(given: ScriptOptions): CommandOptions {
-  const { sources = [], target, environment = {}, listen = () => undefined, signal, ...changes } = given;
+  const { sources = [], target, environment = {}, listen = () => undefined, signal, ...written } = given;
+  const { cast = {}, rename = {}, sqlBefore = [], sqlAfter = [], acts = {}, ...changes } = written;
+  const problems: Problem[] = [];
+  const notepad: Notepad = {
+    report: (message, advice = '') => void problems.push({ message, advice }),
+    said: (flag) => flag.slice(2),
+  };
+  const dataOnly = changes.parts === 'data-only';
+  const files = (paths: readonly string[]) => paths.flatMap((path) => sqlFileOf(path, problems));
   const settings: Settings = {
     ...defaults,
     ...changes,
     sources,
     target: target === null ? null : { from: 'the script', where: target },
+    casts: readCasts({ casts: pairsOf(cast), dataOnly }, notepad),
+    renames: readRenames(pairsOf(rename), notepad),
+    acts: { ...noActs, ...acts, sqlBefore: files(sqlBefore), sqlAfter: files(sqlAfter) },
   };
-  const problems = problemsOf(settings);
+  problems.push(...problemsOf(settings));
   if (problems.length > 0) throw usageFailure(problems);
   return {
     settings,
@@ -81,6 +101,17 @@ export function optionsOf(given: ScriptOptions): CommandOptions {
     listen,
     signal: signal ?? new AbortController().signal,
   };
+}
+
+function pairsOf(written: Readonly<Record<string, string>>): string[] {
+  return Object.entries(written).map(([left, right]) => `${left}=${right}`);
+}
+
+function sqlFileOf(path: string, problems: Problem[]): readonly SqlFile[] {
+  const found = readSqlFile(path, '.');
+  if (!Array.isArray(found)) return [found];
+  problems.push(...found);
+  return [];
 }
 
 function problemsOf({ schema, map, include, exclude }: Settings): Problem[] {

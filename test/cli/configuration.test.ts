@@ -232,6 +232,36 @@ describe('what holds', () => {
     expect(text.stdout + text.stderr).not.toContain('s3cret');
   });
 
+  it('is a preset under everything else, with its name', () => {
+    write({ to: 'postgresql://u@h/d', preset: 'django', timeZone: 'Europe/Berlin' });
+    const settings = settingsOf(['--existing', 'upsert']);
+    expect(settings.get('preset')).toEqual({ value: 'django', from: name });
+    expect(settings.get('dataOnly')).toEqual({ value: true, from: 'preset django' });
+    expect(settings.get('timeZone')).toEqual({ value: 'Europe/Berlin', from: name });
+    expect(settings.get('existing')).toEqual({ value: 'upsert', from: '--existing' });
+    const other = settingsOf(['--preset', 'gigchain', '--time-zone', 'UTC', '--cast', 'metrics.value=numeric']);
+    expect(other.get('createIndexes')).toEqual({ value: true, from: 'preset gigchain' });
+    expect(other.get('dataOnly')).toEqual({ value: false, from: 'default' });
+    write({ preset: 'gigchain', createIndexes: false });
+    expect(settingsOf([]).get('createIndexes')).toEqual({ value: false, from: 'default' });
+  });
+
+  it('has no preset that nobody knows, and none that the other options contradict', () => {
+    write({ preset: 'djago' });
+    expect(run(['plan']).stderr).toContain(
+      `${name}:2:12: preset: "djago" is not one of gigchain, django, rails, prisma\n  Did you mean django?`,
+    );
+    write({ dataOnly: false });
+    const flag = run(['plan', '--preset', 'djago']);
+    expect(flag.exitCode).toBe(2);
+    expect(flag.stderr).toContain('--preset "djago" is not one of gigchain, django, rails, prisma');
+    expect(flag.stderr).toContain('Did you mean django?');
+    const message = '"django" is for rows that go into the application\'s own tables (--data-only)';
+    expect(run(['plan', '--preset', 'django']).stderr).toContain(`--preset ${message}`);
+    write({ preset: 'django' });
+    expect(run(['plan', '--schema-only']).stderr).toContain(`${name}:2:12: preset ${message}`);
+  });
+
   it('is for renames each of the file, unless a flag says another one', () => {
     write({ to: 'postgresql://u@h/d', dataOnly: true, rename: { metrics: 'measures', 'metrics."odd=name"': 'a=b' } });
     const configured = settingsOf([]);

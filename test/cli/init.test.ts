@@ -68,6 +68,14 @@ describe('init', () => {
     expect(gigchainMigrate(['plan'], { cwd: folder })).toMatchObject({ exitCode: 0 });
   });
 
+  it('writes the name of a preset instead of what it says', () => {
+    const folder = twoSources();
+    expect(gigchainMigrate(['init', '--preset', 'gigchain'], { cwd: folder })).toMatchObject({ exitCode: 0 });
+    const written = JSON.parse(readFileSync(join(folder, 'gigchain-migrate.config.json'), 'utf8'));
+    expect(written).toMatchObject({ preset: 'gigchain', schema: 'public' });
+    expect(written).not.toHaveProperty('createIndexes');
+  });
+
   it('needs a target with --data-only, whose tables decide, and takes none without', () => {
     const folder = twoSources();
     const missing = gigchainMigrate(['init', '--data-only'], { cwd: folder });

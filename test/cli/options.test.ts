@@ -13,6 +13,7 @@ const contract = [
   ...[
     '--cast',
     '--rename',
+    '--preset',
     '--sql-before',
     '--sql-after',
     '--infer',

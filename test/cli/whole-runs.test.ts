@@ -1,7 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeGigchain } from '../../fixtures/generate.js';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
@@ -20,6 +32,34 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const own = `SELECT nspname FROM pg_namespace WHERE nspname ~ '^gigchain_migrate' ORDER BY 1`;
+
+describeServers('the script of the README', (server) => {
+  it('runs as it stands, but for the address of the server', async () => {
+    await withDatabase(server, async (url) => {
+      const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+      const [, script = ''] = /^```js\n(import \{ migrate[\s\S]+?)^```$/m.exec(readme) ?? [];
+      const here = mkdtempSync(join(tmpdir(), 'gigchain-script-'));
+      mkdirSync(join(here, 'node_modules'));
+      symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(here, 'node_modules', 'gigchain-migrate'));
+      for (const name of ['analytics.db', 'admin.db']) copyFileSync(join(folder, name), join(here, name));
+      writeFileSync(join(here, 'grants.sql'), 'GRANT SELECT ON admins TO public');
+      const address = 'postgresql://gigchain_user@db.example.com/gigchain';
+      expect(script).toContain(address);
+      const back = /^\/\/ later, to go back: (.+)$/m.exec(script)?.[1] ?? '';
+      const whole = `${script.replace(address, url).replace('import { migrate,', 'import { migrate, rollback,')}
+        if ((await rollback({ ...options, run: null, checkOnly: true })).exitCode === 0) throw new Error('nothing was migrated');
+        ${back.replace('await', 'const undone = await')}; if (undone.exitCode !== 0) throw new Error(JSON.stringify(undone.error));`;
+      writeFileSync(join(here, 'script.mjs'), whole);
+      const { PATH = '' } = process.env;
+      const options = { cwd: here, env: { PATH, HOME: here }, encoding: 'utf8', timeout: 60_000 } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['script.mjs'], options);
+      expect(status, stderr).toBe(0);
+      expect(stdout).toMatch(/^metrics [1-9]\d*$/m);
+      expect(stderr).toBe('');
+      rmSync(here, { recursive: true });
+    });
+  });
+});
 
 describeServers('every kind of run leaves the folder of the sources as it was', (server) => {
   it('and ends with its own exit code', async () => {

@@ -4,6 +4,7 @@ import type { Note } from '../../core/catalog/note.ts';
 import { Failure } from '../../core/errors.ts';
 import { type CommandContext, type CommandSpec, forSteps } from '../command.ts';
 import { configurationName } from '../configuration/keys.ts';
+import { presetNamed } from '../configuration/preset.ts';
 import { clashes, proposedConfiguration } from '../configuration/proposal.ts';
 import { packageFolder, packageVersion } from '../package.ts';
 import { renderNotes } from '../render/notes.ts';
@@ -40,7 +41,13 @@ export const initCommand: CommandSpec = {
     }
     const folder = dirname(resolve(file));
     const fromFile = (path: string) => (isAbsolute(path) ? path : slashed(relative(folder, resolve(path))));
-    const configuration = proposedConfiguration({ settings, plan: made, schema: schemaFor(folder), fromFile });
+    const configuration = proposedConfiguration({
+      settings,
+      plan: made,
+      preset: presetNamed(context.flags.text('--preset')),
+      schema: schemaFor(folder),
+      fromFile,
+    });
     write(file, configuration);
     const notes = made.notes.filter(({ code }) => code !== 'GM204' || !clashes(settings, made));
     const document = { schemaVersion: 1, command: 'init', exitCode: 0, error: null, file, configuration, notes };

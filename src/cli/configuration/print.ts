@@ -7,6 +7,7 @@ import type { Paint } from '../render/paint.ts';
 import { withoutPassword } from '../render/redact.ts';
 import { clean, columns } from '../render/words.ts';
 import { configurationKeys, keyOf } from './keys.ts';
+import type { AppliedPreset } from './preset.ts';
 import type { Configuration } from './read.ts';
 
 /** One option, what holds for it, and what said so. */
@@ -25,9 +26,9 @@ interface Effective extends Ending {
 
 export interface PrintOptions {
   readonly command: CommandName;
-  /** Of the command line alone, and above those of the configuration. */
+  /** Of the command line alone. */
   readonly given: Flags;
-  readonly flags: Flags;
+  readonly preset: AppliedPreset;
   readonly configuration: Configuration;
   readonly settings: Settings;
   /** Whether the command line named the sources. */
@@ -35,7 +36,8 @@ export interface PrintOptions {
 }
 
 /** What --print-config answers: which options apply to a command, and where each comes from. */
-export function effectiveSettings({ command, given, flags, configuration, ...rest }: PrintOptions): Effective {
+export function effectiveSettings({ command, given, preset, configuration, ...rest }: PrintOptions): Effective {
+  const { flags } = preset;
   const rows = optionTable.filter(({ commands }) => commands.includes(command));
   const isSetting = (flag: string) => configurationKeys.some(({ row }) => row.flag === flag) && flag !== '--to';
   const options = rows
@@ -46,7 +48,8 @@ export function effectiveSettings({ command, given, flags, configuration, ...res
         const fallback = row.value === '' ? false : row.fallback === '' ? null : row.fallback;
         return { option, value: fallback, from: 'default' };
       }
-      const from = isGiven(given, row.flag) ? row.flag : configuration.from;
+      const written = preset.said.has(row.flag) ? preset.from : configuration.from;
+      const from = isGiven(given, row.flag) ? row.flag : written;
       const list = flags.list(row.flag);
       const value = row.value === '' ? true : row.repeatable ? list : flags.text(row.flag);
       const isMixed = list.some((one) => flags.said(row.flag, one) !== row.flag) && isGiven(given, row.flag);

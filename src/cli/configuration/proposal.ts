@@ -1,11 +1,14 @@
 import type { MigrationPlan } from '../../core/catalog/plan.ts';
 import { castHow, castPlace } from '../../core/settings/parse-cast.ts';
+import type { Preset } from '../../core/settings/presets.ts';
 import { renamePlace, writtenTo } from '../../core/settings/read-renames.ts';
 import type { Settings } from '../../core/settings/settings.ts';
 
 export interface ProposalInput {
   readonly settings: Settings;
   readonly plan: MigrationPlan | null;
+  /** Whose values go without saying. */
+  readonly preset: Preset | undefined;
   /** Where an editor finds the JSON Schema. */
   readonly schema: string;
   /** A path of the settings as seen from the folder of the file. */
@@ -13,16 +16,21 @@ export interface ProposalInput {
 }
 
 /** A configuration that says what the plan was made with, in the order in which it is read. */
-export function proposedConfiguration({ settings, plan, schema, fromFile }: ProposalInput): Record<string, unknown> {
+export function proposedConfiguration({
+  settings,
+  plan,
+  preset,
+  schema,
+  fromFile,
+}: ProposalInput): Record<string, unknown> {
   const perSource = settings.schemaPerSource || clashes(settings, plan);
   const lists = { include: settings.include, exclude: settings.exclude };
   const map = Object.entries(settings.map).map(([file, name]) => [
     settings.sources.includes(file) ? fromFile(file) : file,
     name,
   ]);
-  return {
-    $schema: schema,
-    sources: settings.sources.map(fromFile),
+  const decided = {
+    ...(preset === undefined ? {} : { preset: preset.name }),
     ...(perSource ? { schemaPerSource: true } : { schema: settings.schema }),
     ...(map.length === 0 ? {} : { map: Object.fromEntries(map) }),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
@@ -31,6 +39,8 @@ export function proposedConfiguration({ settings, plan, schema, fromFile }: Prop
     ...(settings.renames.length === 0 ? {} : { rename: renamesOf(settings) }),
     verify: settings.verify,
   };
+  const own = Object.entries(decided).filter(([key, value]) => preset?.values[key] !== value);
+  return { $schema: schema, sources: settings.sources.map(fromFile), ...Object.fromEntries(own) };
 }
 
 /** What is decided about tables that the run makes. */

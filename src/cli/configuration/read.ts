@@ -16,6 +16,8 @@ export interface Configuration {
   readonly from: string;
   readonly sources: readonly string[];
   readonly flags: Flags;
+  /** Switches that it says are false, which a preset does not turn on. */
+  readonly denied: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
@@ -32,6 +34,7 @@ export const noConfiguration: Configuration = {
   from: '',
   sources: [],
   flags: createFlags(new Map()),
+  denied: new Set(),
   problems: [],
 };
 
@@ -101,7 +104,7 @@ function choicesOf(
   value: Readonly<Record<string, unknown>>,
   folder: string,
   placeOf: (path: JsonPath) => string,
-): Pick<Configuration, 'sources' | 'flags'> {
+): Pick<Configuration, 'sources' | 'flags' | 'denied'> {
   const flagValues: Map<string, string | boolean | readonly string[]> = new Map();
   const places = new Map<string, string>();
   const say = (flag: string, path: JsonPath, text: string | null): void => {
@@ -125,7 +128,8 @@ function choicesOf(
     }
   }
   const sources = entriesOf(value.sources ?? [], 'sources', folder).map(({ text }) => inFolder(folder, text));
-  return { sources, flags: placedFlags(flagValues, places) };
+  const denied = configurationKeys.filter(({ key }) => value[key] === false).map(({ row }) => row.flag);
+  return { sources, flags: placedFlags(flagValues, places), denied: new Set(denied) };
 }
 
 /** The elements of a list, or the pairs of an object as `left=right`. */

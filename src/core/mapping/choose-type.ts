@@ -165,25 +165,28 @@ function datesAlone({ column, profile }: Situation): ChosenType['findings'][numb
 function timesAsNumbers({ column, profile, type }: Situation): ChosenType['findings'][number] {
   const low = Number(profile.integers.min ?? profile.reals.min ?? 0);
   const high = Number(profile.integers.max ?? profile.reals.max ?? 0);
-  const unit = timeUnit(low, high);
+  const unit = timeUnits.find((one) => low >= one.low && high <= one.high);
+  const look = unit === undefined ? '' : ` that look like ${unit.unit}`;
   return {
     code: 'GM104',
-    message: `declared ${column.declaredType}, its values are numbers${unit}: becomes ${typeSql(type)}`,
+    message: `declared ${column.declaredType}, its values are numbers${look}: becomes ${typeSql(type)}`,
+    advice: `If they are times: --cast <table>.${column.name}=${unit?.cast ?? 'seconds (or milliseconds, microseconds, julian-days)'}`,
   };
 }
 
 /** What the numbers look like, for years 1990 to 2100. */
-const timeUnits: readonly { readonly unit: string; readonly low: number; readonly high: number }[] = [
-  { unit: 'Julian days', low: 2_447_892, high: 2_488_070 },
-  { unit: 'seconds since 1970', low: 631_152_000, high: 4_102_444_800 },
-  { unit: 'milliseconds since 1970', low: 631_152_000_000, high: 4_102_444_800_000 },
-  { unit: 'microseconds since 1970', low: 631_152_000_000_000, high: 4_102_444_800_000_000 },
+const timeUnits: readonly {
+  readonly unit: string;
+  /** How a cast says it. */
+  readonly cast: string;
+  readonly low: number;
+  readonly high: number;
+}[] = [
+  { unit: 'Julian days', cast: 'julian-days', low: 2_447_892, high: 2_488_070 },
+  { unit: 'seconds since 1970', cast: 'seconds', low: 631_152_000, high: 4_102_444_800 },
+  { unit: 'milliseconds since 1970', cast: 'milliseconds', low: 631_152_000_000, high: 4_102_444_800_000 },
+  { unit: 'microseconds since 1970', cast: 'microseconds', low: 631_152_000_000_000, high: 4_102_444_800_000_000 },
 ];
-
-function timeUnit(low: number, high: number): string {
-  const found = timeUnits.find((unit) => low >= unit.low && high <= unit.high);
-  return found === undefined ? '' : ` that look like ${found.unit}`;
-}
 
 /** The values that stand against the wanted type, counted by class, with an example and its key. */
 function misfits(profile: ColumnProfile, wanted: PgType): string {

@@ -92,7 +92,7 @@ const clash = {
   code: 'GM401',
   severity: noteCodes.GM401,
   column: null,
-  advice: 'Rename that object, or migrate into another schema with --schema.',
+  advice: 'Rename that object, give this one another name with --rename, or migrate into another schema with --schema.',
 } as const;
 
 function clashNote({ source, of, kind, name }: NeededName, other: string): Note {

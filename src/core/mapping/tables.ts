@@ -83,7 +83,7 @@ export function namedRelation(
       ...where,
       code: 'GM206',
       message: `the ${kind} is called ${name}, and PostgreSQL looks for names that begin with pg_ in its own catalog first`,
-      advice: `Write ${quoteName(targetSchema(source, settings))}.${quoteName(name)} in queries, or rename the ${kind}.`,
+      advice: `Write ${quoteName(targetSchema(source, settings))}.${quoteName(name)} in queries, or choose another name with --rename.`,
     });
   }
   return name;

@@ -53,6 +53,13 @@ export function splitSql(text: string): SplitSql {
       problems.push({ line: lineAt(at), message: `what begins with ${text.slice(at, at + 2).trim()} does not end` });
       return { statements, problems };
     }
+    if (text[at] === '\\') {
+      problems.push({ line: lineAt(at), message: 'a command of psql begins here, which is no SQL' });
+      const rest = text.indexOf('\n', at);
+      if (rest === -1) break;
+      at = rest;
+      continue;
+    }
     if (kind === 'end' && current.depth === 0 && current.blocks === 0) {
       finish(at);
       current = begun(-1);

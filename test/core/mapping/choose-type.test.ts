@@ -75,6 +75,17 @@ describe('values that do not fit widen the column, with a note', () => {
   });
 });
 
+it.each<[SqliteValue[], string]>([
+  [[1_700_000_000n], 'seconds'],
+  [[1_700_000_000_000n, 1_600_000_000_000n], 'milliseconds'],
+  [[2_460_000.5], 'julian-days'],
+  [[1n], 'seconds (or milliseconds, microseconds, julian-days)'],
+])('of a column of times that holds %o it says which cast makes times of them', (values, cast) => {
+  const use = { inKey: false, inUnique: false, exact: false };
+  const { findings } = chooseType(column('DATETIME'), profileOf(values), use);
+  expect(findings.map(({ advice }) => advice)).toEqual([`If they are times: --cast <table>.c=${cast}`]);
+});
+
 it('never makes json of a column in a key, because json has no equality', () => {
   expect(choose('JSON', ['{"a":1,"a":2}'], true).type).toBe('text');
 });

@@ -61,6 +61,12 @@ describe('an SQL file', () => {
     expect(splitSql(sql).problems).toEqual([{ line: 1, message: 'COPY has no input or output here' }]);
   });
 
+  it('may not hold a command of psql, which goes to the end of its line', () => {
+    const message = 'a command of psql begins here, which is no SQL';
+    const text = `SELECT '\\d', e'\\'';\r\n\\copy t from 'it''s\\x\n\\i other.sql -- '\nSELECT 1 \\gx`;
+    expect(splitSql(text).problems).toEqual([2, 3, 4].map((line) => ({ line, message })));
+  });
+
   it.each([
     [`SELECT 1;\nSELECT 'a;`, 2, `'a`],
     ['SELECT "a', 1, '"a'],
