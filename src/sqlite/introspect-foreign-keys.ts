@@ -1,3 +1,4 @@
+import { asciiLower } from '../core/catalog/same-name.ts';
 import type { ForeignKeyAction, SqliteForeignKey } from '../core/catalog/sqlite-catalog.ts';
 import type { CreateTableFacts } from '../core/sqlite-sql/read-create-table.ts';
 import type { SqliteDatabase } from './driver.ts';
@@ -5,9 +6,12 @@ import { columnNames } from './introspect-columns.ts';
 import { small, text, textOrNull } from './introspect-rows.ts';
 import { declaredSpelling } from './sql-names.ts';
 
+/** The names of all tables as they are spelled, by what SQLite takes for the same name. */
+export type TableNames = ReadonlyMap<string, string>;
+
 interface Child {
   readonly table: string;
-  readonly tableNames: readonly string[];
+  readonly tableNames: TableNames;
   /** null: the SQL of the table could not be read, so names and DEFERRABLE are not known. */
   readonly facts: CreateTableFacts | null;
 }
@@ -30,7 +34,8 @@ export function readForeignKeys(database: SqliteDatabase, child: Child): SqliteF
   return ids.map((id, at) => {
     const own = links.filter((link) => link.id === id);
     const [first] = own;
-    const parentTable = declaredSpelling(first?.parent ?? '', child.tableNames) ?? first?.parent ?? '';
+    const parent = first?.parent ?? '';
+    const parentTable = child.tableNames.get(asciiLower(parent)) ?? parent;
     const parentColumns = columnNames(database, parentTable);
     return {
       name: facts[at]?.name ?? null,

@@ -4,7 +4,7 @@ import { affinityOf } from '../core/sqlite-sql/affinity.ts';
 import { type CreateTableFacts, readCreateTable } from '../core/sqlite-sql/read-create-table.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { type FoundColumn, tableColumns } from './introspect-columns.ts';
-import { readForeignKeys } from './introspect-foreign-keys.ts';
+import { readForeignKeys, type TableNames } from './introspect-foreign-keys.ts';
 import { type IndexRows, readIndexes } from './introspect-indexes.ts';
 import { type SchemaRow, text } from './introspect-rows.ts';
 import { declaredSpelling } from './sql-names.ts';
@@ -16,8 +16,8 @@ export interface SchemaTable {
   readonly highWaters: HighWaters;
   readonly strict: boolean;
   readonly withoutRowid: boolean;
-  /** Names of all tables, to which foreign keys refer. */
-  readonly tableNames: readonly string[];
+  /** Tables that foreign keys refer to. */
+  readonly tableNames: TableNames;
 }
 
 /** Describes a table; `unreadable` names the SQL of it that could not be read, with reasons. */

@@ -1,6 +1,7 @@
 import { asciiLower } from '../core/catalog/same-name.ts';
 import type { SqliteCatalog, SqliteObject, SqliteTable } from '../core/catalog/sqlite-catalog.ts';
 import type { SqliteDatabase } from './driver.ts';
+import type { TableNames } from './introspect-foreign-keys.ts';
 import { withFullTexts } from './introspect-full-text.ts';
 import { indexRows } from './introspect-indexes.ts';
 import { type SchemaRow, text, textOrNull } from './introspect-rows.ts';
@@ -50,7 +51,7 @@ export function introspect(database: SqliteDatabase): SqliteCatalog {
 interface Schema {
   readonly rows: readonly SchemaRow[];
   readonly listed: ReadonlyMap<string, ListedTable>;
-  readonly tableNames: readonly string[];
+  readonly tableNames: TableNames;
   /** Virtual tables by name. */
   readonly virtuals: ReadonlyMap<string, ReadVirtual>;
   readonly shadows: ShadowTables;
@@ -66,7 +67,7 @@ function readSchema(database: SqliteDatabase): Schema {
   return {
     rows,
     listed,
-    tableNames: tables.map(({ name }) => name),
+    tableNames: new Map(tables.map(({ name }) => [asciiLower(name), name])),
     virtuals: new Map(virtuals.map(([{ name }, read]) => [name, read])),
     shadows: findShadowTables(database, tables, virtuals),
   };

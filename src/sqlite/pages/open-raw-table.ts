@@ -39,12 +39,23 @@ export function openRawTable(source: PagesSource, table: SqliteTable): RawTable 
   return { columns: names, rows: (range) => new TableRows(pages, range ?? null) };
 }
 
-/** https://www.sqlite.org/fileformat2.html#storage_of_the_sql_database_schema */
+/** The roots of all tables of a database that is open, which have no index: asking for each one would read the whole schema each time. */
+const rootsOf = new WeakMap<SqliteDatabase, ReadonlyMap<string, number | null>>();
+
 function rootPage(database: SqliteDatabase, table: string): number | null {
-  const sql = `SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?`;
-  const rows = database.all(sql, [table]);
-  const root = rows.length === 1 ? rows[0]?.[0] : null;
-  return typeof root === 'bigint' && root > 0n ? Number(root) : null;
+  const roots = rootsOf.get(database) ?? readRoots(database);
+  rootsOf.set(database, roots);
+  return roots.get(table) ?? null;
+}
+
+/** By the table's name; null for one that is there twice. https://www.sqlite.org/fileformat2.html#storage_of_the_sql_database_schema */
+function readRoots(database: SqliteDatabase): Map<string, number | null> {
+  const roots = new Map<string, number | null>();
+  for (const [name, root] of database.all(`SELECT name, rootpage FROM main.sqlite_schema WHERE type = 'table'`)) {
+    if (typeof name !== 'string') continue;
+    roots.set(name, !roots.has(name) && typeof root === 'bigint' && root > 0n ? Number(root) : null);
+  }
+  return roots;
 }
 
 /** All columns but virtual ones are stored, those too that the catalog left out. */

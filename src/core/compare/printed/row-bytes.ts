@@ -1,4 +1,5 @@
-const initialRoom = 64 * 1024;
+/** Enough for most rows: each table has a buffer of its own. */
+const initialRoom = 4 * 1024;
 
 const quote = 0x22;
 const backslash = 0x5c;
