@@ -115,7 +115,12 @@ export function renderStatus({ runs, error }: StatusReport, { paint }: Style): s
   const [head = '', ...lines] = columns([heads, ...rows], [5]);
   const kept = runs.flatMap((run) => run.kept);
   const keeping = kept.length === 0 ? [] : ['', paint.strong('Kept:'), ...keptLines(kept)];
-  return `${[paint.faint(head), ...lines, ...keeping].join('\n')}\n`;
+  const files = runs.flatMap(({ run, sqlFiles }) => sqlFiles.map((file) => [`  ${run}`, clean(file)]));
+  const ran =
+    files.length === 0
+      ? []
+      : ['', paint.strong('SQL files that ran in a cutover, which no rollback takes back:'), ...columns(files)];
+  return `${[paint.faint(head), ...lines, ...keeping, ...ran].join('\n')}\n`;
 }
 
 function stateOf({ status, step, alive }: Pick<StatusReport['runs'][number], 'status' | 'step' | 'alive'>): string {
