@@ -43,6 +43,8 @@ export interface JournalRun {
   readonly tables: number;
   /** How a finalized run had ended before; null for every other. */
   readonly finalizedFrom: JournalStatus | null;
+  /** SQL files that run in its cutover, as options name them; [] also where the journal does not know. */
+  readonly sqlFiles: readonly string[];
 }
 
 export interface JournalSource {
@@ -69,6 +71,11 @@ const before: Readonly<Record<EndStatus, readonly JournalStatus[]>> = {
   failed: ['running', 'interrupted', 'failed'],
   rolled_back: ['migrated', 'running', 'interrupted'],
 };
+
+/** Of the parts of a plan, which formats before 6 kept as one checksum. */
+const sqlFilesSql = `ARRAY(SELECT part ->> 0 FROM pg_catalog.jsonb_array_elements(
+  CASE WHEN pg_catalog.to_jsonb(runs) ->> 'structure' LIKE '{%' THEN (pg_catalog.to_jsonb(runs) ->> 'structure')::jsonb -> 'parts' END) AS part
+  WHERE part ->> 0 LIKE '--sql-%')`;
 
 const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
@@ -171,7 +178,7 @@ export async function listRuns(connection: Connection): Promise<JournalRun[]> {
   const rows = await connection.query<Omit<JournalRun, 'schemas' | 'sources'> & { schemas: string; sources: string }>(
     `SELECT id, status, pg_catalog.to_char(started_at AT TIME ZONE 'UTC', ${utc}) AS "startedAt",
        pg_catalog.to_char(finished_at AT TIME ZONE 'UTC', ${utc}) AS "finishedAt", step, sources::text AS sources,
-       schemas::text AS schemas, tables, pg_catalog.to_jsonb(runs) ->> 'finalized_from' AS "finalizedFrom"
+       schemas::text AS schemas, tables, pg_catalog.to_jsonb(runs) ->> 'finalized_from' AS "finalizedFrom", ${sqlFilesSql} AS "sqlFiles"
      FROM gigchain_migrate.runs ORDER BY started_at DESC, id DESC`,
   );
   return rows.map((row) => ({

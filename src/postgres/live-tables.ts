@@ -56,7 +56,8 @@ async function firstRows(
   return rows.map(({ text }) => text);
 }
 
-interface TableRow extends Pick<FoundLiveTable, 'owner' | 'isMine' | 'maySetRole' | 'isReadable' | 'obstacles'> {
+interface TableRow
+  extends Pick<FoundLiveTable, 'owner' | 'isMine' | 'maySetRole' | 'isReadable' | 'isPartition' | 'obstacles'> {
   readonly oid: string;
   readonly name: string;
 }
@@ -67,7 +68,7 @@ const tablesSql = `
     -- Since PostgreSQL 16 a membership may be without the right to SET ROLE.
     pg_catalog.pg_has_role(c.relowner, CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
       AS "maySetRole",
-    NOT pg_catalog.row_security_active(c.oid) AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS "isReadable",
+    NOT pg_catalog.row_security_active(c.oid) AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS "isReadable", c.relispartition AS "isPartition",
     ARRAY(
       SELECT 'is partitioned' WHERE c.relkind = 'p'
       UNION ALL SELECT CASE WHEN c.relispartition THEN 'is a partition of ' ELSE 'inherits from ' END || i.inhparent::regclass

@@ -126,6 +126,8 @@ export interface RunStatus {
   readonly tables: number;
   /** How a finalized run had ended before. */
   readonly finalizedFrom: RunStatus['status'] | null;
+  /** SQL files that ran in its cutover, whose effects no rollback takes back. */
+  readonly sqlFiles: readonly string[];
   readonly kept: readonly KeptSchema[];
   /** What can be done with it now, as commands: 'rollback', 'finalize'; 'resume' for migrate --resume. */
   readonly can: readonly string[];

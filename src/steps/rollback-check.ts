@@ -12,6 +12,7 @@ import { fingerprintOf } from '../sqlite/fingerprint.ts';
 import { endOf, shareSchema, standingAfter } from './choose-run.ts';
 import { compareRecorded, type RollbackProof } from './compare-recorded.ts';
 import { checkCreatedSchemas } from './created-schemas.ts';
+import { sqlFileNotes } from './sql-file-notes.ts';
 
 export interface RolledBackProof extends RollbackProof {
   /** Whether `rollback` can still remove something. */
@@ -37,7 +38,7 @@ export async function checkRolledBack(connection: Connection, run: JournalRun): 
   const created = await checkCreatedSchemas(connection, run);
   return {
     differences: [...differences, ...schemas, ...created.differences, ...(await leftovers(connection, run, runs))],
-    notes: [...notes, ...created.notes, ...(await sourceNotes(run.sources))],
+    notes: [...notes, ...created.notes, ...sqlFileNotes(run), ...(await sourceNotes(run.sources))],
     isRemovable: schemas.length + created.differences.length > 0,
   };
 }

@@ -12,6 +12,7 @@ import { dropCreatedSchemas } from './created-schemas.ts';
 import { keptSchemas } from './kept-schemas.ts';
 import { ChangedSince, noLaterChanges } from './later-changes.ts';
 import { checkRolledBack } from './rollback-check.ts';
+import { sqlFileNotes } from './sql-file-notes.ts';
 import { switchBack } from './switch-env.ts';
 import { type Target, withTarget } from './target.ts';
 import { undo } from './undo.ts';
@@ -74,7 +75,7 @@ async function takeBack(target: Target, run: JournalRun, options: RollbackOption
     // Another session may have ended it while this one chose.
     const now = namedRun(await listRuns(connection), run.id);
     const base = ended({ target: report, run: now.id, status: 'rolled_back' });
-    if (now.status === 'migrated') return { ...base, ...(await undo(target, now, options)) };
+    if (now.status === 'migrated') return { ...base, ...(await undo(target, now, options)), notes: sqlFileNotes(now) };
     const removed = await removeStaging(target, now);
     if (isUnfinished(now.status)) await finishRun(connection, now.id, 'failed');
     // One that was kept at the first rollback may be empty meanwhile.

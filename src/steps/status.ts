@@ -5,6 +5,7 @@ import { aliveAmong } from './alive-runs.ts';
 import type { CommandOptions, KeptSchema, RunStatus, StatusReport } from './api.ts';
 import { standingAfter } from './choose-run.ts';
 import { keptSchemas } from './kept-schemas.ts';
+import { sqlFilesOf } from './sql-file-notes.ts';
 import { withTarget } from './target.ts';
 
 /** The runs that the target's journal records, newest first. Creates nothing. */
@@ -52,6 +53,7 @@ function describeRun(run: JournalRun, situation: Situation): RunStatus {
     schemas: run.schemas.map(({ target }) => target),
     tables: run.tables,
     finalizedFrom: run.finalizedFrom,
+    sqlFiles: sqlFilesOf(run),
     kept: situation.kept,
     can: possible(run, situation),
   };

@@ -1,5 +1,7 @@
 import type { MigrationPlan } from '../core/catalog/plan.ts';
 import type { Report } from '../core/catalog/report.ts';
+import { castOption } from '../core/settings/option-text.ts';
+import { castPlace } from '../core/settings/parse-cast.ts';
 import type { CommandOptions } from './api.ts';
 import { planToCompare } from './decide-data.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
@@ -22,6 +24,7 @@ export interface VerifiedRun {
 /** Compares what a run has staged with its sources, and gives the run without the views that are not right. Throws a Failure of kind 'different'; the target is then as before. */
 export async function verifyRun(run: Run): Promise<VerifiedRun> {
   const advice = [
+    ...computedAdvice(run.plan),
     'Nothing was replaced in the target. Run again; if the same difference comes back, it is a defect of this tool:',
     'keep the report of --json and the source.',
   ].join('\n');
@@ -30,6 +33,16 @@ export async function verifyRun(run: Run): Promise<VerifiedRun> {
   const verified = await verifyRunViews({ ...run, place });
   await verifyTriggers(verified, advice);
   return { run: { ...run, plan: verified.plan }, contents };
+}
+
+/** The application's tables may compute a column otherwise than the source did. */
+function computedAdvice({ tables }: MigrationPlan): string[] {
+  const columns = tables
+    .filter(({ live }) => live !== undefined)
+    .flatMap(({ sourceName: table, computed }) => computed.map(({ source: column }) => castPlace({ table, column })));
+  if (columns.length === 0) return [];
+  const ways = columns.map((column) => castOption(column, 'omit'));
+  return [`A column that the target computes, and otherwise than the source, can be left behind: ${ways.join(' ')}`];
 }
 
 /** Compares the tables of the target schemas with the sources, at any time after a migration; changes nothing. */

@@ -84,6 +84,7 @@ describeServers('the journal', (server) => {
           step: 'load',
           sources: runOf('20260101_000000_abcd').sources,
           finalizedFrom: null,
+          sqlFiles: [],
           schemas: runOf('20260101_000000_abcd').schemas.map((schema) => ({ ...schema, created: null })),
           tables: 3,
         });

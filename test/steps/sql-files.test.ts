@@ -95,10 +95,12 @@ describeServers('SQL files of the operator', (server) => {
         { id: 1, name: 'a', note: 'none' },
         { id: 2, name: 'b', note: 'none' },
       ]);
-      expect(await rollback()).toMatchObject({ exitCode: 0, error: null });
+      const ran = '--sql-before before.sql, --sql-after deploy/one.sql, --sql-after two.sql';
+      const told = [{ code: 'GM418', message: expect.stringContaining(`SQL files ran (${ran}): no rollback`) }];
+      expect(await rollback()).toMatchObject({ exitCode: 0, error: null, notes: told });
       expect(await asSuperuser(url, 'SELECT old FROM users')).toEqual([{ old: 'kept' }]);
       expect(await log()).toHaveLength(3);
-      expect(await check()).toMatchObject({ exitCode: 0, differences: [] });
+      expect(await check()).toMatchObject({ exitCode: 0, differences: [], notes: told });
     }));
 
   it('that change migrated rows have written later, as far as a rollback is concerned', async () =>

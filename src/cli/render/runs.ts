@@ -116,7 +116,12 @@ export function renderStatus({ runs, unrecorded, error }: StatusReport, { paint 
   const [head = '', ...lines] = columns([heads, ...rows], [5]);
   const kept = runs.flatMap((run) => run.kept);
   const keeping = kept.length === 0 ? [] : ['', paint.strong('Kept:'), ...keptLines(kept)];
-  return `${[paint.faint(head), ...lines, ...keeping, ...unknown].join('\n')}\n`;
+  const files = runs.flatMap(({ run, sqlFiles }) => sqlFiles.map((file) => [`  ${run}`, clean(file)]));
+  const ran =
+    files.length === 0
+      ? []
+      : ['', paint.strong('SQL files that ran in a cutover, which no rollback takes back:'), ...columns(files)];
+  return `${[paint.faint(head), ...lines, ...keeping, ...ran, ...unknown].join('\n')}\n`;
 }
 
 function unrecordedLines(schemas: readonly KeptSchema[], paint: Style['paint']): string[] {

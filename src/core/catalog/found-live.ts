@@ -66,6 +66,8 @@ export interface FoundLiveTable extends FoundTable {
   readonly isMine: boolean;
   readonly maySetRole: boolean;
   readonly isReadable: boolean;
+  /** Whether it is a part of a partitioned table, and gets its rows by that. */
+  readonly isPartition: boolean;
   /** What makes it no table of its own, in words. */
   readonly obstacles: readonly string[];
   readonly switches: readonly FoundSwitch[];

@@ -56,6 +56,9 @@ function adviceFor(name: string, { type, conversion }: MatchedColumn, example: S
   const cast = (policy: string) => castOption(name, `${writtenType(type)}:${policy}`);
   const ways = [
     'Correct them in the source',
+    ...(baseType(type).kind === 'array' && conversion.reading.kind !== 'json array'
+      ? [`read JSON arrays (${castOption(name, 'json-array')})`]
+      : []),
     ...(conversion.texts === null && !isEscaped
       ? []
       : [`leave out what the type cannot hold, or put U+FFFD in its place (${cast('strip')}, or replace)`]),

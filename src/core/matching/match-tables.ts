@@ -167,6 +167,7 @@ function reportUnfilled(
       );
     if (
       used.has(live) ||
+      live.isPartition ||
       !isLookedAt(name) ||
       bookkeepingOf(
         name,

@@ -112,6 +112,7 @@ it('renderStatus lists runs with what is possible', () => {
     schemas: ['public'],
     tables: 3,
     finalizedFrom: null,
+    sqlFiles: [],
     kept: [],
   };
   const status: StatusReport = {
@@ -124,6 +125,7 @@ it('renderStatus lists runs with what is possible', () => {
         ...run,
         run: 'r0',
         status: 'migrated',
+        sqlFiles: ['--sql-after a.sql'],
         alive: false,
         finishedAt: 'f',
         can: [],
@@ -136,7 +138,8 @@ it('renderStatus lists runs with what is possible', () => {
   expect(lines[1]).toMatch(/^r1 +running \(load\) +s +- +public +3 +-$/);
   expect(lines[2]).toMatch(/^r0 +migrated +s +f +public +3 +-$/);
   expect(lines[3]).toMatch(/^r00 +died \(load\) +s +- +public +3 +rollback$/);
-  expect(lines.slice(4)).toEqual(['', 'Kept:', '  backup  1 table  8.2 kB', '']);
+  const ran = ['', 'SQL files that ran in a cutover, which no rollback takes back:', '  r0  --sql-after a.sql', ''];
+  expect(lines.slice(4)).toEqual(['', 'Kept:', '  backup  1 table  8.2 kB', ...ran]);
   expect(renderStatus({ ...status, runs: [] }, plain)).toBe('No run is recorded in this database.\n');
   const lost = [{ schema: 'lost', role: 'backup' as const, tables: 1, bytes: 8192 }];
   expect(renderStatus({ ...status, runs: [], unrecorded: lost }, plain)).toMatch(

@@ -88,8 +88,8 @@ describeServers('rows without a parent, with --data-only', (server) => {
     },
     {
       what: 'char(n), whose blanks at the end mean nothing',
-      parents: `TEXT PRIMARY KEY); INSERT INTO a VALUES ('x '), ('y')`,
-      children: `TEXT); INSERT INTO b VALUES (1, 'x'), (2, 'y   '), (3, 'z '), (4, 'X')`,
+      parents: `TEXT PRIMARY KEY); INSERT INTO a VALUES ('x    '), ('y')`,
+      children: `TEXT); INSERT INTO b VALUES (1, 'x'), (2, 'y    '), (3, 'z    '), (4, 'X')`,
       type: 'char(5)',
       there: "'z'",
       orphans: '1 rows refer (b_a) to rows of public.a that are not in the source or the target, as X at key 4',

@@ -117,6 +117,28 @@ describeServers('--data-only is blocked', (server) => {
       },
     ));
 
+  it('by a partitioned table, once; and a column that the target computes otherwise is found and named before the exchange', async () =>
+    withApplication(
+      {
+        server,
+        sqlite: `CREATE TABLE parted (id INTEGER PRIMARY KEY, at TEXT); CREATE TABLE sums (id INTEGER PRIMARY KEY, a INTEGER, twice INTEGER);
+          INSERT INTO sums VALUES (1, 4, 9)`,
+        postgres: `CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at); CREATE TABLE parted_1 PARTITION OF parted DEFAULT;
+          CREATE TABLE sums (id int PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (a * 2) STORED)`,
+      },
+      async ({ plan, migrate, sql }) => {
+        const { notes } = await plan();
+        const blockers = notes.filter(({ severity }) => severity === 'blocker');
+        expect(blockers).toMatchObject([
+          { code: 'GM815', message: expect.stringContaining('public.parted is partitioned') },
+        ]);
+        const report = await migrate({ exclude: ['parted', 'parted_1'] });
+        expect(report).toMatchObject({ exitCode: 4, status: 'different' });
+        expect(report.error?.advice).toContain('can be left behind: --cast sums.twice=omit');
+        expect(await sql('SELECT count(*)::int AS n FROM sums')).toEqual([{ n: 0 }]);
+      },
+    ));
+
   it('not by what is cast, omitted and excluded', async () =>
     withApplication(
       {
