@@ -10,6 +10,7 @@ import type { RollbackOptions, RollbackReport } from './api.ts';
 import { endOf, lastHeard, namedRun, unambiguousRun } from './choose-run.ts';
 import { dropCreatedSchemas } from './created-schemas.ts';
 import { keptSchemas } from './kept-schemas.ts';
+import { lastingSql } from './lasting-sql.ts';
 import { ChangedSince, noLaterChanges } from './later-changes.ts';
 import { checkRolledBack } from './rollback-check.ts';
 import { switchBack } from './switch-env.ts';
@@ -73,7 +74,10 @@ async function takeBack(target: Target, run: JournalRun, options: RollbackOption
     // Another session may have ended it while this one chose.
     const now = namedRun(await listRuns(connection), run.id);
     const base = ended({ target: report, run: now.id, status: 'rolled_back' });
-    if (now.status === 'migrated') return { ...base, ...(await undo(target, now, options)) };
+    if (now.status === 'migrated') {
+      const undone = await undo(target, now, options);
+      return { ...base, ...undone, notes: await lastingSql(connection, now.id) };
+    }
     const removed = await removeStaging(target, now);
     if (isUnfinished(now.status)) await finishRun(connection, now.id, 'failed');
     // One that was kept at the first rollback may be empty meanwhile.

@@ -95,7 +95,11 @@ describeServers('SQL files of the operator', (server) => {
         { id: 1, name: 'a', note: 'none' },
         { id: 2, name: 'b', note: 'none' },
       ]);
-      expect(await rollback()).toMatchObject({ exitCode: 0, error: null });
+      expect(await rollback()).toMatchObject({
+        exitCode: 0,
+        error: null,
+        notes: [{ code: 'GM418', message: expect.stringMatching(/stays: before\.sql, deploy\/one\.sql, two\.sql$/) }],
+      });
       expect(await asSuperuser(url, 'SELECT old FROM users')).toEqual([{ old: 'kept' }]);
       expect(await log()).toHaveLength(3);
       expect(await check()).toMatchObject({ exitCode: 0, differences: [] });
