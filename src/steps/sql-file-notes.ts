@@ -15,5 +15,13 @@ export function sqlFileNotes(run: JournalRun): Note[] {
   if (files.length === 0) return [];
   const message = `in its cutover SQL files ran (${files.join(', ')}): no rollback takes back what they did, and outside the tables that the run replaced or filled nobody compares it`;
   const place = { source: null, table: null, column: null };
-  return [{ code: 'GM418', severity: noteCodes.GM418, ...place, message, advice: 'Look at the files.' }];
+  return [
+    {
+      code: 'GM418',
+      severity: noteCodes.GM418,
+      ...place,
+      message,
+      advice: 'Take it back by hand where it must not stay.',
+    },
+  ];
 }

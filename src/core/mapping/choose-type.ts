@@ -143,12 +143,12 @@ function unreadableText(profile: ColumnProfile): ChosenType['findings'][number] 
   const { withNul, invalidUtf8 } = profile.texts;
   const oddity = withNul > 0 ? 'nul' : 'invalid-utf8';
   const counts = [
-    ...(withNul > 0 ? [`${withNul} with a NUL byte`] : []),
-    ...(invalidUtf8 > 0 ? [`${invalidUtf8} that are not UTF-8`] : []),
+    ...(withNul > 0 ? [`${withNul === 1 ? '1 text' : `${withNul} texts`} with a NUL byte`] : []),
+    ...(invalidUtf8 > 0 ? [`${invalidUtf8 === 1 ? '1 text that is' : `${invalidUtf8} texts that are`} not UTF-8`] : []),
   ].join(' and ');
   return {
     code: 'GM102',
-    message: `PostgreSQL's text cannot hold ${counts} of its texts${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
+    message: `PostgreSQL's text cannot hold ${counts}${exampleOf(profile, oddity)}: becomes bytea, byte for byte`,
     advice:
       'Clean these values in the source if text is wanted, or give them up: cast this column to text:strip, or to text:replace.',
   };

@@ -58,7 +58,7 @@ export const noteCodes = {
   GM415: 'warning', // a role that is to use what is new may not look into its schema
   GM416: 'info', // the roles that are to own or use what is new were not looked at
   GM417: 'info', // a new table belongs to another role than the one that it replaces
-  GM418: 'info', // SQL files ran in the cutover of a run
+  GM418: 'warning', // SQL files ran in the cutover of a run
   GM501: 'warning', // a view is not carried
   GM502: 'warning', // a trigger is not carried
   GM503: 'warning', // a virtual table is not carried

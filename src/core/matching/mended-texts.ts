@@ -12,6 +12,6 @@ export function mendedTexts(
 ): Pick<Finding, 'code' | 'message'> | null {
   if (mended === 0 || firstMended === null) return null;
   const fate = texts?.unstorable === 'strip' ? 'which is left out' : 'for which U+FFFD is put';
-  const message = `${mended} texts hold what ${typeSql(type)} cannot (${baseType(type).kind === 'char' ? 'blanks at the end, ' : ''}NUL, or what is no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
+  const message = `${mended === 1 ? '1 text holds' : `${mended} texts hold`} what ${typeSql(type)} cannot (${baseType(type).kind === 'char' ? 'blanks at the end, ' : ''}NUL, or what is no Unicode), ${fate}: the first is ${shown(firstMended.value)} at key ${firstMended.key}`;
   return { code: 'GM825', message };
 }
