@@ -110,7 +110,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
   }
 
   const style = { verbose: flags.on('--verbose') };
-  const messageStyle = { ...style, paint: terminal.stderrPaint };
+  const messageStyle = { ...style, paint: terminal.stderrPaint, width: terminal.stderrWidth };
   const animates = terminal.animates && !flags.on('--quiet');
   const gauge = animates ? (await import('./gauge-bars.ts')).gaugeBars(output) : gaugeLines(output.say);
   const progress = createProgress({ output, style: messageStyle, gauge });
@@ -128,7 +128,7 @@ async function runCommand(session: Session, interruption: Interruption): Promise
     output,
     canAsk: terminal.canAsk,
     isGuided: terminal.canAsk && saysNothing(session.argv) && !settings.yes && !settings.noInput,
-    resultStyle: { ...style, paint: terminal.stdoutPaint },
+    resultStyle: { ...style, paint: terminal.stdoutPaint, width: terminal.stdoutWidth },
     messageStyle,
   };
   try {

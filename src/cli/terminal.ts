@@ -7,6 +7,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface Terminal {
   readonly stdoutPaint: Paint;
   readonly stderrPaint: Paint;
+  /** Cells in a line, null where the stream is no terminal or does not tell. */
+  readonly stdoutWidth: number | null;
+  readonly stderrWidth: number | null;
   /** Whether a question can be asked: stdin and stderr are terminals and nobody else drives them. */
   readonly canAsk: boolean;
   /** Whether lines may be redrawn on stderr. */
@@ -22,6 +25,8 @@ export function readTerminal(environment: Variables, options: { readonly colour:
   return {
     stdoutPaint: paintOf(process.stdout.isTTY === true, supportsColor === false ? 0 : supportsColor.level),
     stderrPaint: paintOf(process.stderr.isTTY === true, supportsColorStderr === false ? 0 : supportsColorStderr.level),
+    stdoutWidth: process.stdout.columns || null,
+    stderrWidth: process.stderr.columns || null,
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true && !inCi,
     animates: process.stderr.isTTY === true && !inCi && !isDumb,
   };

@@ -17,4 +17,6 @@ export interface Style {
   readonly paint: Paint;
   /** Every finding on its own line instead of grouped. */
   readonly verbose: boolean;
+  /** Cells in a line of the terminal; null where there is none, and a line may be as long as it likes. */
+  readonly width: number | null;
 }

@@ -13,7 +13,7 @@ export function renderReport(report: Report, settings: Settings, style: Style): 
   // What is declined, interrupted or fails later has shown its findings before the question.
   const notes = succeeded || report.status === 'blocked' ? renderNotes(report.notes, style) : [];
   const lines = [
-    ...(succeeded || report.differences.length > 0 ? tableLines(report, paint) : []),
+    ...(succeeded || report.differences.length > 0 ? tableLines(report, style) : []),
     ...(succeeded ? renderNotCarried(report.notCarried, style) : []),
     ...(notes.length === 0 ? [] : [paint.strong('Findings'), ...notes, '']),
     ...differenceLines(report.differences, paint),

@@ -6,6 +6,7 @@ import type {
   RollbackReport,
   StatusReport,
 } from '../../steps/api.ts';
+import { fittedTable } from './fitted-table.ts';
 import { laterLines } from './later-changes.ts';
 import { renderNotes } from './notes.ts';
 import type { Style } from './paint.ts';
@@ -99,7 +100,8 @@ function envLines(env: RollbackReport['env'], paint: Style['paint']): string[] {
 }
 
 /** The runs of a target, newest first, and what can be done with each. */
-export function renderStatus({ runs, unrecorded, error }: StatusReport, { paint }: Style): string {
+export function renderStatus({ runs, unrecorded, error }: StatusReport, style: Style): string {
+  const { paint } = style;
   if (error !== null) return '';
   const unknown = unrecordedLines(unrecorded, paint);
   if (runs.length === 0) return `${['No run is recorded in this database.', ...unknown].join('\n')}\n`;
@@ -113,7 +115,7 @@ export function renderStatus({ runs, unrecorded, error }: StatusReport, { paint 
     can.length === 0 ? '-' : can.join(', '),
   ]);
   const heads = ['run', 'status', 'started', 'finished', 'schema', 'tables', 'possible'];
-  const [head = '', ...lines] = columns([heads, ...rows], [5]);
+  const lines = fittedTable({ heads, rows, right: [5] }, style);
   const kept = runs.flatMap((run) => run.kept);
   const keeping = kept.length === 0 ? [] : ['', paint.strong('Kept:'), ...keptLines(kept)];
   const files = runs.flatMap(({ run, sqlFiles }) => sqlFiles.map((file) => [`  ${run}`, clean(file)]));
@@ -121,7 +123,7 @@ export function renderStatus({ runs, unrecorded, error }: StatusReport, { paint 
     files.length === 0
       ? []
       : ['', paint.strong('SQL files that ran in a cutover, which no rollback takes back:'), ...columns(files)];
-  return `${[paint.faint(head), ...lines, ...keeping, ...ran, ...unknown].join('\n')}\n`;
+  return `${[...lines, ...keeping, ...ran, ...unknown].join('\n')}\n`;
 }
 
 function unrecordedLines(schemas: readonly KeptSchema[], paint: Style['paint']): string[] {

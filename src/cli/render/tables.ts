@@ -1,12 +1,13 @@
 import type { Difference, Report, TableReport } from '../../core/catalog/report.ts';
-import type { Paint } from './paint.ts';
-import { clean, columns, count, duration } from './words.ts';
+import { fittedTable } from './fitted-table.ts';
+import type { Paint, Style } from './paint.ts';
+import { clean, count, duration } from './words.ts';
 
 /** Differences shown; the rest is in the JSON document. */
 const mostDifferences = 20;
 
 /** Per table of every source: rows read, loaded, verified and seconds. */
-export function tableLines(report: Report, paint: Paint): string[] {
+export function tableLines(report: Report, style: Style): string[] {
   const tables = report.sources.flatMap(({ label, tables: own }) => own.map((table) => ({ label, table })));
   if (tables.length === 0) return [];
   const several = report.sources.length > 1;
@@ -21,8 +22,7 @@ export function tableLines(report: Report, paint: Paint): string[] {
     table.seconds === null ? '-' : duration(table.seconds),
   ]);
   const names = ['table', 'target', 'read', 'loaded', ...(isLeftOut ? ['left out'] : []), 'verified', 'time'];
-  const [head = '', ...lines] = columns([names, ...rows], [2, 3, 4, 5, 6]);
-  return [paint.faint(head), ...lines, ''];
+  return [...fittedTable({ heads: names, rows, right: [2, 3, 4, 5, 6] }, style), ''];
 }
 
 /** What --existing skip did with rows that the target had: what of them was compared, and what was not brought into line. '' where there are none. */

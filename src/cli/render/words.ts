@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** "1 table", "2 tables"; plain digits, so that scripts can read them. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;
@@ -56,16 +58,21 @@ export function cleanLines(text: string): string[] {
   return text.split('\n').map(clean);
 }
 
+/** The cells of a terminal that a text takes up: two for a character of Chinese, none for an accent that is set over another one. */
+export function shownWidth(text: string): number {
+  return stringWidth(text);
+}
+
 /** Rows as aligned columns, two spaces between them; cells of `right` columns end at one edge. */
 export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, [...cell].length);
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, shownWidth(cell));
   }
   return rows.map((row) =>
     row
       .map((cell, at) => {
-        const padding = ' '.repeat((widths[at] ?? 0) - [...cell].length);
+        const padding = ' '.repeat((widths[at] ?? 0) - shownWidth(cell));
         return right.includes(at) ? padding + cell : cell + padding;
       })
       .join('  ')

@@ -5,7 +5,7 @@ import type { MigrationPlan, PlannedTable } from '../../../src/core/catalog/plan
 import type { Report } from '../../../src/core/catalog/report.ts';
 import type { Settings } from '../../../src/core/settings/settings.ts';
 
-export const plain: Style = { paint: plainPaint, verbose: false };
+export const plain: Style = { paint: plainPaint, verbose: false, width: null };
 
 export const settings: Settings = {
   sources: ['analytics.db'],
