@@ -8,12 +8,11 @@ import {
   RowDigests,
 } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { sharedKey } from './covers-only.ts';
 import { tableKey } from './run-record.ts';
 import { mostListed, tellOfKept, tellOfOthers } from './tell-covered.ts';
 import { affordable, explainRows } from './verify-explain.ts';
 import { digestCanonical, miscount, type RowsOutcome } from './verify-rows.ts';
-import { foundRows, rowHash, type TableToVerify, type Verification } from './verify-sides.ts';
+import { foundRows, rowHash, sharedKey, type TableToVerify, type Verification } from './verify-sides.ts';
 
 /**
  * Compares the rows of the source with those of the target that have their keys. The target's other rows are counted and listed. Where rows

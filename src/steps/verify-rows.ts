@@ -10,11 +10,11 @@ import {
 } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { countRows } from '../postgres/relations.ts';
-import { coversOnly } from './covers-only.ts';
 import type { SidesDigested } from './verify-digests.ts';
 import { affordable, explainRows } from './verify-explain.ts';
 import {
   countSource,
+  coversOnly,
   foundRows,
   larger,
   rowHash,

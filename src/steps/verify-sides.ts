@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type MigrationPlan, type PlannedTable, sharedColumns } from '../core/catalog/plan.ts';
+import { baseType } from '../core/catalog/pg-catalog.ts';
+import { type LoadColumn, type MigrationPlan, type PlannedTable, sharedColumns } from '../core/catalog/plan.ts';
 import type { SqliteTable, SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { foundText, sourceText } from '../core/compare/canonical-column.ts';
 import type { CanonicalRow } from '../core/compare/row-digests.ts';
@@ -53,10 +54,11 @@ export const rowHash: (text: string) => Buffer =
 /** Rows of the source in batches; the values of the columns, and where `key` is asked for those of the key after them. */
 export async function* sourceRows(
   verification: Verification,
-  { planned }: TableToVerify,
+  table: TableToVerify,
   { key }: { readonly key: boolean },
 ): AsyncGenerator<SourceRow[]> {
-  const canonical = sharedColumns(planned).map(sourceText);
+  const { planned } = table;
+  const canonical = canonicalTexts(verification, table, sourceText);
   const batches = readRows(
     sourceOf(verification, planned).source.database,
     {
@@ -77,10 +79,11 @@ export async function* sourceRows(
 /** Rows of the target in batches, as PostgreSQL prints them. */
 export async function* foundRows(
   verification: Verification,
-  { planned }: TableToVerify,
+  table: TableToVerify,
   connection: Connection,
 ): AsyncGenerator<FoundRow[]> {
-  const canonical = sharedColumns(planned).map(foundText);
+  const { planned } = table;
+  const canonical = canonicalTexts(verification, table, foundText);
   const rows = readTextRows(connection, {
     schema: verification.place(planned.target.schema),
     table: planned.target.name,
@@ -90,6 +93,32 @@ export async function* foundRows(
     stopIfAborted(verification.options.signal);
     yield batch.map((texts) => ({ texts, canonical: canonical.map((text, i) => text(texts[i] ?? null)) }));
   }
+}
+
+/** What makes the canonical text of each column. A row that stayed as it was may have its key in another case where the type takes that for the same. */
+function canonicalTexts<Value>(
+  verification: Verification,
+  table: TableToVerify,
+  textOf: (column: LoadColumn) => (value: Value) => string | null,
+): ((value: Value) => string | null)[] {
+  const { live } = table.planned;
+  const key = live?.existing === 'skip' && coversOnly(verification, table) ? (sharedKey(live) ?? []) : [];
+  return sharedColumns(table.planned).map((column) => {
+    const text = textOf(column);
+    const isFolded = key.includes(column.target) && baseType(column.type).kind === 'citext';
+    return isFolded ? (value) => text(value)?.toLowerCase() ?? null : text;
+  });
+}
+
+/** Whether the target's table may hold other rows than the source: where rows that were there have stayed. */
+export function coversOnly({ place }: Verification, { planned: { live, target } }: TableToVerify): boolean {
+  const isShared = live?.existing === 'upsert' || live?.existing === 'skip';
+  return isShared && place(target.schema) === target.schema && sharedKey(live) !== null;
+}
+
+/** The columns by which rows of both sides are told to be the same. */
+export function sharedKey(live: PlannedTable['live']): readonly string[] | null {
+  return live?.primaryKey ?? live?.uniques[0] ?? null;
 }
 
 /** Number of rows in the source and, where it has an INTEGER PRIMARY KEY, the largest; counted anew. */

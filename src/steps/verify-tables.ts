@@ -7,7 +7,6 @@ import { isPrinted } from '../core/compare/printed/printers.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { introspect } from '../postgres/introspect.ts';
-import { coversOnly } from './covers-only.ts';
 import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { StagedContents } from './record-objects.ts';
@@ -17,7 +16,7 @@ import { compareCovered } from './verify-covered.ts';
 import { digestBothSides, type SidesDigested } from './verify-digests.ts';
 import { compareCounts, compareRows, type RowsOutcome } from './verify-rows.ts';
 import { compareSequences } from './verify-sequences.ts';
-import type { TableToVerify, Verification } from './verify-sides.ts';
+import { coversOnly, type TableToVerify, type Verification } from './verify-sides.ts';
 
 interface Outcome {
   readonly differences: readonly Difference[];

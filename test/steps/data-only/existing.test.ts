@@ -110,6 +110,27 @@ describeServers('--existing', (server) => {
     ),
   );
 
+  it.each(['upsert', 'skip'] as const)('%s finds a row again whose only key is citext', async (existing) =>
+    withApplication(
+      {
+        server,
+        extensions: ['citext'],
+        sqlite: `CREATE TABLE tag (name TEXT UNIQUE, weight INTEGER); INSERT INTO tag VALUES ('Red', 1), ('Blue', 2)`,
+        postgres: `CREATE TABLE tag (name citext UNIQUE, weight int); INSERT INTO tag VALUES ('RED', 7), ('green', 3)`,
+        settings: { existing },
+      },
+      async ({ migrate, verify, sql }) => {
+        expect(await migrate()).toMatchObject({ exitCode: 0, error: null });
+        expect(await sql('SELECT name, weight FROM tag ORDER BY name')).toEqual([
+          { name: 'Blue', weight: 2 },
+          { name: 'green', weight: 3 },
+          existing === 'upsert' ? { name: 'Red', weight: 1 } : { name: 'RED', weight: 7 },
+        ]);
+        expect(await verify()).toMatchObject({ exitCode: 0, status: 'verified', differences: [] });
+      },
+    ),
+  );
+
   it('truncate makes room and brings it back', async () =>
     withApplication(
       { server, sqlite, postgres, settings: { existing: 'truncate' } },
