@@ -1,39 +1,20 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Note } from '../../src/core/catalog/note.ts';
-import { parseRename } from '../../src/core/settings/read-renames.ts';
-import type { Settings } from '../../src/core/settings/settings.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { plan } from '../../src/steps/plan.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { describeServers, withDatabase } from '../servers/describe-servers.ts';
-import { castsOf } from '../support/casts-of.ts';
+import { caseNames, caseSettings, caseSql, casesFolder } from '../support/cases.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
-const folder = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
-const names = readdirSync(folder).sort();
 /** UPDATE_CASES=1 writes what was expected anew; read the difference before it is committed. */
 const update = process.env.UPDATE_CASES === '1';
 
 function source(name: string): string {
-  return sqliteFile(readFileSync(join(folder, name, 'source.sql'), 'utf8'), `${name}.db`);
-}
-
-interface WrittenSettings extends Omit<Partial<Settings>, 'casts' | 'renames'> {
-  readonly casts?: readonly string[];
-  readonly renames?: readonly string[];
-}
-
-/** What a case is migrated with besides the defaults; casts and renames are written as on the command line. */
-function settings(name: string): Partial<Settings> {
-  const file = join(folder, name, 'settings.json');
-  if (!existsSync(file)) return {};
-  const written: WrittenSettings = JSON.parse(readFileSync(file, 'utf8'));
-  const { casts = [], renames = [], ...changes } = written;
-  return { ...changes, casts: castsOf(...casts), renames: renames.flatMap((text) => parseRename(text) ?? []) };
+  return sqliteFile(caseSql(name), `${name}.db`);
 }
 
 /** One line a note, so that a changed code or place shows in a difference; messages have their own tests. */
@@ -47,26 +28,26 @@ function noteLines(notes: readonly Note[]): string {
 }
 
 function expectFile(name: string, file: string, content: string): void {
-  const path = join(folder, name, file);
+  const path = join(casesFolder, name, file);
   if (update) writeFileSync(path, content);
   expect(existsSync(path), `${name}/${file}`).toBe(true);
   expect(content).toBe(readFileSync(path, 'utf8'));
 }
 
 describe('the plan of every golden case', () => {
-  it('has cases', () => expect(names.length).toBeGreaterThan(10));
+  it('has cases', () => expect(caseNames.length).toBeGreaterThan(10));
 
-  it.each(names)('%s', async (name) => {
-    const { report, sql } = await plan(commandOptions({ ...settings(name), sources: [source(name)] }));
+  it.each(caseNames)('%s', async (name) => {
+    const { report, sql } = await plan(commandOptions({ ...caseSettings(name), sources: [source(name)] }));
     expectFile(name, 'expected.sql', sql);
     expectFile(name, 'expected-notes.txt', noteLines(report.notes));
   });
 });
 
 describeServers('every golden case migrates and verifies', (server) => {
-  it.each(names)('%s', async (name) => {
+  it.each(caseNames)('%s', async (name) => {
     await withDatabase(server, async (url) => {
-      const options = { ...settings(name), sources: [source(name)], to: url };
+      const options = { ...caseSettings(name), sources: [source(name)], to: url };
       const report = await migrate(migrateOptions(options));
       const blocked = report.notes.some(({ severity }) => severity === 'blocker');
       expect(report.error?.message ?? '').toBe(blocked ? report.error?.message : '');

@@ -1,30 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import type { Settings } from '../../src/core/settings/settings.ts';
 import { reservedOnlyThere } from '../../src/core/telling/rules/name-rules.ts';
 import { migrate } from '../../src/steps/migrate.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
-import { castsOf } from '../support/casts-of.ts';
+import { caseNames, caseSettings, caseSql } from '../support/cases.ts';
 import { migrateOptions } from '../support/options.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
-const folder = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
-
-const cases = readdirSync(folder).map((name) => {
-  const settings = join(folder, name, 'settings.json');
-  const { casts = [], ...changes } = existsSync(settings)
-    ? (JSON.parse(readFileSync(settings, 'utf8')) as Partial<Settings> & { casts?: string[] })
-    : {};
-  return {
-    name,
-    sql: readFileSync(join(folder, name, 'source.sql'), 'utf8'),
-    changes: { ...changes, casts: castsOf(...casts) },
-  };
-});
+const cases = caseNames.map((name) => ({ name, sql: caseSql(name), changes: caseSettings(name) }));
 
 const hostile = {
   name: 'names that are hard to quote',
