@@ -1,8 +1,8 @@
 import { baseType, type LoadType } from '../core/catalog/pg-catalog.ts';
-import { qualified, quoteName } from '../core/ddl/quote.ts';
+import { quoteName } from '../core/ddl/quote.ts';
 import type { Connection } from './connect.ts';
 import type { MergedTable } from './merge-rows.ts';
-import { rowColumn } from './merge-sql.ts';
+import { rowColumn, sql } from './merge-sql.ts';
 
 /** Rows of a kind: how many, and the keys of the first. */
 interface KeptRows {
@@ -59,8 +59,4 @@ function isByValue(type: LoadType | undefined): boolean {
   if (type === undefined) return false;
   const base = baseType(type);
   return base.kind === 'numeric' || base.kind === 'jsonb' || (base.kind === 'array' && isByValue(base.element));
-}
-
-function sql({ schema, name }: MergedTable['place']): string {
-  return qualified(schema, name);
 }

@@ -2,7 +2,7 @@ import type { LiveForeignKey, LiveTable } from '../core/catalog/live-table.ts';
 import { qualified, quoteName } from '../core/ddl/quote.ts';
 import { conflictWords } from '../core/matching/row-pairs.ts';
 import type { Connection } from './connect.ts';
-import { equal, listOf, names, rowColumn, rowOf } from './merge-sql.ts';
+import { equal, listOf, names, rowColumn, rowOf, sql } from './merge-sql.ts';
 import type { TableName } from './relations.ts';
 
 /** A table that has rows of its own, which those of the source come among. All names are of tables that only this tool uses, but `place`. */
@@ -165,8 +165,4 @@ export async function missingRows(
          - (SELECT pg_catalog.count(*) FROM ${sql(staged)}) + (SELECT pg_catalog.count(*) FROM ${sql(pairs)}) AS surplus`,
   );
   return row ?? { missing: 0n, surplus: 0n };
-}
-
-function sql({ schema, name }: TableName): string {
-  return qualified(schema, name);
 }

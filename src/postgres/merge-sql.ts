@@ -1,4 +1,5 @@
-import { quoteName, quoteNames } from '../core/ddl/quote.ts';
+import { qualified, quoteName, quoteNames } from '../core/ddl/quote.ts';
+import type { TableName } from './relations.ts';
 
 /** The column by which a kept row is named while ids change. */
 export const rowColumn = 'gigchain_migrate_row';
@@ -27,3 +28,8 @@ export function listOf(alias: string, columns: readonly string[]): string {
 
 /** `x, y` */
 export const names = quoteNames;
+
+/** A table as a statement names it. */
+export function sql({ schema, name }: TableName): string {
+  return qualified(schema, name);
+}

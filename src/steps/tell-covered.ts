@@ -12,22 +12,25 @@ export interface ListedRows {
 }
 
 /** Names the rows of the target that the source has not. */
-export function tellOfOthers(record: RunRecord, planned: PlannedTable, { rows, keys }: ListedRows): void {
-  if (rows === 0) return;
-  const listed = keys.join('; ') + (rows > keys.length ? ' …' : '');
-  tell(record, planned, 'GM823', `${rows} rows of the target are not in the source, with the keys ${listed}`);
+export function tellOfOthers(record: RunRecord, planned: PlannedTable, found: ListedRows): void {
+  if (found.rows === 0) return;
+  const message = `${found.rows} rows of the target are not in the source, with the keys ${listed(found)}`;
+  tell(record, planned, 'GM823', message);
 }
 
 /** Names the rows that have stayed with other values than the source's. */
 export function tellOfKept(
   record: RunRecord,
   planned: PlannedTable,
-  { rows, keys, atLeast }: ListedRows & { readonly atLeast: boolean },
+  found: ListedRows & { readonly atLeast: boolean },
 ): void {
-  if (rows === 0) return;
-  const listed = keys.join('; ') + (rows > keys.length ? ' …' : '');
-  const message = `${atLeast ? 'at least ' : ''}${rows} rows hold other values than the source, with the keys ${listed}: rows that were there stayed as they were`;
+  if (found.rows === 0) return;
+  const message = `${found.atLeast ? 'at least ' : ''}${found.rows} rows hold other values than the source, with the keys ${listed(found)}: rows that were there stayed as they were`;
   tell(record, planned, 'GM824', message);
+}
+
+function listed({ rows, keys }: ListedRows): string {
+  return keys.join('; ') + (rows > keys.length ? ' …' : '');
 }
 
 function tell(record: RunRecord, planned: PlannedTable, code: NoteCode, message: string): void {

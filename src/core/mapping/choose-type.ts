@@ -3,6 +3,10 @@ import { type PgType, typeSql } from '../catalog/pg-catalog.ts';
 import type { LoadColumn } from '../catalog/plan.ts';
 import type { ColumnProfile, Example } from '../catalog/profile.ts';
 import type { SqliteColumn } from '../catalog/sqlite-catalog.ts';
+import { unitBetween } from '../matching/time-units.ts';
+import { option } from '../settings/option-text.ts';
+import { castReading } from '../settings/parse-cast.ts';
+import { writtenName } from '../settings/quoted-names.ts';
 import { readDefault } from '../sqlite-sql/read-default.ts';
 import { type Wish, wishOf } from './declared-type.ts';
 import { defaultFor } from './defaults.ts';
@@ -165,28 +169,17 @@ function datesAlone({ column, profile }: Situation): ChosenType['findings'][numb
 function timesAsNumbers({ column, profile, type }: Situation): ChosenType['findings'][number] {
   const low = Number(profile.integers.min ?? profile.reals.min ?? 0);
   const high = Number(profile.integers.max ?? profile.reals.max ?? 0);
-  const unit = timeUnits.find((one) => low >= one.low && high <= one.high);
-  const look = unit === undefined ? '' : ` that look like ${unit.unit}`;
+  const found = unitBetween(low, high);
+  // Ticks do not count from 1970, and are looked for in the tables of an application only.
+  const unit = found === 'ticks' ? null : found;
+  const look = unit === null ? '' : ` that look like ${unit === 'Julian days' ? unit : `${unit} since 1970`}`;
+  const cast = option('cast', { fill: 'table' }, `.${writtenName(column.name)}=${castReading(unit ?? 'seconds')}`);
   return {
     code: 'GM104',
     message: `declared ${column.declaredType}, its values are numbers${look}: becomes ${typeSql(type)}`,
-    advice: `If they are times: --cast <table>.${column.name}=${unit?.cast ?? 'seconds (or milliseconds, microseconds, julian-days)'}`,
+    advice: `If they are times: ${cast}${unit === null ? ' (or milliseconds, microseconds, julian-days)' : ''}`,
   };
 }
-
-/** What the numbers look like, for years 1990 to 2100. */
-const timeUnits: readonly {
-  readonly unit: string;
-  /** How a cast says it. */
-  readonly cast: string;
-  readonly low: number;
-  readonly high: number;
-}[] = [
-  { unit: 'Julian days', cast: 'julian-days', low: 2_447_892, high: 2_488_070 },
-  { unit: 'seconds since 1970', cast: 'seconds', low: 631_152_000, high: 4_102_444_800 },
-  { unit: 'milliseconds since 1970', cast: 'milliseconds', low: 631_152_000_000, high: 4_102_444_800_000 },
-  { unit: 'microseconds since 1970', cast: 'microseconds', low: 631_152_000_000_000, high: 4_102_444_800_000_000 },
-];
 
 /** The values that stand against the wanted type, counted by class, with an example and its key. */
 function misfits(profile: ColumnProfile, wanted: PgType): string {

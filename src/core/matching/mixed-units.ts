@@ -3,7 +3,7 @@ import type { Example } from '../catalog/profile.ts';
 import { microsOfNumber } from '../copy/number-times.ts';
 import { shown } from '../mapping/shown.ts';
 import { castOption } from '../settings/option-text.ts';
-import { castUnit } from '../settings/parse-cast.ts';
+import { castReading } from '../settings/parse-cast.ts';
 import type { Cast } from '../settings/settings.ts';
 
 /** Numbers of a column that look like times of another unit than the one that they are read in. */
@@ -41,7 +41,7 @@ export function mixedUnits({
   );
   return {
     message: `its numbers are read as ${unit}, and of them ${found.join('; ')}`,
-    advice: `Bring them to one unit in the source, or say that all of them count ${unit}: ${castOption(name, castUnit(unit))}`,
+    advice: `Bring them to one unit in the source, or say that all of them count ${unit}: ${castOption(name, castReading(unit))}`,
     isDecided: cast?.type.kind === 'reading' && cast.type.reading === unit,
   };
 }

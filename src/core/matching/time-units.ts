@@ -1,7 +1,7 @@
 import type { TimeUnit } from '../catalog/conversion.ts';
 import type { ColumnProfile } from '../catalog/profile.ts';
 
-/** What the largest number of a column is between 1990 and 2100, per unit. */
+/** The numbers of 1990 to 2100, per unit; no two ranges overlap. */
 const units: readonly { readonly unit: TimeUnit; readonly low: number; readonly high: number }[] = [
   { unit: 'Julian days', low: 2_447_892, high: 2_488_070 },
   { unit: 'seconds', low: 631_152_000, high: 4_102_444_800 },
@@ -10,10 +10,15 @@ const units: readonly { readonly unit: TimeUnit; readonly low: number; readonly 
   { unit: 'ticks', low: 627_667_488_000_000_000, high: 662_380_416_000_000_000 },
 ];
 
+/** The unit in which all numbers from the smallest to the largest are times of 1990 to 2100; null where there is none. */
+export function unitBetween(smallest: bigint | number, largest: bigint | number): TimeUnit | null {
+  return units.find(({ low, high }) => smallest >= low && largest <= high)?.unit ?? null;
+}
+
 /** The unit in which the numbers of a column count time; null where they do not look like times of one unit. */
 export function detectUnit({ integers, reals }: ColumnProfile): TimeUnit | null {
   const largest = Math.max(Number(integers.max ?? Number.NEGATIVE_INFINITY), reals.max ?? Number.NEGATIVE_INFINITY);
-  return units.find(({ low, high }) => largest >= low && largest <= high)?.unit ?? null;
+  return unitBetween(largest, largest);
 }
 
 /**
@@ -24,6 +29,6 @@ export function detectUnit({ integers, reals }: ColumnProfile): TimeUnit | null 
  * column's unit, and so do those few that lie in the wrong hours: milliseconds of 1970-01-08 to 1970-02-17 look like seconds of today.
  */
 export function otherUnit(value: bigint | number, unit: TimeUnit): TimeUnit | null {
-  const likely = units.find(({ low, high }) => value >= low && value <= high)?.unit ?? null;
+  const likely = unitBetween(value, value);
   return likely === unit ? null : likely;
 }

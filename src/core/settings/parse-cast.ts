@@ -1,4 +1,3 @@
-import type { TimeUnit } from '../catalog/conversion.ts';
 import { typeSql } from '../catalog/pg-catalog.ts';
 import { parseType } from './parse-type.ts';
 import { takeName, writtenName } from './quoted-names.ts';
@@ -42,14 +41,13 @@ export function castPlace({ table, column }: Pick<Cast, 'table' | 'column'>): st
   return `${writtenName(table)}.${writtenName(column)}`;
 }
 
-/** The word by which a cast names a unit of time. */
-export function castUnit(unit: TimeUnit): string {
-  return Object.entries(readings).find(([, one]) => one === unit)?.[0] ?? unit;
+/** The word by which a cast names what values mean. */
+export function castReading(reading: CastReading): string {
+  return Object.entries(readings).find(([, one]) => one === reading)?.[0] ?? reading;
 }
 
 /** What a cast asks for, as it is written after the equals sign. */
 export function castHow({ type, policy }: Pick<Cast, 'type' | 'policy'>): string {
-  const word = type.kind === 'reading' ? Object.entries(readings).find(([, one]) => one === type.reading)?.[0] : null;
-  const how = type.kind === 'reading' ? (word ?? type.reading) : typeSql(type);
+  const how = type.kind === 'reading' ? castReading(type.reading) : typeSql(type);
   return policy === 'fail' ? how : `${how}:${policy}`;
 }
