@@ -111,6 +111,9 @@ export function createProgress({ output, style, gauge }: ProgressOptions): Liste
         }
         underHeading(event.source, `${clean(event.table)}: ${event.rows} of ${event.of} rows were loaded before`);
         return;
+      case 'rows-read-ahead':
+        gauge.keep(event, event.rows);
+        return;
       case 'sequence-set':
         underHeading(
           event.source,

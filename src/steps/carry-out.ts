@@ -12,6 +12,7 @@ import { stopIfAborted } from './interruption.ts';
 import { load } from './load.ts';
 import { rehearseMerge } from './merge.ts';
 import { stopAtFindings } from './plan.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { digestStaged, recordReplaced, type StagedContents } from './record-objects.ts';
 import type { Resumption } from './resume.ts';
 import type { Run } from './run.ts';
@@ -55,11 +56,17 @@ async function bring(run: Run, known: StagedContents): Promise<void> {
 
 /** Everything before the cutover. Gives the run with the views and triggers that came out right. */
 async function build(run: Run): Promise<VerifiedRun> {
-  const building = new TableBuilding(run);
+  const tables = new TableBuilding(run);
   await recordedStep(run, 'create', () => create(run));
-  await recordedStep(run, 'load', () => constraintsAsFindings(run, () => load(run, building)));
-  const finished = await recordedStep(run, 'finish', () => constraintsAsFindings(run, () => finish(run, building)));
-  return recordedStep(run, 'verify', () => verifyRun(finished));
+  await recordedStep(run, 'load', () => constraintsAsFindings(run, () => load(run, tables)));
+  const ahead = new ReadAhead(run);
+  try {
+    const building = () => constraintsAsFindings(run, () => finish(run, tables));
+    const finished = await recordedStep(run, 'finish', () => ahead.during(building));
+    return await recordedStep(run, 'verify', () => verifyRun(finished, ahead));
+  } finally {
+    await ahead.end();
+  }
 }
 
 /** A step that the journal knows of, so that `status` can tell how far a run came. */

@@ -65,6 +65,13 @@ export type MigrationEvent =
       readonly next: bigint;
     }
   | { readonly kind: 'table-finished'; readonly source: string; readonly table: string }
+  /** So many rows of a source were read for the comparison before it began, while the server built keys. */
+  | {
+      readonly kind: 'rows-read-ahead';
+      readonly source: string;
+      readonly table: string;
+      readonly rows: number;
+    }
   | {
       readonly kind: 'table-verified';
       readonly source: string;

@@ -10,7 +10,7 @@ import type { TableBuilding } from './table-building.ts';
 import { tableGroups } from './table-groups.ts';
 
 /**
- * Builds what is left of keys, indexes, checks, identities and statistics, the tables side by side, then the foreign keys, views and triggers,
+ * Builds what is left of keys, indexes, checks and identities, the tables side by side, then the foreign keys, views and triggers,
  * in the staging schemas. Gives the run with those that could be.
  */
 export async function finish(run: Run, building: TableBuilding): Promise<Run> {

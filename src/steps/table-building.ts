@@ -1,5 +1,5 @@
 import type { PlannedTable, Statement } from '../core/catalog/plan.ts';
-import { tableStatements } from '../core/ddl/statements.ts';
+import { buildStatements } from '../core/ddl/statements.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { execute, withTransaction } from '../postgres/execute.ts';
 import { type BuiltTable, recordBuilt } from '../postgres/journal-progress.ts';
@@ -59,7 +59,7 @@ export class TableBuilding {
   }
 
   private left(table: PlannedTable): Statement[] {
-    return tableStatements(table, stagingOf(this.run)).slice(this.doneOf(table));
+    return buildStatements(table, stagingOf(this.run)).slice(this.doneOf(table));
   }
 
   private doneOf(table: PlannedTable): number {

@@ -4,8 +4,8 @@ import { type ChangedRange, changedRanges } from '../core/compare/key-ranges.ts'
 import type { Connection } from '../postgres/connect.ts';
 import { digestTables } from '../postgres/contents.ts';
 import { originOf } from './origin.ts';
-import type { TableToVerify, Verification } from './verify-sides.ts';
-import { digestSource, type SourceSide } from './verify-source.ts';
+import type { SourceSide, TableToVerify, Verification } from './verify-sides.ts';
+import { digestSource } from './verify-source.ts';
 
 /** What both sides came to. */
 export interface SidesDigested {
@@ -36,7 +36,10 @@ export async function digestBothSides(
       name: table.planned.target.name,
       origin: originOf(table.planned),
       columns: sharedColumns(table.planned).map(({ target }) => target),
-      meanwhile: async (frame) => void sources.set(table, await digestSource(verification, table, frame)),
+      meanwhile: async (frame) => {
+        const known = verification.ahead?.take(table, frame) ?? null;
+        sources.set(table, await (known ?? digestSource(verification, table, frame)));
+      },
     })),
     { alone: false },
   );

@@ -4,8 +4,11 @@ import { baseType } from '../core/catalog/pg-catalog.ts';
 import { type LoadColumn, type MigrationPlan, type PlannedTable, sharedColumns } from '../core/catalog/plan.ts';
 import type { SqliteTable, SqliteValue } from '../core/catalog/sqlite-catalog.ts';
 import { foundText, sourceText } from '../core/compare/canonical-column.ts';
+import { isPrinted } from '../core/compare/printed/printers.ts';
+import type { RangeDigests } from '../core/compare/range-digests.ts';
 import type { CanonicalRow } from '../core/compare/row-digests.ts';
 import type { Connection } from '../postgres/connect.ts';
+import type { DigestFrame } from '../postgres/digest-queries.ts';
 import { readTextRows } from '../postgres/read-rows.ts';
 import { countRows } from '../sqlite/count-rows.ts';
 import { rowidBounds } from '../sqlite/read-range.ts';
@@ -27,6 +30,21 @@ export interface Verification {
   readonly record: RunRecord;
   /** Where the tables of a target schema are now. */
   readonly place: (schema: string) => string;
+  /** What was read before the comparison began; null where nothing was. */
+  readonly ahead: SourcesAhead | null;
+}
+
+/** What the source's rows came to. */
+export interface SourceSide {
+  readonly digests: RangeDigests;
+  /** The largest INTEGER PRIMARY KEY. */
+  readonly largestId: bigint | null;
+}
+
+/** Sources that were read before they are asked for. */
+export interface SourcesAhead {
+  /** What a source came to, of a table that has been read or is being read for this very frame; else null. */
+  readonly take: (table: TableToVerify, frame: DigestFrame) => Promise<SourceSide> | null;
 }
 
 /** A planned table with SQLite's own definition of it. */
@@ -50,6 +68,20 @@ export const rowHash: (text: string) => Buffer =
   typeof crypto.hash === 'function'
     ? (text) => crypto.hash('sha256', text, 'buffer')
     : (text) => crypto.createHash('sha256').update(text).digest();
+
+export function tableToVerify({ sources }: Pick<Verification, 'sources'>, planned: PlannedTable): TableToVerify {
+  const { catalog, label } = sourceOf({ sources }, planned);
+  const sqlite = catalog.tables.find(({ name }) => name === planned.sourceName);
+  if (sqlite === undefined) throw new Error(`${label} has no table ${planned.sourceName}`);
+  return { planned, sqlite };
+}
+
+/** Whether the rows are to be compared by digests of both sides, wherever the target has the table. */
+export function isDigestable(verification: Verification, table: TableToVerify): boolean {
+  const { parts, verify } = verification.options.settings;
+  if (parts === 'schema-only' || verify !== 'full' || coversOnly(verification, table)) return false;
+  return sharedColumns(table.planned).every(isPrinted);
+}
 
 /** Rows of the source in batches; the values of the columns, and where `key` is asked for those of the key after them. */
 export async function* sourceRows(

@@ -12,14 +12,7 @@ import { readRows } from '../sqlite/read-rows.ts';
 import { batchLimits } from './batch-limits.ts';
 import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
-import { larger, type TableToVerify, type Verification } from './verify-sides.ts';
-
-/** What the source's rows came to. */
-export interface SourceSide {
-  readonly digests: RangeDigests;
-  /** The largest INTEGER PRIMARY KEY. */
-  readonly largestId: bigint | null;
-}
+import { larger, type SourceSide, type TableToVerify, type Verification } from './verify-sides.ts';
 
 /** Bytes of printed rows between two reports of the progress, at which others get their turn: reading a file never waits. */
 const bytesBetween = 500_000;

@@ -3,11 +3,9 @@ import { sharedColumns } from '../core/catalog/plan.ts';
 import type { Contents } from '../core/catalog/recorded.ts';
 import type { Difference } from '../core/catalog/report.ts';
 import { compareObjects } from '../core/compare/compare-objects.ts';
-import { isPrinted } from '../core/compare/printed/printers.ts';
 import { Failure } from '../core/errors.ts';
 import type { Connection } from '../postgres/connect.ts';
 import { introspect } from '../postgres/introspect.ts';
-import { sourceOf } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { StagedContents } from './record-objects.ts';
 import { tableKey } from './run-record.ts';
@@ -16,7 +14,7 @@ import { compareCovered } from './verify-covered.ts';
 import { digestBothSides, type SidesDigested } from './verify-digests.ts';
 import { compareCounts, compareRows, type RowsOutcome } from './verify-rows.ts';
 import { compareSequences } from './verify-sequences.ts';
-import { coversOnly, type TableToVerify, type Verification } from './verify-sides.ts';
+import { coversOnly, isDigestable, type TableToVerify, tableToVerify, type Verification } from './verify-sides.ts';
 
 interface Outcome {
   readonly differences: readonly Difference[];
@@ -25,17 +23,23 @@ interface Outcome {
   readonly contents: Contents | null;
 }
 
+export type BesideWork = (connection: Connection) => Promise<void>;
+
 /**
  * Compares every planned table with what the target holds: rows, then objects. Puts the differences and the verified tables into
  * the record, and gives the digests that were made on the way. Throws a Failure of kind 'different' that names the first difference,
- * with `advice`.
+ * with `advice`. Connections that find nothing left to compare do the work `beside`.
  */
-export async function verifyTables(verification: Verification, advice: string): Promise<StagedContents> {
+export async function verifyTables(
+  verification: Verification,
+  { advice, beside = [] }: { readonly advice: string; readonly beside?: readonly BesideWork[] },
+): Promise<StagedContents> {
   const tables = verification.plan.tables.map((planned) => tableToVerify(verification, planned));
   const found = await foundTables(verification);
   const outcomes = new Map<TableToVerify, Outcome>();
   const toVerify = new Map(tables.map((table) => [table.planned, table]));
   const waiting = tableGroups([...toVerify.keys()]);
+  const others = [...beside];
   const work = async (connection: Connection) => {
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
       const together = group.flatMap((planned) => toVerify.get(planned) ?? []);
@@ -46,8 +50,9 @@ export async function verifyTables(verification: Verification, advice: string): 
         outcomes.set(table, await verifyTable(verification, situation));
       }
     }
+    for (let other = others.shift(); other !== undefined; other = others.shift()) await other(connection);
   };
-  await verification.target.withConnections(tables.length, work).catch((error: unknown) => {
+  await verification.target.withConnections(tables.length + others.length, work).catch((error: unknown) => {
     // An interruption cancels the statement that runs; the server's word for it is not what is to be told.
     stopIfAborted(verification.options.signal);
     throw error;
@@ -115,12 +120,9 @@ function isReadable({ planned }: TableToVerify, found: FoundTable): boolean {
   return sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
 }
 
-/** Whether the rows are compared by digests of both sides. */
 function isDigested(verification: Verification, table: TableToVerify, found: ReadonlyMap<string, FoundTable>): boolean {
-  const { parts, verify } = verification.options.settings;
-  if (parts === 'schema-only' || verify !== 'full' || coversOnly(verification, table)) return false;
   const there = found.get(placeOf(verification, table));
-  return there !== undefined && isReadable(table, there) && sharedColumns(table.planned).every(isPrinted);
+  return isDigestable(verification, table) && there !== undefined && isReadable(table, there);
 }
 
 function compareRowsOf(
@@ -161,13 +163,6 @@ async function foundTables(verification: Verification): Promise<ReadonlyMap<stri
 
 function placeOf({ place }: Verification, { planned: { target } }: TableToVerify): string {
   return `${place(target.schema)}.${target.name}`;
-}
-
-function tableToVerify(verification: Verification, planned: TableToVerify['planned']): TableToVerify {
-  const { catalog, label } = sourceOf(verification, planned);
-  const sqlite = catalog.tables.find(({ name }) => name === planned.sourceName);
-  if (sqlite === undefined) throw new Error(`${label} has no table ${planned.sourceName}`);
-  return { planned, sqlite };
 }
 
 function different(first: Difference, outcomes: readonly Outcome[], advice: string): Failure {

@@ -10,7 +10,9 @@ import type { StagedContents } from './record-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
 import { refuseUnmatched } from './selection.ts';
+import { statisticsOf } from './statistics.ts';
 import { type Target, withTarget } from './target.ts';
+import type { SourcesAhead } from './verify-sides.ts';
 import { verifyTables } from './verify-tables.ts';
 import { verifyTriggers } from './verify-triggers.ts';
 import { verifyRunViews, verifyViews } from './verify-views.ts';
@@ -22,15 +24,15 @@ export interface VerifiedRun {
 }
 
 /** Compares what a run has staged with its sources, and gives the run without the views that are not right. Throws a Failure of kind 'different'; the target is then as before. */
-export async function verifyRun(run: Run): Promise<VerifiedRun> {
+export async function verifyRun(run: Run, ahead: SourcesAhead): Promise<VerifiedRun> {
   const advice = [
     ...computedAdvice(run.plan),
     'Nothing was replaced in the target. Run again; if the same difference comes back, it is a defect of this tool:',
     'keep the report of --json and the source.',
   ].join('\n');
   const place = stagingOf(run);
-  const contents = await verifyTables({ ...run, place }, advice);
-  const verified = await verifyRunViews({ ...run, place });
+  const contents = await verifyTables({ ...run, place, ahead }, { advice, beside: statisticsOf(run) });
+  const verified = await verifyRunViews({ ...run, place, ahead });
   await verifyTriggers(verified, advice);
   return { run: { ...run, plan: verified.plan }, contents };
 }
@@ -53,10 +55,10 @@ export async function verify(options: CommandOptions): Promise<Report> {
       withTarget(options, { sessions: 'any', record }, async (target) => {
         const sources = await record.step('inspect', () => inspect(opened, options));
         const plan = await record.step('plan', () => planned(sources, target, options, record));
-        const verification = { plan, sources, target, options, record, place: (schema: string) => schema };
+        const verification = { plan, sources, target, options, record, place: (schema: string) => schema, ahead: null };
         const advice = 'Rows that either side has changed since the migration count as differences too.';
         await record.step('verify', async () => {
-          await verifyTables(verification, advice);
+          await verifyTables(verification, { advice });
           await verifyTriggers(await verifyViews(verification, advice), advice);
         });
         return options.settings.verify === 'counts' ? 'counts-verified' : 'verified';

@@ -52,6 +52,7 @@ async function digestAll(
         options: command,
         record: new RunRecord('verify', command),
         place: (name) => name,
+        ahead: null,
       };
       const results: Awaited<ReturnType<typeof digestAll>> = {};
       const tables = plan.tables.map((planned) => {

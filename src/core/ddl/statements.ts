@@ -28,16 +28,25 @@ export function protectStatement({ target }: PlannedTable, place: Place): Statem
   };
 }
 
-/** What follows the rows of a table and needs no other one: keys, indexes, checks, the identity, statistics. */
-export function tableStatements(table: PlannedTable, place: Place): Statement[] {
+/** What follows the rows of a table and needs no other one: keys, indexes, checks, the identity. */
+export function buildStatements(table: PlannedTable, place: Place): Statement[] {
   const { target } = table;
   return [
     ...keyStatements(target, place),
     ...target.indexes.map((index) => indexStatement(target, index, place)),
     ...checkStatements(target, place),
     ...identityStatements(table, place),
-    { sql: `ANALYZE ${tableSql(target, place)}`, purpose: `gather statistics of table ${target.name}` },
   ];
+}
+
+/** The planner's statistics, which it needs before anybody uses the table. */
+export function statisticsStatement({ target }: PlannedTable, place: Place): Statement {
+  return { sql: `ANALYZE ${tableSql(target, place)}`, purpose: `gather statistics of table ${target.name}` };
+}
+
+/** Both. */
+export function tableStatements(table: PlannedTable, place: Place): Statement[] {
+  return [...buildStatements(table, place), statisticsStatement(table, place)];
 }
 
 /** What follows when all tables are there: what joins them. */
