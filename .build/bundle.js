@@ -3,7 +3,13 @@ import { rmSync } from 'node:fs';
 import { build } from 'rolldown';
 
 /** What is started or imported from outside; each lies in dist/ where its source lies in src/. */
-const entries = ['index', 'cli/main', 'cli/configuration/write-schema', 'postgres/embedded/start'];
+const entries = [
+  'index',
+  'cli/main',
+  'cli/configuration/write-schema',
+  'postgres/embedded/start',
+  'sqlite/integrity-thread',
+];
 
 rmSync('dist', { recursive: true, force: true });
 await build({

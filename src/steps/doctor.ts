@@ -1,5 +1,4 @@
 import { realpath, statfs } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { Failure } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import { lockedObjects } from '../core/mapping/limits.ts';
@@ -19,6 +18,7 @@ import { extensionsLine, locksLine, poolerLine, replacedLines, targetLines } fro
 import type { ReplacedObject } from './events.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { stopIfAborted } from './interruption.ts';
+import { jobsOf } from './jobs.ts';
 import { decide } from './plan.ts';
 import { RunRecord } from './run-record.ts';
 import { type Target, withTarget } from './target.ts';
@@ -133,7 +133,7 @@ async function checkTarget(
       facts,
       protection: connection.protection,
       host: connection.address.host,
-      jobs: settings.jobs ?? availableParallelism(),
+      jobs: jobsOf(settings),
       sourceBytes: given.sourceBytes,
       serverFree: await freeOf(connection, facts),
     }),

@@ -2,12 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { SourceProfile } from '../core/catalog/profile.ts';
 import type { SqliteCatalog } from '../core/catalog/sqlite-catalog.ts';
 import { Failure } from '../core/errors.ts';
-import { checkIntegrity } from '../sqlite/integrity.ts';
 import { introspect } from '../sqlite/introspect.ts';
 import { type OpenSource, withSource } from '../sqlite/open-source.ts';
 import { profileSource } from '../sqlite/profile.ts';
+import { withIntegrity } from '../sqlite/with-integrity.ts';
 import type { CommandOptions } from './api.ts';
 import { stopIfAborted } from './interruption.ts';
+import { jobsOf } from './jobs.ts';
 
 /** A source that is open, with everything that is known of it. */
 export interface InspectedSource {
@@ -37,27 +38,33 @@ export async function withSources<T>(
 /** Reads the catalog of every source and a full profile of its data. Throws a Failure for a damaged file. */
 export async function inspect(sources: readonly OpenSource[], options: CommandOptions): Promise<InspectedSource[]> {
   const inspected: InspectedSource[] = [];
+  const jobs = jobsOf(options.settings);
   for (const source of sources) {
     stopIfAborted(options.signal);
-    for (const { message } of source.notes) options.listen({ kind: 'said', message: `${source.label}: ${message}` });
-    checkIntegrity(source.database, source.file);
-    const catalog = introspect(source.database);
-    options.listen({ kind: 'source-inspected', label: source.label, file: source.file, tables: catalog.tables.length });
-    const profile = await profileSource(source.database, catalog, {
-      pages: source,
-      onProgress: async (table, done, total) => {
-        options.listen({ kind: 'table-progress', step: 'inspect', source: source.label, table, done, total });
-        // Reading a file never waits, so a signal is heard here.
-        await setImmediate();
-        stopIfAborted(options.signal);
-      },
-      onDeclined: (table, reason) =>
-        options.listen({ kind: 'read-by-sqlite', source: source.label, table, step: 'inspect', reason }),
-    });
-    options.listen({ kind: 'source-profiled', label: source.label, profile });
-    inspected.push({ source, file: source.file, label: source.label, sha256: source.sha256, catalog, profile });
+    const say = (message: string) => options.listen({ kind: 'said', message: `${source.label}: ${message}` });
+    for (const { message } of source.notes) say(message);
+    const onSerial = (reason: string) => say(`checked for damage after it was read, not meanwhile: ${reason}`);
+    inspected.push(await withIntegrity(source, { jobs, onSerial }, () => readSource(source, options)));
   }
   return inspected;
+}
+
+async function readSource(source: OpenSource, options: CommandOptions): Promise<InspectedSource> {
+  const catalog = introspect(source.database);
+  options.listen({ kind: 'source-inspected', label: source.label, file: source.file, tables: catalog.tables.length });
+  const profile = await profileSource(source.database, catalog, {
+    pages: source,
+    onProgress: async (table, done, total) => {
+      options.listen({ kind: 'table-progress', step: 'inspect', source: source.label, table, done, total });
+      // Reading a file never waits, so a signal is heard here.
+      await setImmediate();
+      stopIfAborted(options.signal);
+    },
+    onDeclined: (table, reason) =>
+      options.listen({ kind: 'read-by-sqlite', source: source.label, table, step: 'inspect', reason }),
+  });
+  options.listen({ kind: 'source-profiled', label: source.label, profile });
+  return { source, file: source.file, label: source.label, sha256: source.sha256, catalog, profile };
 }
 
 /** The open source that a planned object is read from. */

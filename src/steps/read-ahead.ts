@@ -17,6 +17,9 @@ import {
 } from './verify-sides.ts';
 import { digestSource } from './verify-source.ts';
 
+/** What of a run is needed to read its sources. */
+type StagedRun = Pick<Run, 'plan' | 'sources' | 'target' | 'options' | 'record' | 'schemas'>;
+
 interface ReadSource {
   readonly frame: DigestFrame;
   readonly side: Promise<SourceSide>;
@@ -30,13 +33,13 @@ interface ReadSource {
 export class ReadAhead implements SourcesAhead {
   private readonly read = new Map<string, ReadSource>();
   private readonly rows = new Map<string, number>();
-  private readonly run: Run;
+  private readonly run: StagedRun;
   private readonly verification: Verification;
   private readonly ending = new AbortController();
   private reading: Promise<void> = Promise.resolve();
   private isBuilt = false;
 
-  constructor(run: Run) {
+  constructor(run: StagedRun) {
     const { options } = run;
     const signal = AbortSignal.any([options.signal, this.ending.signal]);
     const listen: typeof options.listen = (event) => {

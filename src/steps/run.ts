@@ -104,6 +104,6 @@ export function schemaRole(name: string): 'staging' | 'backup' | 'undone' | null
 }
 
 /** Where the tables of a target schema are built before the cutover. */
-export function stagingOf(run: Run): (schema: string) => string {
+export function stagingOf(run: Pick<Run, 'schemas'>): (schema: string) => string {
   return (schema) => run.schemas.get(schema)?.staging ?? schema;
 }

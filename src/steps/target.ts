@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { TargetReport } from '../core/catalog/report.ts';
 import { Failure } from '../core/errors.ts';
 import { applicationUrl } from '../postgres/application-url.ts';
@@ -14,6 +13,7 @@ import {
   type SessionAttributes,
 } from '../postgres/target-url.ts';
 import type { CommandOptions } from './api.ts';
+import { jobsOf } from './jobs.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** The target database, connected. */
@@ -104,7 +104,7 @@ function parallel(
   target: ConnectionTarget,
   { settings, listen, signal }: CommandOptions,
 ): Target['withConnections'] {
-  const jobs = settings.jobs ?? availableParallelism();
+  const jobs = jobsOf(settings);
   const another = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
     let isOpen = false;
     try {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { SqliteValue } from '../../src/core/catalog/sqlite-catalog.ts';
 import { Failure } from '../../src/core/errors.ts';
 import { openDatabase, type SqliteDatabase } from '../../src/sqlite/driver.ts';
 import { checkIntegrity, explain } from '../../src/sqlite/integrity.ts';
+import { overwrite } from './overwrite.ts';
 import { databaseFile, failureOf, workplace } from './source-files.ts';
 
 const filled = `CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);
@@ -33,12 +34,6 @@ async function check(file: string): Promise<void> {
   } finally {
     database.close();
   }
-}
-
-function overwrite(file: string, at: number, bytes: Uint8Array): void {
-  const handle = openSync(file, 'r+');
-  writeSync(handle, bytes, 0, bytes.length, at);
-  closeSync(handle);
 }
 
 /** A database with one table as node:sqlite gives it, where the statements that `isDamaged` names end in damage. */

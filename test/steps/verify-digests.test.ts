@@ -1,14 +1,16 @@
 import { cpSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { makePlan } from '../../src/core/mapping/plan.ts';
 import type { MigrationEvent } from '../../src/steps/events.ts';
 import { inspect, withSources } from '../../src/steps/inspect.ts';
 import { migrate } from '../../src/steps/migrate.ts';
+import { ReadAhead } from '../../src/steps/read-ahead.ts';
 import { RunRecord } from '../../src/steps/run-record.ts';
 import { withTarget } from '../../src/steps/target.ts';
 import { digestBothSides } from '../../src/steps/verify-digests.ts';
-import type { TableToVerify, Verification } from '../../src/steps/verify-sides.ts';
+import type { SourcesAhead, TableToVerify, Verification } from '../../src/steps/verify-sides.ts';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { commandOptions, migrateOptions } from '../support/options.ts';
 import { shop } from '../support/shop.ts';
@@ -34,7 +36,7 @@ const schema = `${shop}
 async function digestAll(
   file: string,
   url: string,
-  options: { readonly pagesOf?: string; readonly said?: string[] } = {},
+  options: { readonly pagesOf?: string; readonly said?: string[]; readonly ahead?: Map<string, boolean> } = {},
 ): Promise<Record<string, { rows: number; found: number; largestId: bigint | null; differing: number }>> {
   const listen = (event: MigrationEvent) => {
     if (event.kind === 'said') options.said?.push(event.message);
@@ -45,15 +47,16 @@ async function digestAll(
       const sources = await inspect(opened, command);
       const plan = makePlan({ sources, settings: command.settings, casts: [], server: null });
       const { pagesOf: path } = options;
-      const verification: Verification = {
+      const run = {
         plan,
         sources: sources.map((one) => (path === undefined ? one : { ...one, source: { ...one.source, path } })),
         target,
         options: command,
         record: new RunRecord('verify', command),
-        place: (name) => name,
-        ahead: null,
+        schemas: new Map(),
       };
+      const ahead = options.ahead === undefined ? null : await readAhead(run, options.ahead);
+      const verification: Verification = { ...run, place: (name) => name, ahead };
       const results: Awaited<ReturnType<typeof digestAll>> = {};
       const tables = plan.tables.map((planned) => {
         const sqlite = sources[0]?.catalog.tables.find(({ name }) => name === planned.sourceName);
@@ -67,6 +70,22 @@ async function digestAll(
       return results;
     }),
   );
+}
+
+/** Reads all sources ahead; what is taken is told in `taken`. */
+async function readAhead(
+  run: ConstructorParameters<typeof ReadAhead>[0],
+  taken: Map<string, boolean>,
+): Promise<SourcesAhead> {
+  const ahead = new ReadAhead(run);
+  await ahead.during(() => setTimeout(300));
+  return {
+    take: (table, frame) => {
+      const side = ahead.take(table, frame);
+      taken.set(table.planned.sourceName, side !== null);
+      return side;
+    },
+  };
 }
 
 describeServers('digests of both sides', (server) => {
@@ -92,6 +111,23 @@ describeServers('digests of both sides', (server) => {
       expect(await migrate(migrateOptions({ sources: [utf16], to: url }))).toMatchObject({ exitCode: 0 });
       for (const [name, { differing }] of Object.entries(await digestAll(utf16, url)))
         expect([name, differing]).toEqual([name, name === 'odd' ? 1 : 0]);
+    }));
+
+  it('take what was read of the source ahead, but not for a key that begins or ends elsewhere than foretold', async () =>
+    withDatabase(server, async (url) => {
+      const file = sqliteFile(`${schema} CREATE TABLE counted (n INT PRIMARY KEY); INSERT INTO counted VALUES (3);`);
+      await migrate(migrateOptions({ sources: [file], to: url }));
+      const ahead = new Map<string, boolean>();
+      const digested = await digestAll(file, url, { ahead });
+      expect(Object.fromEntries(ahead)).toEqual({
+        ...Object.fromEntries(['customers', 'orders', 'visits', 'wide', 'pairs'].map((name) => [name, true])),
+        ...{ computed: true, odd: true, empty: true, counted: false },
+      });
+      expect(await digestAll(file, url)).toEqual(digested);
+      await asSuperuser(url, 'DELETE FROM customers WHERE id = 1; UPDATE orders SET note = NULL WHERE true');
+      const changed = await digestAll(file, url, { ahead });
+      expect(ahead.get('customers')).toBe(false);
+      expect(changed).toMatchObject({ customers: { rows: 2, found: 1, differing: 1 }, orders: { differing: 1 } });
     }));
 
   it('go through SQLite where pages cannot be trusted, and it is said', async () =>
