@@ -175,7 +175,8 @@ describeServers('casts of tables that the run makes', (server) => {
       CREATE VIEW live AS SELECT id, at FROM t WHERE active = 1 AND at < '2025';
       CREATE VIEW late AS SELECT id FROM t WHERE made > 5;
       CREATE VIEW everything AS SELECT * FROM t;
-      CREATE TRIGGER touched AFTER UPDATE OF active ON t BEGIN UPDATE t SET made = 5 WHERE id = NEW.id; END;`;
+      CREATE TRIGGER touched AFTER UPDATE OF active ON t BEGIN UPDATE t SET made = 5 WHERE id = NEW.id; END;
+      CREATE TRIGGER remade AFTER UPDATE OF made ON t BEGIN UPDATE t SET active = 0 WHERE id = NEW.id; END;`;
     await withMigrated(
       server,
       sql,
@@ -197,6 +198,9 @@ describeServers('casts of tables that the run makes', (server) => {
           'GM501 late',
           'GM501 everything',
           'GM502 touched',
+        ]);
+        expect(await rows("SELECT pg_get_triggerdef(oid) AS is FROM pg_trigger WHERE tgname = 'remade'")).toEqual([
+          { is: expect.stringContaining('AFTER UPDATE OF made ON public.t') },
         ]);
       },
       { casts: castsOf('t.active=boolean', 't.at=timestamp', 't.made=timestamptz') },
