@@ -357,6 +357,14 @@ it('a policy for texts is refused where two keys might become one, and where blo
   const { found } = await planned(sql, 't.k=text');
   expect(found('GM110')[0]?.advice).toContain('(--cast t.k=text:strip), or put U+FFFD in its place (:replace)');
   expect(found('GM102')[0]?.advice).toContain('text:strip');
+  // What is given and did not help is not offered.
+  const stripped = await planned(
+    "CREATE TABLE t (v TEXT); INSERT INTO t VALUES ('abc' || char(0)), ('abcdef');",
+    't.v=varchar(3):strip',
+  );
+  expect(stripped.found('GM110')[0]?.advice).toBe(
+    "Correct them in the source; leave the cast out (it would be bytea); make them NULL (--cast 't.v=varchar(3):null').",
+  );
 });
 
 it('a value that does not fit is a blocker, with count, example and ways out', async () => {
