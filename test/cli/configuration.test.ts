@@ -98,7 +98,12 @@ describe('a configuration with mistakes', () => {
     expect(stderr).not.toContain('s3cret');
   });
 
-  it('is not there, or is a folder', () => {
+  it('is not there, is no UTF-8, or is a folder', () => {
+    writeFileSync(join(folder, 'latin.json'), Buffer.from('{ "schema": "größe" }', 'latin1'));
+    expect(run(['plan', '--config', 'latin.json'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('error: latin.json is no text in UTF-8'),
+    });
     expect(run(['plan', '--config', 'other.json'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('error: other.json cannot be read (ENOENT)'),
