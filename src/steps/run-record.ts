@@ -7,11 +7,11 @@ import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
 import {
   type Difference,
   nothingToReport,
+  type PlannedTarget,
   type Report,
   type ReportStatus,
   type SourceReport,
   type TableReport,
-  type PlannedTarget,
   type TargetReport,
 } from '../core/catalog/report.ts';
 import { Failure, type FailureKind } from '../core/errors.ts';
