@@ -146,6 +146,7 @@ function verifiedLine(
 ): string {
   const name = `${clean(table)}: ${rows} rows`;
   if (match) return `${name} ${paint.good('(match)')}`;
+  if (found === null) return `${name} ${paint.bad('(not compared: columns are missing)')}`;
   return `${name} ${paint.bad(rows === found ? '(values differ)' : `(differs: ${found} found)`)}`;
 }
 

@@ -77,7 +77,8 @@ export type MigrationEvent =
       readonly source: string;
       readonly table: string;
       readonly rows: number;
-      readonly found: number;
+      /** null where columns are missing, so that no rows were read. */
+      readonly found: number | null;
       readonly match: boolean;
     }
   | { readonly kind: 'act-started'; readonly act: ActKind; readonly what: string }

@@ -7,6 +7,7 @@ import { type MigrationPlan, sharedColumns } from '../core/catalog/plan.ts';
 import {
   type Difference,
   nothingToReport,
+  type PlannedTarget,
   type Report,
   type ReportStatus,
   type SourceReport,
@@ -96,7 +97,7 @@ export class RunRecord {
       status,
       exitCode,
       run: this.run,
-      target: this.target,
+      target: this.plannedTarget(),
       sources,
       notes: this.plan?.notes ?? [],
       notCarried: this.plan?.notCarried ?? [],
@@ -113,6 +114,18 @@ export class RunRecord {
       steps: this.steps,
       error,
     };
+  }
+
+  /** With the schemas that the plan names, which --schema need not be among. */
+  private plannedTarget(): PlannedTarget | null {
+    const { plan, target } = this;
+    if (target === null) return null;
+    const named = [
+      ...(plan?.tables ?? []).map((table) => table.target.schema),
+      ...(plan?.views ?? []).map(({ schema }) => schema),
+    ];
+    const [schema = target.schema, ...others] = [...new Set(named)].sort();
+    return { ...target, schema: others.length === 0 ? schema : null, schemas: [schema, ...others] };
   }
 
   private sources(): SourceReport[] {

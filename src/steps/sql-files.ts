@@ -1,5 +1,5 @@
 import { type ActReport, type SqlFile, sqlAct } from '../core/catalog/acts.ts';
-import { runOperatorSql } from '../postgres/operator-sql.ts';
+import { runOperatorSql, type Surroundings } from '../postgres/operator-sql.ts';
 import { perform } from './acts.ts';
 import { stopIfAborted } from './interruption.ts';
 import type { Run } from './run.ts';
@@ -9,9 +9,9 @@ export async function runSqlFiles(run: Run, which: 'sql-before' | 'sql-after'): 
   const { sqlBefore, sqlAfter } = run.options.settings.acts;
   // What an attempt has done that waited for a lock in vain is undone with it.
   if (which === 'sql-before') run.record.acts = run.record.acts.map((act) => (isSql(act) ? again(act) : act));
-  const schemas = [...run.schemas.keys()];
+  const tables = which === 'sql-before' ? [] : run.plan.tables.map(({ target }) => target);
   for (const file of which === 'sql-before' ? sqlBefore : sqlAfter)
-    await runOne(run, sqlAct(which, file), file, schemas);
+    await runOne(run, sqlAct(which, file), file, { schemas: [...run.schemas.keys()], tables });
 }
 
 /** Writes down that what the SQL files did went with the cutover. */
@@ -34,11 +34,11 @@ async function runOne(
   run: Run,
   act: ReturnType<typeof sqlAct>,
   file: SqlFile,
-  schemas: readonly string[],
+  surroundings: Surroundings,
 ): Promise<void> {
   stopIfAborted(run.options.signal);
   await perform(run, act, async () => {
-    await runOperatorSql(run.target.connection, file, schemas);
+    await runOperatorSql(run.target.connection, file, surroundings);
     return '';
   });
 }

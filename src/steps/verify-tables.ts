@@ -104,7 +104,7 @@ async function verifyTable(
         });
   announce(verification, table, {
     rows: rows?.rows ?? planned.rows,
-    found: rows?.found ?? 0,
+    found: readable ? (rows?.found ?? 0) : null,
     match: readable && (rows?.total ?? 0) === 0 && objects.length === 0,
   });
   return {
@@ -139,9 +139,9 @@ function compareRowsOf(
 function announce(
   { options, record }: Verification,
   { planned }: TableToVerify,
-  counts: { readonly rows: number; readonly found: number; readonly match: boolean },
+  counts: { readonly rows: number; readonly found: number | null; readonly match: boolean },
 ): void {
-  if (counts.match) record.verified.set(tableKey(planned), counts.found);
+  if (counts.match) record.verified.set(tableKey(planned), counts.found ?? 0);
   options.listen({ kind: 'table-verified', source: planned.source, table: planned.sourceName, ...counts });
 }
 

@@ -98,7 +98,12 @@ describe('a configuration with mistakes', () => {
     expect(stderr).not.toContain('s3cret');
   });
 
-  it('is not there, or is a folder', () => {
+  it('is not there, is no UTF-8, or is a folder', () => {
+    writeFileSync(join(folder, 'latin.json'), Buffer.from('{ "schema": "größe" }', 'latin1'));
+    expect(run(['plan', '--config', 'latin.json'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('error: latin.json is no text in UTF-8'),
+    });
     expect(run(['plan', '--config', 'other.json'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('error: other.json cannot be read (ENOENT)'),
@@ -259,7 +264,8 @@ describe('what holds', () => {
     const message = '"django" is for rows that go into the application\'s own tables (--data-only)';
     expect(run(['plan', '--preset', 'django']).stderr).toContain(`--preset ${message}`);
     write({ preset: 'django' });
-    expect(run(['plan', '--schema-only']).stderr).toContain(`${name}:2:12: preset ${message}`);
+    // What the preset says besides is of no use then, and not a second problem.
+    expect(run(['plan', '--schema-only']).stderr).toContain(`error: ${name}:2:12: preset ${message}`);
   });
 
   it('is for renames each of the file, unless a flag says another one', () => {

@@ -51,6 +51,7 @@ describe('createProgress', () => {
       { kind: 'table-verified', ...table, rows: 1523, found: 1523, match: true },
       { kind: 'table-verified', ...table, rows: 1523, found: 1500, match: false },
       { kind: 'table-verified', ...table, rows: 1523, found: 1523, match: false },
+      { kind: 'table-verified', ...table, rows: 1523, found: null, match: false },
     ]);
     expect(lines).toEqual([
       'Target: postgresql://u@h/d (--to)',
@@ -74,6 +75,7 @@ describe('createProgress', () => {
       '  metrics: 1523 rows (match)',
       '  metrics: 1523 rows (differs: 1500 found)',
       '  metrics: 1523 rows (values differ)',
+      '  metrics: 1523 rows (not compared: columns are missing)',
     ]);
   });
 

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeGigchain } from '../../fixtures/generate.js';
 import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
 import { listing } from '../support/listing.ts';
-import { sqliteFile } from '../support/sqlite-file.ts';
+import { sqliteFile, writeSqlite } from '../support/sqlite-file.ts';
 import { compile, gigchainMigrate, program } from './compiled.ts';
 import { atTerminal } from './pseudo-terminal.ts';
 
@@ -151,6 +151,44 @@ describeServers('a result that cannot be written', (server) => {
       expect(stderr).not.toMatch(/^ {4}at /m);
       const [run] = await asSuperuser(url, 'SELECT status FROM gigchain_migrate.runs');
       expect(run).toEqual({ status: 'migrated' });
+    });
+  });
+});
+
+describeServers('init with --data-only', (server) => {
+  it("looks at the target's tables, writes what plan then works with, but not where the target is, and changes nothing", async () => {
+    await withDatabase(server, async (url) => {
+      await asSuperuser(url, 'CREATE TABLE people (id bigint PRIMARY KEY, name text)');
+      const here = mkdtempSync(join(tmpdir(), 'gigchain-init-'));
+      writeSqlite(
+        join(here, 'shop.db'),
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, age INT); INSERT INTO users VALUES (1, 'Ada', 36)",
+      );
+      const options = ['--data-only', '--existing', 'truncate', '--rename', 'users=people'];
+      const made = gigchainMigrate(['init', ...options, '--to', url], { cwd: here });
+      expect(made.exitCode, made.stderr).toBe(0);
+      expect(made.stdout).toContain(
+        "blocker GM803  shop:users.age: the target's table public.people has no such column",
+      );
+      const text = readFileSync(join(here, 'gigchain-migrate.config.json'), 'utf8');
+      expect(JSON.parse(text)).toEqual({
+        $schema: expect.any(String),
+        sources: ['shop.db'],
+        schema: 'public',
+        dataOnly: true,
+        existing: 'truncate',
+        timeZone: 'UTC',
+        rename: { users: 'people' },
+        verify: 'full',
+      });
+      expect(await asSuperuser(url, own)).toEqual([]);
+      const planned = gigchainMigrate(['plan', '--json'], { cwd: here, environment: { DATABASE_URL: url } });
+      expect(planned.exitCode).toBe(3);
+      const { notes } = JSON.parse(planned.stdout);
+      expect(notes.map(({ code, column }: { code: string; column: string }) => `${code} ${column}`)).toContain(
+        'GM803 age',
+      );
+      rmSync(here, { recursive: true });
     });
   });
 });

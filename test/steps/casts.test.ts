@@ -175,7 +175,8 @@ describeServers('casts of tables that the run makes', (server) => {
       CREATE VIEW live AS SELECT id, at FROM t WHERE active = 1 AND at < '2025';
       CREATE VIEW late AS SELECT id FROM t WHERE made > 5;
       CREATE VIEW everything AS SELECT * FROM t;
-      CREATE TRIGGER touched AFTER UPDATE OF active ON t BEGIN UPDATE t SET made = 5 WHERE id = NEW.id; END;`;
+      CREATE TRIGGER touched AFTER UPDATE OF active ON t BEGIN UPDATE t SET made = 5 WHERE id = NEW.id; END;
+      CREATE TRIGGER remade AFTER UPDATE OF made ON t BEGIN UPDATE t SET active = 0 WHERE id = NEW.id; END;`;
     await withMigrated(
       server,
       sql,
@@ -197,6 +198,9 @@ describeServers('casts of tables that the run makes', (server) => {
           'GM501 late',
           'GM501 everything',
           'GM502 touched',
+        ]);
+        expect(await rows("SELECT pg_get_triggerdef(oid) AS is FROM pg_trigger WHERE tgname = 'remade'")).toEqual([
+          { is: expect.stringContaining('AFTER UPDATE OF made ON public.t') },
         ]);
       },
       { casts: castsOf('t.active=boolean', 't.at=timestamp', 't.made=timestamptz') },
@@ -353,6 +357,14 @@ it('a policy for texts is refused where two keys might become one, and where blo
   const { found } = await planned(sql, 't.k=text');
   expect(found('GM110')[0]?.advice).toContain('(--cast t.k=text:strip), or put U+FFFD in its place (:replace)');
   expect(found('GM102')[0]?.advice).toContain('text:strip');
+  // What is given and did not help is not offered.
+  const stripped = await planned(
+    "CREATE TABLE t (v TEXT); INSERT INTO t VALUES ('abc' || char(0)), ('abcdef');",
+    't.v=varchar(3):strip',
+  );
+  expect(stripped.found('GM110')[0]?.advice).toBe(
+    "Correct them in the source; leave the cast out (it would be bytea); make them NULL (--cast 't.v=varchar(3):null').",
+  );
 });
 
 it('a value that does not fit is a blocker, with count, example and ways out', async () => {

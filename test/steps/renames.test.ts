@@ -50,3 +50,11 @@ it('a rename of one source parts tables of one name, as the blocker says', async
     { source: 'two', table: 'users', column: null },
   ]);
 });
+
+it('what is said of the SQL of a view keeps the names that stand there', async () => {
+  const sql = `${users} CREATE VIEW g AS SELECT mail, name, count(*) FROM users AS u GROUP BY mail`;
+  const { report } = await planned([sqliteFile(sql)], 'users.mail=name', 'users.name=mail', 'users=people');
+  expect(report.notes.filter(({ code }) => code === 'GM512')).toMatchObject([
+    { message: expect.stringMatching(/^the view g shows "u"\."name" beside groups in which it may differ/) },
+  ]);
+});

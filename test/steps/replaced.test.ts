@@ -57,7 +57,10 @@ describeServers('what would be replaced', (server) => {
         CREATE TRIGGER tr AFTER INSERT ON item BEGIN INSERT INTO lg VALUES (NEW.n); END`;
       const sources = [sqliteFile(sql, 's1.db'), sqliteFile(sql, 's2.db')];
       const options = { sources, to: url, schemaPerSource: true };
-      expect((await migrate(migrateOptions(options))).exitCode).toBe(0);
+      expect(await migrate(migrateOptions(options))).toMatchObject({
+        exitCode: 0,
+        target: { schema: null, schemas: ['s1', 's2'] },
+      });
       const again = await migrate(migrateOptions(options));
       expect(again.exitCode).toBe(0);
       expect(again.notes.filter(({ code }) => code.startsWith('GM4'))).toEqual([]);

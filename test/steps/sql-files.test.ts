@@ -134,6 +134,11 @@ describeServers('SQL files of the operator', (server) => {
       `SELECT 1;\nDO $$ BEGIN COMMIT; END $$;`,
       'bad.sql:2: PostgreSQL: invalid transaction termination',
     ],
+    [
+      'another table in the place of a migrated one',
+      `DROP TABLE users; CREATE TABLE users (id bigint PRIMARY KEY, name text)`,
+      'bad.sql took away public.users, into which the run has migrated',
+    ],
   ])('that fail take the cutover back, with file and line: %s', async (_, text, message) =>
     withPlace(server, async ({ run, log, url, rollback, check }) => {
       const good = sqlFile('good.sql', `INSERT INTO log (what) VALUES ('before')`);

@@ -82,12 +82,19 @@ const cases: readonly TriggerCase[] = [
   {
     what: 'UPDATE OF fires by the columns that are named, changed or not',
     schema: `${log} CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
-      CREATE TRIGGER u AFTER UPDATE OF a ON t BEGIN INSERT INTO log (what, old, new) VALUES ('a', OLD.a, NEW.a); END;`,
+      CREATE TRIGGER u AFTER UPDATE OF a ON t BEGIN INSERT INTO log (what, old, new) VALUES ('a', OLD.a, NEW.a); END;
+      CREATE TABLE bare (a TEXT, b TEXT);
+      CREATE TRIGGER by_rowid AFTER UPDATE OF rowid ON bare BEGIN INSERT INTO log (what) VALUES ('rowid'); END;
+      CREATE TRIGGER by_b AFTER UPDATE OF rowid, b ON bare BEGIN INSERT INTO log (what) VALUES ('b'); END;`,
+    refused: ['by_rowid'],
     statements: [
       "INSERT INTO t VALUES (1, 'x', 'y')",
       "UPDATE t SET b = 'z'",
       'UPDATE t SET a = a',
       "UPDATE t SET a = 'n', b = 'm'",
+      "INSERT INTO bare VALUES ('x', 'y')",
+      "UPDATE bare SET a = 'z'",
+      "UPDATE bare SET b = 'z'",
     ],
   },
   {

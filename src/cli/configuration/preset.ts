@@ -29,7 +29,7 @@ export function withPreset(given: Flags, { flags: configured, denied }: Configur
   const merged = mergeFlags(flags, { ...createFlags(own), said: (flag) => `${flag} of the ${from}` });
   const said = new Set([...own.keys()].filter((flag) => !isGiven(flags, flag)));
   const needsData = preset.values.dataOnly === true && !merged.on('--data-only');
-  return { flags: merged, said, from, problems: needsData ? [withoutData(name, flags)] : [] };
+  return needsData ? { ...none, problems: [withoutData(name, flags)] } : { flags: merged, said, from, problems: [] };
 }
 
 /** The preset of a name; undefined where there is none. */
@@ -53,7 +53,7 @@ function unknown(name: string, { said }: Flags): Problem {
   };
 }
 
-/** Its other values would be of no use, and refused one by one. */
+/** Its other values are of no use then, and would be refused one by one. */
 function withoutData(name: string, { said }: Flags): Problem {
   return {
     message: `${said('--preset')} "${name}" is for rows that go into the application's own tables (--data-only)`,

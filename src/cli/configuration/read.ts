@@ -1,3 +1,4 @@
+import { type Buffer, isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -45,13 +46,16 @@ export async function readConfiguration(input: ConfigurationInput): Promise<Conf
   const path = resolve(workingDirectory, file);
   if (named === null && !existsSync(path)) return noConfiguration;
   const refused = (problems: readonly Problem[]): Configuration => ({ ...noConfiguration, file, problems });
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return refused([{ message: `${file} cannot be read (${code})`, advice: '' }]);
   }
+  // Other bytes would become U+FFFD, in names too.
+  if (!isUtf8(bytes)) return refused([{ message: `${file} is no text in UTF-8`, advice: 'Save it in that encoding.' }]);
+  const text = bytes.toString('utf8');
   const { root, problems, placeOf } = parseJson(text, file);
   if (root === null) return refused(problems);
   const value = plainValue(root);

@@ -28,7 +28,9 @@ export function renderMarkdown({ report, findings, replaced, planned, rollback }
     `## gigchain-migrate ${report.command}: ${statusWords[report.status]}`,
     amount +
       (run === null ? '' : `. Run ${plain(run)}`) +
-      (target === null ? '' : `, into ${plain(`${target.database}.${target.schema}`)}`),
+      (target === null
+        ? ''
+        : `, into ${target.schemas.map((schema) => plain(`${target.database}.${schema}`)).join(', ')}`),
     ...(error === null ? [] : [`**${plain(error.message)}**`, ...(error.advice === '' ? [] : [fenced(error.advice)])]),
     ...(report.differences.length === 0
       ? []

@@ -1,5 +1,5 @@
 import type { ActKind } from '../../core/catalog/acts.ts';
-import type { Report, TargetReport } from '../../core/catalog/report.ts';
+import type { PlannedTarget, Report } from '../../core/catalog/report.ts';
 import type { Settings, TargetSettings } from '../../core/settings/settings.ts';
 import { shellWord } from '../../core/shell.ts';
 import { withoutPassword } from './redact.ts';
@@ -54,13 +54,13 @@ export function isThrowAway(target: TargetSettings | null): boolean {
 }
 
 /** The embedded server ends with the command, so no application can be switched to it. */
-function firstStep(found: TargetReport, target: TargetSettings | null): string {
+function firstStep(found: PlannedTarget, target: TargetSettings | null): string {
   const variables = (url: string) => `.env: DATABASE_TYPE=postgresql and DATABASE_URL=${quoted(url)}`;
   if (target?.where.kind !== 'embedded') return `Update ${variables(applicationUrl(found, target))}`;
   return `The embedded server runs only while it is used here: migrate to your own with --to <url>, then update ${variables('<url>')}`;
 }
 
-function applicationUrl({ host, port, database }: TargetReport, target: TargetSettings | null): string {
+function applicationUrl({ host, port, database }: PlannedTarget, target: TargetSettings | null): string {
   const shown = target?.where.kind === 'url' ? withoutPassword(target.where.url) : '';
   if (shown !== '' && shown !== '<url>' && shown !== 'postgresql://')
     return shown.replace(/^(postgres(ql)?)(\+[a-z0-9_]+)?:\/\/([^@/]*)@/i, 'postgresql$3://$4:<password>@');

@@ -67,6 +67,14 @@ export interface TargetReport {
   readonly serverVersion: string;
 }
 
+/** The target of a plan. */
+export interface PlannedTarget extends Omit<TargetReport, 'schema'> {
+  /** Where all tables and views go; null where that are several schemas. */
+  readonly schema: string | null;
+  /** Every schema into which tables and views go, in alphabetical order. */
+  readonly schemas: readonly string[];
+}
+
 export type ReportStatus =
   | 'planned'
   | 'blocked'
@@ -103,7 +111,7 @@ export interface Report {
   readonly status: ReportStatus;
   readonly exitCode: number;
   readonly run: string | null;
-  readonly target: TargetReport | null;
+  readonly target: PlannedTarget | null;
   readonly sources: readonly SourceReport[];
   readonly notes: readonly Note[];
   readonly notCarried: readonly NotCarried[];

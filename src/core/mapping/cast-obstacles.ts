@@ -68,11 +68,11 @@ function valueObstacle(checked: CheckedCast, { table, column, chosen, profile }:
     ...(isTime
       ? [`say what numbers count (${castOption(name, 'seconds')}, milliseconds, microseconds or julian-days)`]
       : []),
-    ...(conversion.texts === null
-      ? []
-      : [
+    ...(conversion.texts?.unstorable === 'refuse'
+      ? [
           `leave out what ${typeSql(type)} cannot hold (${castOption(name, `${typeSql(type)}:strip`)}), or put U+FFFD in its place (:replace)`,
-        ]),
+        ]
+      : []),
     ...(example?.value === '' ? [`make empty texts NULL (${castOption(name, `${typeSql(type)}:empty`)})`] : []),
     `make them NULL (${castOption(name, `${typeSql(type)}:null`)})${conversion.texts === null ? `, or keep all as text (${castOption(name, `${typeSql(type)}:text`)})` : ''}`,
   ];

@@ -63,7 +63,8 @@ function reasonOf({ cast, joinedTo }: CheckedCast): string {
 }
 
 function lost({ check, type, conversion }: CheckedCast, nulled: number): ChosenType['findings'][number] {
-  if (conversion.nulls === 'empty') return { code: 'GM812', message: `${nulled} empty texts become NULL` };
+  if (conversion.nulls === 'empty')
+    return { code: 'GM812', message: nulled === 1 ? '1 empty text becomes NULL' : `${nulled} empty texts become NULL` };
   const example = check?.example ?? null;
   const first = example === null ? '' : `, the first ${shown(example.value)} at key ${example.key}`;
   return {

@@ -9,7 +9,7 @@ import type { Relation, Relations } from '../sqlite-sql/relations.ts';
 import { selectSql } from '../sqlite-sql/select-sql.ts';
 import { translateTrigger } from '../sqlite-sql/trigger-body.ts';
 import { type TriggerEffects, triggerEffects } from '../sqlite-sql/trigger-effects.ts';
-import { columnOf, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
+import { columnNamed, type TriggerSurroundings } from '../sqlite-sql/trigger-scope.ts';
 import { Unavailable } from '../sqlite-sql/typed-sql.ts';
 import type { FindWritable, WritableRelation } from '../sqlite-sql/writable.ts';
 import { isCatalogName } from './catalog-names.ts';
@@ -123,7 +123,7 @@ function obstacleOf(facts: TriggerFacts, { writes }: TriggerEffects, subject: Wr
   const isOfAll = subject.columns.every(({ source }) => columns.some((name) => sameName(name, source)));
   if (timing === 'instead of' && columns.length > 0 && !isOfAll)
     return 'PostgreSQL has no INSTEAD OF UPDATE OF, by which SQLite refuses an UPDATE of other columns';
-  if (columns.length > 0 && columns.every((name) => columnOf(subject, name) === null))
+  if (columns.length > 0 && columns.every((name) => columnNamed(subject, name) === null))
     return `none of the columns ${columns.join(', ')} is there, so it never fires`;
   const changesOwn = writes.some(
     (write) =>
@@ -172,7 +172,7 @@ function plannedTrigger(
     columns:
       facts.timing === 'instead of'
         ? []
-        : facts.columns.flatMap((column) => columnOf(surroundings.subject, column)?.name ?? []),
+        : facts.columns.flatMap((column) => columnNamed(surroundings.subject, column)?.name ?? []),
     whenSql: translated.whenSql,
     function: { name: functionName, body: translated.body },
     tried: statementsToTry(statement, surroundings),

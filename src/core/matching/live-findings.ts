@@ -59,9 +59,9 @@ function adviceFor(name: string, { type, conversion }: MatchedColumn, example: S
     ...(baseType(type).kind === 'array' && conversion.reading.kind !== 'json array'
       ? [`read JSON arrays (${castOption(name, 'json-array')})`]
       : []),
-    ...(conversion.texts === null && !isEscaped
-      ? []
-      : [`leave out what the type cannot hold, or put U+FFFD in its place (${cast('strip')}, or replace)`]),
+    ...(conversion.texts?.unstorable === 'refuse' || (conversion.texts === null && isEscaped)
+      ? [`leave out what the type cannot hold, or put U+FFFD in its place (${cast('strip')}, or replace)`]
+      : []),
     ...(isPadded
       ? [`leave out blanks at the end, which are no longer told from the type's own (${cast('strip')})`]
       : []),

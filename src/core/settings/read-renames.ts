@@ -44,7 +44,10 @@ function clashOf(rename: Rename, before: readonly Rename[]): Problem | null {
   const kind = rename.column === null ? 'tables' : 'columns';
   return {
     message: `: the ${kind} ${renamePlace(other)} and ${place} cannot both go into ${rename.to}`,
-    advice: 'Give one of them another name, or leave it behind.',
+    advice:
+      rename.source === null && rename.column === null
+        ? `Give one of them another name, or leave it behind; of tables of two sources say of which each is (<source>:${place}).`
+        : 'Give one of them another name, or leave it behind.',
   };
 }
 

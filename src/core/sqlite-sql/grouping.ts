@@ -1,5 +1,6 @@
 import { traverse } from 'sqlite3-parser';
 import { sameName } from '../catalog/same-name.ts';
+import { quoteName } from '../ddl/quote.ts';
 import { expressionSql } from './expression-sql.ts';
 import { columnOf, type FromSource, findInSources, nameIn } from './from-sources.ts';
 import { isAggregate } from './function-sql.ts';
@@ -86,8 +87,9 @@ function ofOneRow(typed: Typed, grouping: Grouping): Typed {
  * The order that brings the row to the front that SQLite takes: that of the minimum or maximum where there is one min() or max().
  * Else it takes any row, and then the one with the lowest key is as good as every other: all columns must come from one row.
  */
-function orderOfRows({ sql: column }: Typed, grouping: Grouping): string {
+function orderOfRows({ sql }: Typed, grouping: Grouping): string {
   const { sources, around, determined } = grouping;
+  const column = nameInSqlite(sql, sources);
   const keys = keyOrder(sources, determined);
   const [extreme, ...others] = extremesOf(column, grouping);
   if (others.length > 0)
@@ -98,6 +100,15 @@ function orderOfRows({ sql: column }: Typed, grouping: Grouping): string {
     throw new Untranslatable(`the column ${column}, which SQLite takes from any row of a group,`);
   takesAnyRow(column);
   return keys.join(', ');
+}
+
+/** A column of the FROM by the names that the source's own SQL has for it. */
+function nameInSqlite(sql: string, sources: Grouping['sources']): string {
+  const names = sources.flatMap((source) => {
+    const column = source.columns.find(({ typed }) => typed.sql === sql);
+    return column === undefined ? [] : [`${quoteName(source.name)}.${quoteName(column.name)}`];
+  });
+  return names[0] ?? sql;
 }
 
 /** The orders that put the row of each min() and max() first. */

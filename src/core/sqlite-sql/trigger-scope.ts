@@ -89,12 +89,21 @@ function qualified(qualifier: string, typed: Typed): Typed {
   return { ...typed, sql: `${qualifier}.${typed.sql}` };
 }
 
-/** A column by its name or, where no column has that name, the rowid's names; null where there is none. */
+/**
+ * A column by its name or, where no column has that name, the rowid's names; null where there is none. Throws Untranslatable where its
+ * values cannot be spoken of.
+ */
 export function columnOf(relation: WritableRelation, name: string): WritableColumn | null {
+  if (isRowid(relation, name) && relation.rowidAlias === null)
+    throw new Untranslatable(`the rowid of ${relation.source}, which has no INTEGER PRIMARY KEY,`);
+  const column = columnNamed(relation, name);
+  return column === null ? null : counterpart(column);
+}
+
+/** The same for the name alone, as after UPDATE OF, whatever becomes of the values. */
+export function columnNamed(relation: WritableRelation, name: string): WritableColumn | null {
   const wanted = isRowid(relation, name) ? relation.rowidAlias : name;
-  if (wanted === null) throw new Untranslatable(`the rowid of ${relation.source}, which has no INTEGER PRIMARY KEY,`);
-  const column = relation.columns.find(({ source }) => sameName(source, wanted));
-  return column === undefined ? null : counterpart(column);
+  return relation.columns.find(({ source }) => wanted !== null && sameName(source, wanted)) ?? null;
 }
 
 /** Whether a name stands for the rowid, https://www.sqlite.org/lang_createtable.html#rowid */

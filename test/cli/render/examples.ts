@@ -108,7 +108,14 @@ export const report: Report = {
   status: 'migrated',
   exitCode: 0,
   run: '20251008_123456_1a2b',
-  target: { host: 'db', port: 5432, database: 'gigchain', schema: 'public', serverVersion: '15.18' },
+  target: {
+    host: 'db',
+    port: 5432,
+    database: 'gigchain',
+    schema: 'public',
+    schemas: ['public'],
+    serverVersion: '15.18',
+  },
   sources: [
     {
       file: 'analytics.db',

@@ -206,6 +206,12 @@ describe('renames', () => {
     [['a=u', 'b=u'], '--rename "b=u": the tables a and b cannot both go into u'],
   ])('%j: %s', (renames, message) => expect(failureOf({ dataOnly: true, renames }).message).toContain(message));
 
+  it('lead tables of two sources to one name where each says of which it is', () => {
+    expect(failureOf({ renames: ['a=u', 'b=u'] }).advice).toContain(
+      'of tables of two sources say of which each is (<source>:b)',
+    );
+  });
+
   it.each(['t', '=u', 't=', 't.=u', '.c=u', 's:=u', '"t=u', '"t"x=u', '""=u', 't.c.d', ''])('are not "%s"', (text) => {
     const { message } = failureOf({ dataOnly: true, renames: [text] });
     expect(message).toContain(`--rename "${text}": it should read table=name`);

@@ -72,10 +72,11 @@ function header({ report, version, writtenAt }: Story): Html {
     report.run === null
       ? html``
       : html`<div class="card"><span class="faint">run</span><b class="run">${report.run}</b></div>`;
+  const schemas = (target?.schemas ?? []).map((name, at) => html`${at === 0 ? '' : ', '}<bdi>${name}</bdi>`);
   const where =
     target === null
       ? html`<p>No target: the plan is for any server.</p>`
-      : html`<p>Target: <bdi>${target.database}</bdi> on <bdi>${target.host}</bdi>:${target.port}, schema <bdi>${target.schema}</bdi>, PostgreSQL ${target.serverVersion}</p>`;
+      : html`<p>Target: <bdi>${target.database}</bdi> on <bdi>${target.host}</bdi>:${target.port}, ${target.schemas.length === 1 ? 'schema' : 'schemas'} ${schemas}, PostgreSQL ${target.serverVersion}</p>`;
   const sources = report.sources.map(
     ({ file, label, sha256 }) =>
       html`<p>Source: <bdi>${label}</bdi> (<bdi>${file}</bdi>) <span class="faint"><code>sha256 ${sha256}</code></span></p>`,
