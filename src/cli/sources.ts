@@ -1,5 +1,5 @@
 import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Problem } from '../core/settings/problems.ts';
 import { matchesWildcards, parseWildcards } from '../core/settings/wildcards.ts';
 import { didYouMean, nearest } from '../core/suggest.ts';
@@ -45,7 +45,8 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
       });
     } else if (word.includes('*') || word.includes('?')) {
       const files = expandGlob(word, workingDirectory);
-      if (files.length === 0) problems.push({ message: `no file matches ${word}`, advice: '' });
+      if (files.length === 0)
+        problems.push({ message: `no file matches ${word}`, advice: checkPath(word, workingDirectory) });
       for (const file of files) {
         const identity = identityOf(file, workingDirectory);
         if (chosen.has(identity)) continue;
@@ -60,13 +61,21 @@ export function findSources({ words, workingDirectory, mayBeCommand }: SourceInp
       };
     } else if (kind === 'lost link') {
       const target = readlinkSync(resolve(workingDirectory, word));
-      problems.push({ message: `${word} is a link to ${target}, which is not there`, advice: '' });
+      const advice = 'Name the file itself, or mend the link.';
+      problems.push({ message: `${word} is a link to ${target}, which is not there`, advice });
     } else {
       const advice = didYouMean(nearest(word, namesBeside(word, workingDirectory)));
-      problems.push({ message: `${word}: no such file`, advice });
+      problems.push({
+        message: `${word}: no such file`,
+        advice: advice === '' ? checkPath(word, workingDirectory) : advice,
+      });
     }
   }
   return { sources, problems, mistyped };
+}
+
+function checkPath(word: string, workingDirectory: string): string {
+  return isAbsolute(word) ? 'Check the path.' : `Check the path: it was looked for in ${workingDirectory}`;
 }
 
 function sourcesOfDirectory(directory: string): FoundSources {

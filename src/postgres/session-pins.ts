@@ -11,6 +11,8 @@ const sessionPins: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
   quote_all_identifiers: 'off',
   transform_null_equals: 'off',
+  array_nulls: 'on',
+  exit_on_error: 'off',
   statement_timeout: '0',
   lock_timeout: '0',
   idle_in_transaction_session_timeout: '0',

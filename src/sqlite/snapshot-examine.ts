@@ -23,7 +23,7 @@ export async function examine(file: string): Promise<ExaminedFile> {
   const { wal, bytes } = readHeader(file, start, found.size);
   const stamps = await stampsOf(main);
   const whole = stamps.every(({ path, size }) => path === main || size === 0n);
-  if (whole && bytes !== null && found.size < bytes) throw truncated(file, found.size, bytes);
+  if (whole && bytes !== null && found.size < bytes) throw truncated(file, found.size, `its header says ${bytes}`);
   return { file, main, size: found.size, wal, stamps };
 }
 

@@ -96,16 +96,16 @@ export function readHeader(file: string, start: Buffer, size: number): Header {
     const { what, advice } = lookalikes.find(({ fits }) => fits(start)) ?? encrypted;
     throw refusal(file, `file is not a database: ${what}`, advice);
   }
-  if (start.length < headerSize) throw truncated(file, size, headerSize);
+  if (start.length < headerSize) throw truncated(file, size, `a header alone takes ${headerSize}`);
   const pages = start.readUInt32BE(28);
   const pagesAreCurrent = pages > 0 && start.readUInt32BE(24) === start.readUInt32BE(92);
   const pageSize = start.readUInt16BE(16) === 1 ? 65_536 : start.readUInt16BE(16);
   return { wal: start[18] === 2 || start[19] === 2, bytes: pagesAreCurrent ? pages * pageSize : null };
 }
 
-/** A file shorter than its header says lost its end. */
-export function truncated(file: string, size: number, expected: number): Failure {
-  const message = `the file is truncated: it has ${size} bytes, and its header says ${expected}`;
+/** A file that lost its end; `why` tells what it should have. */
+export function truncated(file: string, size: number, why: string): Failure {
+  const message = `the file is truncated: it has ${size} bytes, and ${why}`;
   return refusal(
     file,
     message,

@@ -54,7 +54,10 @@ export async function decideData(
   return { plan: whole, replaced: filledObjects(matching.tables), replacement: { ...noReplacement, facts } };
 }
 
-/** The same for a comparison, to which rows that are there already are no obstacle. */
+/** Obstacles to new rows: a table and a column of the target that no source fills. The application may have added them since. */
+const obstaclesToRows: ReadonlySet<string> = new Set(['GM802', 'GM804']);
+
+/** The same for a comparison, to which rows that are there already, and what has no counterpart in the source, are no obstacle. */
 export async function planToCompare(
   sources: readonly InspectedSource[],
   target: Target,
@@ -62,7 +65,8 @@ export async function planToCompare(
 ): Promise<MigrationPlan> {
   const notebook = new Notebook();
   const { tables } = await matched(sources, target, options, notebook);
-  return planMatched({ sources, settings: options.settings, tables }, notebook);
+  const plan = planMatched({ sources, settings: options.settings, tables }, notebook);
+  return { ...plan, notes: plan.notes.filter(({ code }) => !obstaclesToRows.has(code)) };
 }
 
 async function matched(

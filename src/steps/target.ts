@@ -97,7 +97,7 @@ async function describe(connection: Connection, target: ConnectionTarget, schema
 
 /**
  * The first worker uses the run's own connection; each further one opens its own. Where the server has none left the others do its
- * work, and the operator is told.
+ * work, and the operator is told once.
  */
 function parallel(
   connection: Connection,
@@ -105,6 +105,7 @@ function parallel(
   { settings, listen, signal }: CommandOptions,
 ): Target['withConnections'] {
   const jobs = jobsOf(settings);
+  let isTold = false;
   const another = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
     let isOpen = false;
     try {
@@ -120,7 +121,8 @@ function parallel(
       });
     } catch (error) {
       if (isOpen || sqlState(error) !== tooManyConnections) throw error;
-      listen({ kind: 'said', message: `${(error as Failure).message}; going on with fewer connections` });
+      if (!isTold) listen({ kind: 'said', message: `${(error as Failure).message}; going on with fewer connections` });
+      isTold = true;
     }
   };
   return async (useful, work) => {

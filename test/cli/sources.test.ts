@@ -99,12 +99,18 @@ describe('findSources', () => {
       problems: [{ message: 'data/xx.db: no such file', advice: 'Did you mean data/x.db or data/y.db?' }],
     });
     expect(find(['b.dbb'], false).problems).toEqual([{ message: 'b.dbb: no such file', advice: 'Did you mean b.db?' }]);
+    const advice = `Check the path: it was looked for in ${folder}`;
+    expect(find(['zzzzzzzz.sqlite']).problems).toEqual([{ message: 'zzzzzzzz.sqlite: no such file', advice }]);
+    expect(find(['/zzzzzzzz/z.db']).problems).toEqual([
+      { message: '/zzzzzzzz/z.db: no such file', advice: 'Check the path.' },
+    ]);
+    expect(find(['nothing*']).problems).toEqual([{ message: 'no file matches nothing*', advice }]);
   });
 
   it('a link to nothing is told from a missing file', () => {
     symlinkSync('nowhere.db', join(folder, 'lost.db'));
     const message = 'lost.db is a link to nowhere.db, which is not there';
-    expect(find(['lost.db']).problems).toEqual([{ message, advice: '' }]);
+    expect(find(['lost.db']).problems).toEqual([{ message, advice: 'Name the file itself, or mend the link.' }]);
     rmSync(join(folder, 'lost.db'));
   });
 

@@ -155,6 +155,8 @@ describeServers('a session', (server) => {
         idle_in_transaction_session_timeout: '1min',
         quote_all_identifiers: 'on',
         standard_conforming_strings: 'off',
+        array_nulls: 'off',
+        exit_on_error: 'on',
         default_transaction_isolation: 'serializable',
       };
       const sets = Object.entries(foreign).map(([key, value]) => `ALTER DATABASE ${name} SET ${key} = '${value}'`);
@@ -166,7 +168,9 @@ describeServers('a session', (server) => {
                   current_setting('statement_timeout') || current_setting('lock_timeout') ||
                   current_setting('idle_in_transaction_session_timeout') AS timeouts,
                   current_setting('quote_all_identifiers') AS quotes, current_setting('row_security') AS security,
-                  current_setting('transaction_isolation') AS isolation`,
+                  current_setting('transaction_isolation') AS isolation, $1::bigint[] AS gaps,
+                  current_setting('exit_on_error') AS exits`,
+          [[null]],
         );
         expect(row).toEqual({
           at: '2024-03-01 12:00:00+00',
@@ -178,6 +182,8 @@ describeServers('a session', (server) => {
           quotes: 'off',
           security: 'off',
           isolation: 'read committed',
+          gaps: [null],
+          exits: 'off',
         });
       });
     }));

@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import { chooseHost } from '../../src/postgres/choose-host.ts';
 import { withConnection } from '../../src/postgres/connect.ts';
 import { parseTargetUrl } from '../../src/postgres/target-url.ts';
+import type { MigrationEvent } from '../../src/steps/events.ts';
 import { migrate } from '../../src/steps/migrate.ts';
+import { withTarget } from '../../src/steps/target.ts';
 import { withLockedObjects } from '../../src/steps/with-locks.ts';
 import { Network } from '../faults/network.ts';
 import { withSession } from '../postgres/session.ts';
-import { asSuperuser, describeServers, withDatabase } from '../servers/describe-servers.ts';
-import { migrateOptions } from '../support/options.ts';
+import { asSuperuser, describeServers, withDatabase, withRole } from '../servers/describe-servers.ts';
+import { commandOptions, migrateOptions } from '../support/options.ts';
 import { shop } from '../support/shop.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
@@ -31,6 +33,27 @@ describeServers('a further connection', (server) => {
         await withConnection(parseTargetUrl(to.href, places), (connection) => connection.query('SELECT 4711'));
         expect(network.log.bySession()).toEqual([[], ['SELECT 4711']]);
         expect(network.log.given.map(({ session }) => session)).toEqual([2, 2, 2]);
+      }),
+    );
+  });
+
+  it('that the server does not grant leaves the work to the others, which is told once', async () => {
+    await withDatabase(server, async (url) =>
+      withRole(url, async (role, to) => {
+        await asSuperuser(url, `ALTER ROLE ${role} CONNECTION LIMIT 1`);
+        const said: string[] = [];
+        const listen = (event: MigrationEvent) => event.kind === 'said' && said.push(event.message);
+        const workers: unknown[] = [];
+        await withTarget(
+          commandOptions({ to, jobs: 4 }, { listen }),
+          { sessions: 'any', record: null },
+          async (target) => {
+            for (const useful of [4, 3])
+              await target.withConnections(useful, async (worker) => void workers.push(worker));
+          },
+        );
+        expect(workers).toHaveLength(2);
+        expect(said).toEqual([expect.stringContaining('going on with fewer connections')]);
       }),
     );
   });

@@ -93,6 +93,13 @@ describeServers('renames, with --data-only', (server) => {
         expect(await migrate(over)).toMatchObject({ exitCode: 0, error: null });
         expect(await sql('SELECT a, b, (SELECT c FROM old) AS c FROM new')).toEqual([{ a: 'b', b: 'a', c: 'c' }]);
         expect(await verify(over)).toMatchObject({ exitCode: 0, error: null });
+        // What the application's next version brings takes no rows of the source, and nothing is lost by it.
+        await sql('CREATE TABLE later (id int PRIMARY KEY)');
+        await sql('ALTER TABLE new ADD COLUMN kind int NOT NULL DEFAULT 1');
+        await sql('ALTER TABLE new ALTER COLUMN kind DROP DEFAULT');
+        expect(await verify(over)).toMatchObject({ exitCode: 0, status: 'verified', error: null });
+        await sql('DROP TABLE later');
+        await sql('ALTER TABLE new DROP COLUMN kind');
         // The table that has the name gets no rows then, which is told.
         const { notes } = await plan({ renames: renamesOf('old=new', 'new=older'), existing: 'truncate' });
         const message = "goes into the target's table public.new, and not into public.old";
