@@ -6,8 +6,8 @@ import { checkIntegrity } from './integrity.ts';
 import type { CheckOutcome, FileToCheck } from './integrity-thread.ts';
 import type { OpenSource } from './open-source.ts';
 
-/** Bytes from which on a file is checked in a thread of its own; starting one takes as long as checking some 20 MB. */
-export const threadFrom = 32 * 2 ** 20;
+/** Bytes from which on a file is checked in a thread of its own: for smaller ones starting it costs what it saves. */
+export const threadFrom = 128 * 2 ** 20;
 
 export interface IntegrityOptions {
   /** How many threads may work. */
