@@ -1,4 +1,4 @@
-import { presets } from '../core/settings/presets.ts';
+import { noPreset, presetWords } from '../core/settings/presets.ts';
 import {
   collations,
   dependentsWords,
@@ -69,8 +69,8 @@ export const optionTable: readonly OptionRow[] = [
     named,
   ),
   row(planning, '--preset <name>', 'values that fit a kind of application, where nothing else is said', {
-    fallback: 'none',
-    words: presets.map(({ name }) => name),
+    fallback: noPreset,
+    words: presetWords,
   }),
   row(planning, '--schema <name>', 'target schema of all sources', { fallback: 'public' }),
   row(planning, '--schema-per-source', 'one schema per source, named like its file'),

@@ -25,7 +25,7 @@ import { checkActs } from './evening.ts';
 import { type InspectedSource, inspect, withSources } from './inspect.ts';
 import { findReplaced, replacedObjects } from './replaced.ts';
 import { RunRecord } from './run-record.ts';
-import { refuseStray, refuseUnmatched } from './selection.ts';
+import { checkPatterns, refuseStray } from './selection.ts';
 import { type Target, withTarget } from './target.ts';
 
 /** Decides and shows; writes nothing. Without a target the plan is made for any server. */
@@ -61,7 +61,7 @@ export async function decide(
   options: CommandOptions,
   record: RunRecord,
 ): Promise<Decision> {
-  refuseUnmatched(sources, options.settings);
+  checkPatterns(sources, options);
   if (options.settings.parts === 'data-only') {
     const decision = await decideData(sources, target, options);
     record.plan = decision.plan;

@@ -125,7 +125,7 @@ export class RunRecord {
       ...(plan?.views ?? []).map(({ schema }) => schema),
     ];
     const [schema = target.schema, ...others] = [...new Set(named)].sort();
-    return { ...target, schema: others.length === 0 ? schema : null, schemas: [schema, ...others] };
+    return { ...target, schema: others.length === 0 ? schema : target.schema, schemas: [schema, ...others] };
   }
 
   private sources(): SourceReport[] {

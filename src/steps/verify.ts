@@ -9,7 +9,7 @@ import { planTables, stopAtFindings } from './plan.ts';
 import type { StagedContents } from './record-objects.ts';
 import { type Run, stagingOf } from './run.ts';
 import { RunRecord } from './run-record.ts';
-import { refuseUnmatched } from './selection.ts';
+import { checkPatterns } from './selection.ts';
 import { statisticsOf } from './statistics.ts';
 import { type Target, withTarget } from './target.ts';
 import type { SourcesAhead } from './verify-sides.ts';
@@ -75,7 +75,7 @@ async function planned(
   record: RunRecord,
 ): Promise<MigrationPlan> {
   const { settings } = options;
-  refuseUnmatched(sources, settings);
+  checkPatterns(sources, options);
   const plan =
     settings.parts === 'data-only'
       ? await planToCompare(sources, target, options)

@@ -119,6 +119,14 @@ describe('a configuration with mistakes', () => {
     write({ include: ['metrcs'] });
     expect(run(['plan'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('metrcs selects no table') });
   });
+
+  it('tells of a pattern that leaves nothing out', () => {
+    write({ exclude: ['metrcs', 'metrics'] });
+    const { exitCode, stdout, stderr } = run(['plan']);
+    expect(exitCode).toBe(0);
+    expect(`${stdout}${stderr}`).toContain('--exclude metrcs leaves nothing out. Did you mean metrics?');
+    expect(`${stdout}${stderr}`).not.toContain('--exclude metrics leaves');
+  });
 });
 
 describe('what runs programs, writes files or answers for the operator', () => {
@@ -249,17 +257,19 @@ describe('what holds', () => {
     expect(other.get('dataOnly')).toEqual({ value: false, from: 'default' });
     write({ preset: 'gigchain', createIndexes: false });
     expect(settingsOf([]).get('createIndexes')).toEqual({ value: false, from: 'default' });
+    write({ preset: 'gigchain' });
+    expect(settingsOf(['--preset', 'none']).get('createIndexes')).toEqual({ value: false, from: 'default' });
   });
 
   it('has no preset that nobody knows, and none that the other options contradict', () => {
     write({ preset: 'djago' });
     expect(run(['plan']).stderr).toContain(
-      `${name}:2:12: preset: "djago" is not one of gigchain, django, rails, prisma\n  Did you mean django?`,
+      `${name}:2:12: preset: "djago" is not one of gigchain, django, rails, prisma, none\n  Did you mean django?`,
     );
     write({ dataOnly: false });
     const flag = run(['plan', '--preset', 'djago']);
     expect(flag.exitCode).toBe(2);
-    expect(flag.stderr).toContain('--preset "djago" is not one of gigchain, django, rails, prisma');
+    expect(flag.stderr).toContain('--preset "djago" is not one of gigchain, django, rails, prisma, none');
     expect(flag.stderr).toContain('Did you mean django?');
     const message = '"django" is for rows that go into the application\'s own tables (--data-only)';
     expect(run(['plan', '--preset', 'django']).stderr).toContain(`--preset ${message}`);

@@ -59,7 +59,7 @@ describeServers('what would be replaced', (server) => {
       const options = { sources, to: url, schemaPerSource: true };
       expect(await migrate(migrateOptions(options))).toMatchObject({
         exitCode: 0,
-        target: { schema: null, schemas: ['s1', 's2'] },
+        target: { schema: 'public', schemas: ['s1', 's2'] },
       });
       const again = await migrate(migrateOptions(options));
       expect(again.exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import { type Preset, presets } from '../../core/settings/presets.ts';
+import { noPreset, type Preset, presets, presetWords } from '../../core/settings/presets.ts';
 import type { Problem } from '../../core/settings/problems.ts';
 import { didYouMean, nearest } from '../../core/suggest.ts';
 import { createFlags, type Flags, isGiven } from '../flags.ts';
@@ -21,7 +21,7 @@ export function withPreset(given: Flags, { flags: configured, denied }: Configur
   const flags = mergeFlags(given, configured);
   const name = flags.text('--preset');
   const none = { flags, said: new Set<string>(), from: '' };
-  if (name === null) return { ...none, problems: [] };
+  if (name === null || name === noPreset) return { ...none, problems: [] };
   const preset = presetNamed(name);
   if (preset === undefined) return { ...none, problems: [unknown(name, flags)] };
   const from = `preset ${name}`;
@@ -45,11 +45,9 @@ function flagsOf({ values }: Preset): (readonly [string, string | true])[] {
 }
 
 function unknown(name: string, { said }: Flags): Problem {
-  const names = presets.map((one) => one.name);
-  const offers = didYouMean(nearest(name, names));
   return {
-    message: `${said('--preset')} "${name}" is not one of ${names.join(', ')}`,
-    advice: offers,
+    message: `${said('--preset')} "${name}" is not one of ${presetWords.join(', ')}`,
+    advice: didYouMean(nearest(name, presetWords)),
   };
 }
 

@@ -68,10 +68,8 @@ export interface TargetReport {
 }
 
 /** The target of a plan. */
-export interface PlannedTarget extends Omit<TargetReport, 'schema'> {
-  /** Where all tables and views go; null where that are several schemas. */
-  readonly schema: string | null;
-  /** Every schema into which tables and views go, in alphabetical order. */
+export interface PlannedTarget extends TargetReport {
+  /** Every schema into which tables and views go, in alphabetical order; `schema` is the only one, or that of --schema. */
   readonly schemas: readonly string[];
 }
 

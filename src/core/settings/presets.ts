@@ -6,6 +6,9 @@ export interface Preset {
   readonly values: Readonly<Record<string, string | true>>;
 }
 
+/** The word for none, which takes back the preset of a configuration. */
+export const noPreset = 'none';
+
 export const presets: readonly Preset[] = [
   {
     name: 'gigchain',
@@ -29,3 +32,6 @@ export const presets: readonly Preset[] = [
     values: { dataOnly: true, existing: 'fail', timeZone: 'UTC' },
   },
 ];
+
+/** What can be said where a preset is asked for. */
+export const presetWords: readonly string[] = [...presets.map(({ name }) => name), noPreset];

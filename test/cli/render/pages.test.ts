@@ -63,7 +63,7 @@ function storyOf(text: string): Story {
     report: {
       ...report,
       run: text,
-      target: { host: text, port: 1, database: text, schema: null, schemas: [text, text], serverVersion: text },
+      target: { host: text, port: 1, database: text, schema: text, schemas: [text, text], serverVersion: text },
       sources: [{ ...source, file: text, label: text, tables: [{ ...table, name: text, target: text, columns: [] }] }],
       notes,
       codeChanges: [
