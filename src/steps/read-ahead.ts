@@ -36,7 +36,8 @@ export class ReadAhead implements SourcesAhead {
   private readonly run: StagedRun;
   private readonly verification: Verification;
   private readonly ending = new AbortController();
-  private reading: Promise<void> = Promise.resolve();
+  /** Resolves when nothing is being read any more. */
+  reading: Promise<void> = Promise.resolve();
   private isBuilt = false;
 
   constructor(run: StagedRun) {

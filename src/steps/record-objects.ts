@@ -4,7 +4,7 @@ import type { PlannedTable } from '../core/catalog/plan.ts';
 import type { Contents, RecordedObject, Shape } from '../core/catalog/recorded.ts';
 import { changedFacts } from '../core/compare/compare-shapes.ts';
 import type { Connection } from '../postgres/connect.ts';
-import { digestTable, type Pass, passOver } from '../postgres/contents.ts';
+import { digestTable, digestTables, type Pass, passOver } from '../postgres/contents.ts';
 import { withTransaction } from '../postgres/execute.ts';
 import { movedObjects } from '../postgres/journal-moves.ts';
 import { recordedObjects, recordNeighbours, recordObjects } from '../postgres/journal-records.ts';
@@ -13,6 +13,7 @@ import { readShapes } from '../postgres/shapes.ts';
 import { besides, foreignKeysAmong } from './later-objects.ts';
 import { originOf } from './origin.ts';
 import { type Run, stagingOf } from './run.ts';
+import { tableGroups } from './table-groups.ts';
 
 /**
  * Writes down what the run is going to replace, shape and contents, before its first change: it is what `rollback --check` compares
@@ -116,16 +117,17 @@ export type StagedContents = ReadonlyMap<PlannedTable, Contents | null>;
  */
 export async function digestStaged(run: Run, known: StagedContents): Promise<StagedContents> {
   const contents = new Map(known);
-  const unknown = run.plan.tables.filter((table) => !known.has(table));
-  const waiting = unknown.sort((left, right) => right.bytes - left.bytes);
+  const waiting = tableGroups(run.plan.tables.filter((table) => !known.has(table)));
   const columns = run.options.settings.verify === 'counts' ? { columns: [] } : {};
+  const place = stagingOf(run);
   await run.target.withConnections(waiting.length, async (worker) => {
-    for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
-      const place = { schema: stagingOf(run)(table.target.schema), name: table.target.name };
-      contents.set(
-        table,
-        await digestTable(worker, { ...place, origin: originOf(table), ...columns }, { alone: false }),
-      );
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      const staged = group.map((table) => {
+        const { schema, name } = table.target;
+        return { schema: place(schema), name, origin: originOf(table), ...columns };
+      });
+      const found = await digestTables(worker, staged, { alone: false });
+      for (const [at, table] of group.entries()) contents.set(table, found[at] ?? null);
     }
   });
   return contents;

@@ -1,6 +1,5 @@
 import { cpSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { makePlan } from '../../src/core/mapping/plan.ts';
 import type { MigrationEvent } from '../../src/steps/events.ts';
@@ -78,7 +77,7 @@ async function readAhead(
   taken: Map<string, boolean>,
 ): Promise<SourcesAhead> {
   const ahead = new ReadAhead(run);
-  await ahead.during(() => setTimeout(300));
+  await ahead.during(() => ahead.reading);
   return {
     take: (table, frame) => {
       const side = ahead.take(table, frame);

@@ -26,6 +26,8 @@ export function numericPrinter(scale: number | null): Printer {
     bigInteger: (row, value) => bigInteger(row, value) && decimals(row, 0, scale),
     real: (row, value) => {
       if (!Number.isFinite(value)) return scale === null && real(row, value);
+      const written = millionths(row, value);
+      if (written !== null) return decimals(row, written, scale);
       const text = plainDecimal(value);
       row.ascii(text);
       const point = text.indexOf('.');
@@ -86,7 +88,7 @@ function bigInteger(row: RowBytes, value: bigint): boolean {
 /** Without a power of ten where the first digit stands for 10^-4 to 10^14, else with one of two digits at least. */
 function real(row: RowBytes, value: number): boolean {
   const size = Math.abs(value);
-  if (size >= 1e-4 && millionths(row, value)) return true;
+  if (size >= 1e-4 && millionths(row, value) !== null) return true;
   if ((size >= 1e-4 && size < 1e15) || !Number.isFinite(value) || value === 0) {
     row.ascii(Object.is(value, -0) ? '-0' : String(value));
     return true;
@@ -100,21 +102,21 @@ function real(row: RowBytes, value: number): boolean {
 
 /**
  * A double that has up to six decimals, and 15 digits in all: no other decimal of so few digits is read as the same double, so they
- * are the shortest. False, and nothing written, for any other.
+ * are the shortest. How many decimals it wrote; null, and nothing written, for any other.
  */
-function millionths(row: RowBytes, value: number): boolean {
+function millionths(row: RowBytes, value: number): number | null {
   const count = Math.round(Math.abs(value) * 1e6);
-  if (count >= 1e15 || count / 1e6 !== Math.abs(value)) return false;
+  if (count >= 1e15 || count / 1e6 !== Math.abs(value)) return null;
   const whole = Math.floor(count / 1e6);
   if (value < 0) row.byte(minus);
   integer(row, whole);
   let fraction = count - whole * 1e6;
-  if (fraction === 0) return true;
+  if (fraction === 0) return 0;
   let width = 6;
   for (; fraction % 10 === 0; fraction /= 10) width -= 1;
   row.byte(point);
   digits(row, fraction, width);
-  return true;
+  return width;
 }
 
 /** The shortest digits of a finite double without a power of ten. */
