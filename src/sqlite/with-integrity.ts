@@ -19,20 +19,25 @@ export interface IntegrityOptions {
 }
 
 /**
- * Gives what `read` gives of a source that proves whole; a large file is checked while `read` runs. Throws a Failure that quotes the damage,
- * also where `read` came upon it first in other words; an interruption, and what `read` throws of a file that is whole, as they are.
+ * Gives what `read` gives of a source that proves whole; a large file is checked while `read` runs, which calls what it is given now and
+ * then, so that it ends as soon as damage is known. Throws a Failure that quotes the damage, also where `read` came upon it first in other
+ * words; an interruption, and what `read` throws of a file that is whole, as they are.
  */
 export async function withIntegrity<T>(
   source: Pick<OpenSource, 'file' | 'path' | 'database' | 'fingerprint'>,
   { jobs, onSerial, from = threadFrom }: IntegrityOptions,
-  read: () => Promise<T>,
+  read: (stopIfDamaged: () => void) => Promise<T>,
 ): Promise<T> {
   const { file, path, database, fingerprint } = source;
   if (jobs < 2 || Number(fingerprint.stamps[0]?.size ?? 0n) < from) {
     checkIntegrity(database, file);
-    return read();
+    return read(() => undefined);
   }
   const thread = startThread({ file, path, driver: database.driver });
+  let damage: Failure | null = null;
+  void thread.outcome.then((outcome) => {
+    if (outcome.kind === 'failure') damage = new Failure(outcome.failure);
+  });
   const proven = async (): Promise<void> => {
     const outcome = await thread.outcome;
     if (outcome.kind === 'failure') throw new Failure(outcome.failure);
@@ -41,7 +46,10 @@ export async function withIntegrity<T>(
     checkIntegrity(database, file);
   };
   try {
-    const result = await read().catch(async (error: unknown) => {
+    const stopIfDamaged = (): void => {
+      if (damage !== null) throw damage;
+    };
+    const result = await read(stopIfDamaged).catch(async (error: unknown) => {
       if (!(error instanceof Failure && error.kind === 'interrupted')) await proven();
       throw error;
     });

@@ -44,12 +44,16 @@ export async function inspect(sources: readonly OpenSource[], options: CommandOp
     const say = (message: string) => options.listen({ kind: 'said', message: `${source.label}: ${message}` });
     for (const { message } of source.notes) say(message);
     const onSerial = (reason: string) => say(`checked for damage after it was read, not meanwhile: ${reason}`);
-    inspected.push(await withIntegrity(source, { jobs, onSerial }, () => readSource(source, options)));
+    inspected.push(await withIntegrity(source, { jobs, onSerial }, (stop) => readSource(source, options, stop)));
   }
   return inspected;
 }
 
-async function readSource(source: OpenSource, options: CommandOptions): Promise<InspectedSource> {
+async function readSource(
+  source: OpenSource,
+  options: CommandOptions,
+  stopIfDamaged: () => void,
+): Promise<InspectedSource> {
   const catalog = introspect(source.database);
   options.listen({ kind: 'source-inspected', label: source.label, file: source.file, tables: catalog.tables.length });
   const profile = await profileSource(source.database, catalog, {
@@ -59,6 +63,7 @@ async function readSource(source: OpenSource, options: CommandOptions): Promise<
       // Reading a file never waits, so a signal is heard here.
       await setImmediate();
       stopIfAborted(options.signal);
+      stopIfDamaged();
     },
     onDeclined: (table, reason) =>
       options.listen({ kind: 'read-by-sqlite', source: source.label, table, step: 'inspect', reason }),

@@ -69,6 +69,7 @@ export const rowHash: (text: string) => Buffer =
     ? (text) => crypto.hash('sha256', text, 'buffer')
     : (text) => crypto.createHash('sha256').update(text).digest();
 
+/** A planned table with the definition that the inspection found. */
 export function tableToVerify({ sources }: Pick<Verification, 'sources'>, planned: PlannedTable): TableToVerify {
   const { catalog, label } = sourceOf({ sources }, planned);
   const sqlite = catalog.tables.find(({ name }) => name === planned.sourceName);

@@ -23,6 +23,7 @@ interface Outcome {
   readonly contents: Contents | null;
 }
 
+/** Work for a connection that would otherwise have nothing to do. */
 export type BesideWork = (connection: Connection) => Promise<void>;
 
 /**
@@ -120,6 +121,7 @@ function isReadable({ planned }: TableToVerify, found: FoundTable): boolean {
   return sharedColumns(planned).every(({ target }) => found.columns.some(({ name }) => name === target));
 }
 
+/** Whether the rows are compared by digests of both sides, and the target has what is to be compared. */
 function isDigested(verification: Verification, table: TableToVerify, found: ReadonlyMap<string, FoundTable>): boolean {
   const there = found.get(placeOf(verification, table));
   return isDigestable(verification, table) && there !== undefined && isReadable(table, there);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/core/errors.ts';
 import { withSource } from '../../src/sqlite/open-source.ts';
@@ -13,7 +14,7 @@ const rows = `CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);
 /** What reading a file gives, and what is said of it; the check runs in a thread from the first byte on. */
 async function read(
   { damaged, jobs = 2 }: { readonly damaged: boolean; readonly jobs?: number },
-  work: () => Promise<string>,
+  work: (stopIfDamaged: () => void) => Promise<string>,
 ): Promise<{ read: string; said: string[] }> {
   const { data, temporaryDirectory } = workplace();
   const file = databaseFile(join(data, 'a.db'), rows);
@@ -40,6 +41,16 @@ describe('a large file is checked while it is read', () => {
 
   it('and its damage is told rather than what the reading came upon', async () => {
     expect(await failureOf(() => read({ damaged: true }, failing(new TypeError('nonsense'))))).toMatchObject(damage);
+  });
+
+  it('and the reading ends as soon as damage is known', async () => {
+    const endless = async (stopIfDamaged: () => void): Promise<string> => {
+      for (;;) {
+        await setImmediate();
+        stopIfDamaged();
+      }
+    };
+    expect(await failureOf(() => read({ damaged: true }, endless))).toMatchObject(damage);
   });
 
   it('and what reading a whole file ends in is told as it is', async () => {
