@@ -7,14 +7,14 @@ import type { CheckOutcome, FileToCheck } from './integrity-thread.ts';
 import type { OpenSource } from './open-source.ts';
 
 /** Bytes from which on a file is checked in a thread of its own: for smaller ones starting it costs what it saves. */
-export const threadFrom = 128 * 2 ** 20;
+const threadFrom = 128 * 2 ** 20;
 
 export interface IntegrityOptions {
   /** How many threads may work. */
   readonly jobs: number;
   /** Gets why a large file was checked before it was read, and not meanwhile. */
   readonly onSerial: (reason: string) => void;
-  /** Other than threadFrom, in bytes. */
+  /** Bytes from which on a thread checks; without it 128 MB. */
   readonly from?: number;
 }
 
@@ -34,22 +34,19 @@ export async function withIntegrity<T>(
     return read(() => undefined);
   }
   const thread = startThread({ file, path, driver: database.driver });
-  let damage: Failure | null = null;
+  let known: CheckOutcome | null = null;
   void thread.outcome.then((outcome) => {
-    if (outcome.kind === 'failure') damage = new Failure(outcome.failure);
+    known = outcome;
   });
   const proven = async (): Promise<void> => {
     const outcome = await thread.outcome;
-    if (outcome.kind === 'failure') throw new Failure(outcome.failure);
-    if (outcome.kind === 'whole') return;
+    throwDamage(outcome);
+    if (outcome.kind !== 'error') return;
     onSerial(outcome.message);
     checkIntegrity(database, file);
   };
   try {
-    const stopIfDamaged = (): void => {
-      if (damage !== null) throw damage;
-    };
-    const result = await read(stopIfDamaged).catch(async (error: unknown) => {
+    const result = await read(() => throwDamage(known)).catch(async (error: unknown) => {
       if (!(error instanceof Failure && error.kind === 'interrupted')) await proven();
       throw error;
     });
@@ -58,6 +55,10 @@ export async function withIntegrity<T>(
   } finally {
     await thread.end();
   }
+}
+
+function throwDamage(outcome: CheckOutcome | null): void {
+  if (outcome?.kind === 'failure') throw new Failure(outcome.failure);
 }
 
 /** The thread's module is found by the package's own name for it, wherever the bundle has put what starts it. */
